@@ -1,0 +1,17 @@
+//! One file an LSP feature, named after it. Plain data in, plain data out: a
+//! feature is a free function of the vault, a note and a byte offset, and knows
+//! neither the protocol nor what the client can do; `server` converts.
+
+mod code_action;
+mod completion;
+mod definition;
+mod document_link;
+mod document_symbol;
+mod hover;
+
+pub use code_action::{Action, code_actions};
+pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
+pub use definition::{Definition, Destination, definition};
+pub use document_link::{DocumentLink, LinkDestination, document_links};
+pub use document_symbol::{Symbol, SymbolKind, document_symbols};
+pub use hover::{Hover, hover};

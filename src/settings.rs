@@ -1,0 +1,98 @@
+//! What a user can set. One schema for `.wikinote.toml`, `initializationOptions`
+//! and `workspace/configuration`; the same keys in all three.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The effective settings. Every field has a default that suits most vaults.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Settings {
+    /// What publishes the vault: `auto`, `quartz`, `obsidian`, `none`.
+    pub publisher: PublisherChoice,
+    /// Globs, as in `.gitignore`, of files and folders to leave out.
+    pub exclude: Vec<String>,
+    /// Files over this size in bytes are reported, not read.
+    pub max_file_size: u64,
+    /// Severity of each finding, by code; `off` turns it off.
+    pub rules: BTreeMap<String, Severity>,
+    /// What completion inserts.
+    pub completion: CompletionSettings,
+    /// How much hover shows.
+    pub hover: HoverSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            publisher: PublisherChoice::Auto,
+            exclude: Vec::new(),
+            max_file_size: 8 * 1024 * 1024,
+            rules: BTreeMap::new(),
+            completion: CompletionSettings::default(),
+            hover: HoverSettings::default(),
+        }
+    }
+}
+
+/// `publisher = …`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PublisherChoice {
+    /// Look for `quartz.config.ts` or `.obsidian` in or above the vault.
+    #[default]
+    Auto,
+    /// Quartz with `markdownLinkResolution: "shortest"`.
+    Quartz,
+    /// Obsidian.
+    Obsidian,
+    /// Nothing.
+    None,
+}
+
+/// How loud a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Not reported.
+    Off,
+    /// A faint mark.
+    Hint,
+    /// Worth knowing.
+    Information,
+    /// Likely wrong.
+    Warning,
+    /// Certainly wrong.
+    Error,
+}
+
+/// `[completion]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CompletionSettings {
+    /// Insert `[[stem | Title]]` instead of `[[stem]]`.
+    pub label: bool,
+    /// At most so many items.
+    pub max_items: usize,
+}
+
+impl Default for CompletionSettings {
+    fn default() -> Self {
+        Self { label: true, max_items: 50 }
+    }
+}
+
+/// `[hover]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct HoverSettings {
+    /// At most so many lines of the target.
+    pub max_lines: usize,
+}
+
+impl Default for HoverSettings {
+    fn default() -> Self {
+        Self { max_lines: 24 }
+    }
+}

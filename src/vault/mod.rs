@@ -1,0 +1,20 @@
+//! The index: notes, their names, who links to whom, and what a link means.
+//!
+//! No IO happens here. Notes come in through [`Vault::apply`], which tells
+//! exactly which notes' answers changed ([`Affected`]). A name that nobody
+//! answers to is a key with users and no owners, so a dead link needs no table
+//! of its own and none can go stale.
+
+mod anchor;
+mod graph;
+mod key;
+mod note;
+mod publisher;
+mod resolve;
+
+pub use anchor::{AnchorTarget, slug, slugs};
+pub use graph::{Affected, Change, Vault, Wanted};
+pub use key::NameKey;
+pub use note::{Note, NoteId, NotePath, RootId};
+pub use publisher::{Publisher, SiteAnswer, SiteReason};
+pub use resolve::{Candidate, Resolution, Rung, Target};
