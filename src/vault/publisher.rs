@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::graph::Owner;
 use super::name::{last_segment, percent_decoded, scheme, without_extension};
-use super::{NameKey, Note, Resolution, RootId, Rung, Target, Vault};
+use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Target, Vault};
 use crate::syntax::{Link, SiteHoleKind};
 
 /// What publishes the vault, and so decides whether a link lives on the site.
@@ -93,6 +93,27 @@ impl Vault {
             Publisher::None => None,
         };
         why_dead.map_or(SiteAnswer::Alive, SiteAnswer::Dead)
+    }
+
+    /// Whether a link written as `target` in `from` would find something on the
+    /// published site; true where there is none.
+    pub fn site_finds(&self, from: &NotePath, target: &str) -> bool {
+        let Publisher::Quartz { content } = self.publisher(from.root) else {
+            return true;
+        };
+        match site_target(target) {
+            SiteTarget::External => true,
+            SiteTarget::AboveTop => false,
+            SiteTarget::Slug { slug, by_name } => {
+                let site = Site {
+                    vault: self,
+                    root: from.root,
+                    content,
+                };
+                let by_name = by_name && !slug.contains('/');
+                (by_name && site.namesakes(&slug) == 1) || site.has_page(&slug)
+            }
+        }
     }
 
     /// Obsidian follows paths and file names whatever their case, and takes one
