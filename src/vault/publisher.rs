@@ -158,19 +158,25 @@ impl Vault {
         if namesakes > 1 {
             return Some(SiteReason::SharedName { notes: namesakes });
         }
-        Some(match self.resolve(from, link) {
-            Resolution::Ambiguous { candidates, .. } => SiteReason::SharedName {
-                notes: candidates.len(),
-            },
-            Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } => match rung {
-                Rung::StemFolded => SiteReason::Case,
-                Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
-                Rung::Title | Rung::TitleFolded => SiteReason::Title,
-                Rung::Slug => SiteReason::Spelling,
-                Rung::Stem if by_name => SiteReason::Spelling,
-                _ => SiteReason::Path,
-            },
-            Resolution::Missing | Resolution::External => SiteReason::Path,
+        let (path, rung) = match self.resolve(from, link) {
+            Resolution::Ambiguous { candidates, .. } => {
+                return Some(SiteReason::SharedName {
+                    notes: candidates.len(),
+                });
+            }
+            Resolution::Note(Target { note, rung, .. }) => (self.note(note)?.path.clone(), rung),
+            Resolution::File { path, rung } => (path, rung),
+            Resolution::Missing | Resolution::External => return Some(SiteReason::Path),
+        };
+        Some(match rung {
+            // Right or not, the name is that of a note that is not published.
+            _ if below(content, &path.path).is_none() => SiteReason::Path,
+            Rung::StemFolded => SiteReason::Case,
+            Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
+            Rung::Title | Rung::TitleFolded => SiteReason::Title,
+            Rung::Slug => SiteReason::Spelling,
+            Rung::Stem if by_name => SiteReason::Spelling,
+            _ => SiteReason::Path,
         })
     }
 }
