@@ -14,7 +14,13 @@ pub struct Hover {
 }
 
 /// What there is to say of what stands at `offset`.
-pub fn hover(vault: &Vault, id: NoteId, note: &Note, offset: u32, settings: &Settings) -> Option<Hover> {
+pub fn hover(
+    vault: &Vault,
+    id: NoteId,
+    note: &Note,
+    offset: u32,
+    settings: &Settings,
+) -> Option<Hover> {
     let _ = (vault, id, note, offset, settings);
     None
 }

@@ -343,8 +343,12 @@ impl Parsed {
     /// From the heading at `index` to the next one of the same or a higher level,
     /// or to `end` (the length of the text).
     pub fn section(&self, index: usize, end: u32) -> Span {
-        let Some(heading) = self.headings.get(index) else { return Span::empty(end) };
-        let next = self.headings[index + 1..].iter().find(|next| next.level <= heading.level);
+        let Some(heading) = self.headings.get(index) else {
+            return Span::empty(end);
+        };
+        let next = self.headings[index + 1..]
+            .iter()
+            .find(|next| next.level <= heading.level);
         Span::new(heading.span.start, next.map_or(end, |next| next.span.start))
     }
 }
@@ -353,7 +357,11 @@ impl Parsed {
 /// Parts nest one deep at most (`[![picture](a.png)](note.md)`).
 fn at<T>(parts: &[T], offset: u32, span: impl Fn(&T) -> Span) -> Option<&T> {
     let after = parts.partition_point(|part| span(part).start <= offset);
-    parts[..after].iter().rev().take(3).find(|part| span(part).touches(offset))
+    parts[..after]
+        .iter()
+        .rev()
+        .take(3)
+        .find(|part| span(part).touches(offset))
 }
 
 /// Reads a note's text. Linear in its length, whatever the text holds.
