@@ -5,13 +5,11 @@
 //! is ready. So notes get the same ids in every run, and nothing waits for the
 //! last file before the index starts to grow.
 
-use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 
 use crate::disk::{self, DiskError, Standing};
+use crate::parallel;
 use crate::settings::{PublisherChoice, Settings};
 use crate::vault::{Change, Note, NotePath, Publisher, RootId, Vault};
 
@@ -292,51 +290,19 @@ fn read_notes(
     vault: &mut Vault,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<Skipped> {
-    let next = AtomicUsize::new(0);
-    // Set when the index cannot be built, so that nobody reads on for nothing.
-    let abandoned = AtomicBool::new(false);
-    let threads = thread::available_parallelism().map_or(2, |count| count.get().max(2));
-    let threads = threads.min(tasks.len().div_ceil(BATCH));
     let mut skipped = Vec::new();
-    thread::scope(|scope| {
-        let (send, receive) = mpsc::channel();
-        for _ in 0..threads {
-            let (send, next, abandoned) = (send.clone(), &next, &abandoned);
-            scope.spawn(move || {
-                let mut buffer = Vec::new();
-                while !abandoned.load(Ordering::Relaxed) {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(tasks) = tasks.chunks(BATCH).nth(number) else {
-                        break;
-                    };
-                    let batch = read_batch(tasks, limit, &mut buffer);
-                    if send.send((number, batch)).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(send);
-        let _guard = AbandonOnDrop(&abandoned);
+    let read = |buffer: &mut Vec<u8>, tasks: &[(&Root, Box<str>)]| read_batch(tasks, limit, buffer);
+    parallel::in_order(tasks, BATCH, Vec::new, read, |batches| {
         let mut done = 0;
-        let batches = in_order(receive).map(|batch: Batch| {
+        let notes = batches.flat_map(|batch| {
             done += batch.notes.len();
             progress(done);
             skipped.extend(batch.skipped);
             batch.notes
         });
-        vault.extend(batches.flatten());
+        vault.extend(notes);
     });
     skipped
-}
-
-/// Ends the reading threads when the thread that builds the index panics.
-struct AbandonOnDrop<'a>(&'a AtomicBool);
-
-impl Drop for AbandonOnDrop<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
 }
 
 fn read_batch(tasks: &[(&Root, Box<str>)], limit: u64, buffer: &mut Vec<u8>) -> Batch {
@@ -362,22 +328,6 @@ fn read_batch(tasks: &[(&Root, Box<str>)], limit: u64, buffer: &mut Vec<u8>) -> 
         }
     }
     batch
-}
-
-/// What arrives numbered from 0 in any order, in the order of its numbers.
-fn in_order<T>(receive: mpsc::Receiver<(usize, T)>) -> impl Iterator<Item = T> {
-    let mut early = BTreeMap::new();
-    let mut next = 0;
-    std::iter::from_fn(move || {
-        loop {
-            if let Some(item) = early.remove(&next) {
-                next += 1;
-                return Some(item);
-            }
-            let (number, item) = receive.recv().ok()?;
-            early.insert(number, item);
-        }
-    })
 }
 
 /// The place in the innermost root that `below` finds one in.
@@ -412,6 +362,7 @@ fn is_hidden(place: &NotePath) -> bool {
 mod tests {
     use super::*;
     use std::fs;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// A folder with these files and their text.
     fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {

@@ -118,7 +118,7 @@ fn bytes(size: u64) -> String {
     const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
     for (name, unit) in UNITS {
         if size >= unit {
-            let exact = size % unit == 0;
+            let exact = size.is_multiple_of(unit);
             let tenths = size as f64 / unit as f64;
             return match (exact, (tenths * 10.0).round() % 10.0 == 0.0) {
                 (true, _) => format!("{} {name}", size / unit),
