@@ -57,6 +57,11 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// The span `by` bytes further on.
+    pub const fn moved(self, by: u32) -> Span {
+        Span::new(self.start + by, self.end + by)
+    }
+
     /// The span as a range that can index a `str`.
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
