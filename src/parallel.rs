@@ -38,7 +38,9 @@ where
                 let mut state = state();
                 while !abandoned.load(Ordering::Relaxed) {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(batch) = tasks.chunks(size).nth(number) else { break };
+                    let Some(batch) = tasks.chunks(size).nth(number) else {
+                        break;
+                    };
                     if send.send((number, work(&mut state, batch))).is_err() {
                         break;
                     }
@@ -84,8 +86,13 @@ mod tests {
     fn results_come_in_the_order_of_the_tasks() {
         let tasks: Vec<usize> = (0..1000).collect();
         let work = |_: &mut (), batch: &[usize]| batch.iter().map(|n| n * 2).collect::<Vec<_>>();
-        let doubled: Vec<usize> =
-            in_order(&tasks, 7, || (), work, |results| results.flatten().collect());
+        let doubled: Vec<usize> = in_order(
+            &tasks,
+            7,
+            || (),
+            work,
+            |results| results.flatten().collect(),
+        );
         assert_eq!(doubled, (0..1000).map(|n| n * 2).collect::<Vec<_>>());
     }
 
@@ -93,7 +100,13 @@ mod tests {
     fn a_consumer_may_stop_early_and_there_may_be_nothing_to_do() {
         let tasks: Vec<usize> = (0..1000).collect();
         let work = |_: &mut (), batch: &[usize]| batch.len();
-        assert_eq!(in_order(&tasks, 10, || (), work, |results| results.next()), Some(10));
-        assert_eq!(in_order(&tasks[..0], 10, || (), work, |results| results.next()), None);
+        assert_eq!(
+            in_order(&tasks, 10, || (), work, |results| results.next()),
+            Some(10)
+        );
+        assert_eq!(
+            in_order(&tasks[..0], 10, || (), work, |results| results.next()),
+            None
+        );
     }
 }
