@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::graph::Owner;
 use super::name::{last_segment, percent_decoded, scheme, without_extension};
-use super::{NameKey, Note, Resolution, RootId, Rung, Target, Vault};
+use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Target, Vault};
 use crate::syntax::{Link, SiteHoleKind};
 
 /// What publishes the vault, and so decides whether a link lives on the site.
@@ -114,6 +114,26 @@ impl Vault {
         meaning.map_or_else(|| Cow::Owned(self.resolve(from, link)), Cow::Borrowed)
     }
 
+    /// Whether a link written as `target` in `from` would find something on the
+    /// published site; true where there is none.
+    pub fn site_finds(&self, from: &NotePath, target: &str) -> bool {
+        let Publisher::Quartz { content } = self.publisher(from.root) else {
+            return true;
+        };
+        match site_target(target) {
+            SiteTarget::External => true,
+            SiteTarget::AboveTop => false,
+            SiteTarget::Slug { slug, by_name } => {
+                let site = Site {
+                    vault: self,
+                    root: from.root,
+                    content,
+                };
+                site.look_up(&slug, by_name).is_alive
+            }
+        }
+    }
+
     /// Obsidian follows paths and file names whatever their case, and takes one
     /// of several; it never looks at titles, and at aliases only as it completes.
     fn why_dead_in_obsidian(
@@ -159,14 +179,14 @@ impl Vault {
             root: from.path.root,
             content,
         };
-        let by_name = by_name && !slug.contains('/');
-        let (namesakes, is_page) = site.namesakes_and_page(&slug);
-        let namesakes = if by_name { namesakes } else { 0 };
-        if namesakes == 1 || is_page || site.has_folder(&slug) {
+        let found = site.look_up(&slug, by_name);
+        if found.is_alive {
             return None;
         }
-        if namesakes > 1 {
-            return Some(SiteReason::SharedName { notes: namesakes });
+        if found.namesakes > 1 {
+            return Some(SiteReason::SharedName {
+                notes: found.namesakes,
+            });
         }
         let meaning = self.known(from, link, meaning);
         let (path, rung) = match &*meaning {
@@ -186,7 +206,7 @@ impl Vault {
             Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
             Rung::Title | Rung::TitleFolded => SiteReason::Title,
             Rung::Slug => SiteReason::Spelling,
-            Rung::Stem if by_name => SiteReason::Spelling,
+            Rung::Stem if by_name && !slug.contains('/') => SiteReason::Spelling,
             _ => SiteReason::Path,
         })
     }
@@ -221,12 +241,22 @@ struct Site<'v> {
     content: &'v str,
 }
 
+/// What the site makes of a slug.
+struct Found {
+    is_alive: bool,
+    /// Notes and files that have it as the last part of theirs, to the letter;
+    /// 0 where the site does not ask that.
+    namesakes: usize,
+}
+
 impl Site<'_> {
-    /// How many notes and files have `slug` as the last part of theirs, to the
-    /// letter, and whether one has it as the whole.
-    fn namesakes_and_page(&self, slug: &str) -> (usize, bool) {
+    /// Quartz's rule (FORMAT.md 3): a file name that occurs once in the vault,
+    /// else a path from the top.
+    fn look_up(&self, slug: &str, by_name: bool) -> Found {
         let wanted = if slug.is_empty() { "index" } else { slug };
-        let mut found = (0, false);
+        let by_name = by_name && !slug.is_empty() && !slug.contains('/');
+        let mut namesakes = 0;
+        let mut is_page = false;
         for owner in self.vault.owners(NameKey::new(last_segment(wanted))) {
             let path = self
                 .vault
@@ -235,14 +265,17 @@ impl Site<'_> {
             let Some(path) = path.and_then(|path| below(self.content, &path.path)) else {
                 continue;
             };
-            let slug = site_path(match owner {
+            let page = site_path(match owner {
                 Owner::Note(_) => without_extension(path),
                 Owner::File(_) => without_site_extension(path),
             });
-            found.0 += usize::from(last_segment(&slug) == wanted);
-            found.1 |= *slug == *wanted;
+            namesakes += usize::from(by_name && last_segment(&page) == wanted);
+            is_page |= *page == *wanted;
         }
-        found
+        Found {
+            is_alive: namesakes == 1 || is_page || self.has_folder(slug),
+            namesakes,
+        }
     }
 
     /// Whether there is a folder page at `slug`.
