@@ -3,8 +3,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::affected;
-use super::key::{KeyMap, file_keys, wanted_name};
-use super::name::{is_address, is_time};
+use super::key::file_keys;
+use super::name_table::{FileId, NameTable, Owner};
 use super::publisher::site_path;
 use super::{NameKey, Note, NoteId, NotePath, Publisher, RootId};
 
@@ -18,8 +18,7 @@ pub struct Vault {
     files: Vec<Option<NotePath>>,
     free_files: Vec<FileId>,
     file_ids: FxHashMap<NotePath, FileId>,
-    owners: KeyMap<Owners>,
-    users: KeyMap<Users>,
+    names: NameTable,
     /// How many notes stand in or below each folder, under the folder's path on
     /// the site: Quartz makes a page of each that is not empty.
     folders: FxHashMap<RootId, FxHashMap<Box<str>, u32>>,
@@ -53,44 +52,6 @@ pub struct Wanted<'a> {
     pub name: &'a str,
     /// Notes that link to it.
     pub users: usize,
-}
-
-/// Which file that is no note.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FileId(u32);
-
-/// What answers to a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Owner {
-    Note(NoteId),
-    File(FileId),
-}
-
-/// Nearly every name has one owner, which then needs no allocation.
-enum Owners {
-    One(Owner),
-    Many(Vec<Owner>),
-}
-
-impl Owners {
-    fn as_slice(&self) -> &[Owner] {
-        match self {
-            Owners::One(owner) => std::slice::from_ref(owner),
-            Owners::Many(owners) => owners,
-        }
-    }
-}
-
-/// The notes with a link under one key.
-#[derive(Default)]
-struct Users {
-    /// Sorted, without doubles.
-    notes: Vec<NoteId>,
-    /// How many of them ask for the very name, not for a path that ends with it
-    /// or the like. At zero nobody wants a note of this name.
-    asking: u32,
-    /// The name as the first that asked spelt it.
-    spelling: Box<str>,
 }
 
 impl Vault {
@@ -140,8 +101,7 @@ impl Vault {
         let expected = changes.size_hint().0;
         self.notes.reserve(expected);
         self.note_ids.reserve(expected);
-        self.owners.reserve(expected);
-        self.users.reserve(expected * 2);
+        self.names.reserve(expected);
         for change in changes {
             match change {
                 Change::Note(note) if !self.note_ids.contains_key(&note.path) => {
@@ -230,21 +190,12 @@ impl Vault {
 
     /// Names without a note, in no order. Web addresses and times are not names.
     pub fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
-        let unanswered = self
-            .users
-            .iter()
-            .filter(|(key, users)| users.asking > 0 && !self.owners.contains_key(key));
-        unanswered
-            .map(|(_, users)| Wanted {
-                name: &users.spelling,
-                users: users.notes.len(),
-            })
-            .filter(|wanted| !is_address(wanted.name) && !is_time(wanted.name))
+        self.names.wanted()
     }
 
     /// Notes with a link under `key`, sorted.
     pub fn users(&self, key: NameKey) -> &[NoteId] {
-        self.users.get(&key).map_or(&[], |users| &users.notes)
+        self.names.users(key)
     }
 
     /// The notes of `root` with a link under one of `keys`; doubles are possible.
@@ -255,7 +206,7 @@ impl Vault {
     }
 
     pub(super) fn owners(&self, key: NameKey) -> &[Owner] {
-        self.owners.get(&key).map_or(&[], Owners::as_slice)
+        self.names.owners(key)
     }
 
     pub(super) fn file(&self, id: FileId) -> Option<&NotePath> {
@@ -296,28 +247,26 @@ impl Vault {
                 .iter()
                 .filter(|key| note.keys().binary_search(key).is_err())
             {
-                self.disown(*key, Owner::Note(id));
+                self.names.disown(*key, Owner::Note(id));
             }
             for key in note
                 .keys()
                 .iter()
                 .filter(|key| old.keys().binary_search(key).is_err())
             {
-                self.own(*key, Owner::Note(id));
+                self.names.own(*key, Owner::Note(id));
             }
         }
-        self.replace_uses(id, &old, &note);
+        self.names.replace_uses(id, &old, &note);
         touched.extend(affected::by_new_text(self, &old, &note));
     }
 
     /// Returns the site paths of folders that had no note before.
     fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> Vec<String> {
         for key in note.keys() {
-            self.own(*key, Owner::Note(id));
+            self.names.own(*key, Owner::Note(id));
         }
-        for (key, link) in uses(&note) {
-            self.add_user(key, id, link, &note);
-        }
+        self.names.add_uses(id, &note);
         self.note_ids.insert(note.path.clone(), id);
         let mut first = Vec::new();
         let folders = self.folders.entry(note.path.root).or_default();
@@ -344,11 +293,9 @@ impl Vault {
             return;
         };
         for key in note.keys() {
-            self.disown(*key, Owner::Note(id));
+            self.names.disown(*key, Owner::Note(id));
         }
-        for (key, link) in uses(&note) {
-            self.remove_user(key, id, link.is_some());
-        }
+        self.names.remove_uses(id, &note);
         self.free_notes.push(id);
         let mut last = Vec::new();
         if let Some(folders) = self.folders.get_mut(&path.root) {
@@ -382,7 +329,7 @@ impl Vault {
         });
         let keys = file_keys(&path);
         for key in &keys {
-            self.own(*key, Owner::File(id));
+            self.names.own(*key, Owner::File(id));
         }
         touched.extend(self.users_of(&keys, path.root));
         if let Some(slot) = self.files.get_mut(id.0 as usize) {
@@ -400,7 +347,7 @@ impl Vault {
         }
         let keys = file_keys(path);
         for key in &keys {
-            self.disown(*key, Owner::File(id));
+            self.names.disown(*key, Owner::File(id));
         }
         self.free_files.push(id);
         touched.extend(self.users_of(&keys, path.root));
@@ -430,104 +377,6 @@ impl Vault {
             NoteId((self.notes.len() - 1) as u32)
         })
     }
-
-    fn own(&mut self, key: NameKey, owner: Owner) {
-        let owners = self.owners.entry(key).or_insert(Owners::One(owner));
-        match owners {
-            Owners::One(only) if *only == owner => {}
-            Owners::One(only) => *owners = Owners::Many(vec![*only, owner]),
-            Owners::Many(owners) => owners.push(owner),
-        }
-    }
-
-    fn disown(&mut self, key: NameKey, owner: Owner) {
-        let Some(owners) = self.owners.get_mut(&key) else {
-            return;
-        };
-        let empty = match owners {
-            Owners::One(only) => *only == owner,
-            Owners::Many(many) => {
-                if let Some(at) = many.iter().position(|other| *other == owner) {
-                    many.swap_remove(at);
-                }
-                if let [only] = many.as_slice() {
-                    *owners = Owners::One(*only);
-                }
-                false
-            }
-        };
-        if empty {
-            self.owners.remove(&key);
-        }
-    }
-
-    fn replace_uses(&mut self, id: NoteId, old: &Note, new: &Note) {
-        if old.link_keys() == new.link_keys() && old.more_link_keys() == new.more_link_keys() {
-            return;
-        }
-        let (before, after) = (uses(old), uses(new));
-        let asks = |uses: &[(NameKey, Option<u32>)], key| {
-            let found = uses.binary_search_by_key(&key, |(key, _)| *key).ok();
-            found
-                .and_then(|at| uses.get(at))
-                .map(|(_, link)| link.is_some())
-        };
-        for (key, link) in &before {
-            if asks(&after, *key) != Some(link.is_some()) {
-                self.remove_user(*key, id, link.is_some());
-            }
-        }
-        for (key, link) in after {
-            if asks(&before, key) != Some(link.is_some()) {
-                self.add_user(key, id, link, new);
-            }
-        }
-    }
-
-    fn add_user(&mut self, key: NameKey, id: NoteId, link: Option<u32>, note: &Note) {
-        let users = self.users.entry(key).or_default();
-        if let Err(at) = users.notes.binary_search(&id) {
-            users.notes.insert(at, id);
-        }
-        let Some(link) = link else { return };
-        users.asking += 1;
-        if users.spelling.is_empty()
-            && let Some(link) = note.parsed().links.get(link as usize)
-        {
-            users.spelling = wanted_name(link.kind, &note.text().slice(link.target)).into();
-        }
-    }
-
-    fn remove_user(&mut self, key: NameKey, id: NoteId, asked: bool) {
-        let Some(users) = self.users.get_mut(&key) else {
-            return;
-        };
-        if let Ok(at) = users.notes.binary_search(&id) {
-            users.notes.remove(at);
-        }
-        users.asking = users.asking.saturating_sub(u32::from(asked));
-        if users.asking == 0 {
-            users.spelling = Box::default();
-        }
-        if users.notes.is_empty() {
-            self.users.remove(&key);
-        }
-    }
-}
-
-/// Every key under which a note's links look, sorted, without doubles; with the
-/// index of a link that asks for the very name, if one does.
-fn uses(note: &Note) -> Vec<(NameKey, Option<u32>)> {
-    let asked = note.link_keys().iter().copied().zip((0..).map(Some));
-    let more = note.more_link_keys().iter().map(|(key, _)| (*key, None));
-    let mut uses: Vec<_> = asked
-        .filter(|(key, _)| *key != NameKey::NONE)
-        .chain(more)
-        .collect();
-    // Those who ask sort before those who do not, and the first of each key is kept.
-    uses.sort_unstable_by_key(|(key, link)| (*key, link.unwrap_or(u32::MAX)));
-    uses.dedup_by_key(|(key, _)| *key);
-    uses
 }
 
 /// The folders a note stands in or below, as paths on the site, without the root.

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::graph::Owner;
 use super::name::{Loose, fold, last_segment, same_folded, spellings, without_extension};
+use super::name_table::Owner;
 use super::{NameKey, NotePath, Rung, Vault};
 use crate::syntax::LinkKind;
 

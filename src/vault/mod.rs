@@ -11,6 +11,7 @@ mod graph;
 mod key;
 mod ladder;
 mod name;
+mod name_table;
 mod note;
 mod publisher;
 mod resolve;

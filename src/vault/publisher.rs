@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use super::graph::Owner;
 use super::name::{last_segment, percent_decoded, scheme, without_extension};
+use super::name_table::Owner;
 use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Target, Vault};
 use crate::syntax::{Link, SiteHoleKind};
 

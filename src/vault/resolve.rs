@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use super::anchor::find_anchor;
-use super::graph::Owner;
 use super::ladder::Find;
 use super::name::is_address;
+use super::name_table::Owner;
 use super::{AnchorTarget, NameKey, Note, NoteId, NotePath, Vault};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
