@@ -7,6 +7,7 @@
 mod error;
 mod find;
 mod read;
+pub mod uri;
 mod walk;
 
 pub use error::DiskError;
