@@ -32,8 +32,11 @@
 //! - Typing in one note's body changes no other note's answers.
 //! - A [`vault::Note`] is never changed, only replaced.
 
+pub mod disk;
 pub mod features;
 pub mod rules;
+pub mod scan;
+pub mod server;
 pub mod settings;
 pub mod syntax;
 pub mod text;

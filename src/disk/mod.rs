@@ -1,0 +1,3 @@
+//! Stand-in until the real module lands.
+pub mod uri;
+pub mod watch;
