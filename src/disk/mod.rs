@@ -9,6 +9,7 @@ mod find;
 mod read;
 pub mod uri;
 mod walk;
+pub mod watch;
 
 pub use error::DiskError;
 pub use find::{Detected, SETTINGS_FILE, detect_publisher, vault_of};
