@@ -63,11 +63,12 @@ fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
     // Slices are widened to whole characters, so the three parts fit together.
     let near = Span::new(line.start.max(start.saturating_sub(REACH)), start);
     let far = Span::new(start, end.min(start.saturating_add(REACH)));
-    let after = Span::new(far.end, line.end.min(far.end.saturating_add(REACH)));
+    let after_end = line.end.min(far.end.saturating_add(REACH));
+    let after = Span::new(far.end, after_end);
     let [before, marked, after] = [near, far, after].map(|part| shown(&text.slice(part)));
 
     let before_is_cut = near.start > line.start;
-    let after_is_cut = after.len() as u32 >= REACH || far.end < end;
+    let after_is_cut = after_end < line.end;
     let (before_width, marked_width) = (before.width(), marked.width());
     let whole = before_width + marked_width + after.width();
     if whole <= WIDEST && !before_is_cut && !after_is_cut {
