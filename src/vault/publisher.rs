@@ -87,12 +87,31 @@ impl SiteReason {
 impl Vault {
     /// What the published site makes of `link` of `from`.
     pub fn on_site(&self, from: &Note, link: &Link) -> SiteAnswer {
+        self.on_site_given(from, link, None)
+    }
+
+    /// The same for a caller who knows already what the link means to us.
+    pub fn on_site_given(
+        &self,
+        from: &Note,
+        link: &Link,
+        meaning: Option<&Resolution>,
+    ) -> SiteAnswer {
         let why_dead = match self.publisher(from.path.root) {
-            Publisher::Quartz { content } => self.why_dead_in_quartz(content, from, link),
-            Publisher::Obsidian => self.why_dead_in_obsidian(from, link),
+            Publisher::Quartz { content } => self.why_dead_in_quartz(content, from, link, meaning),
+            Publisher::Obsidian => self.why_dead_in_obsidian(from, link, meaning),
             Publisher::None => None,
         };
         why_dead.map_or(SiteAnswer::Alive, SiteAnswer::Dead)
+    }
+
+    fn known<'r>(
+        &self,
+        from: &Note,
+        link: &Link,
+        meaning: Option<&'r Resolution>,
+    ) -> Cow<'r, Resolution> {
+        meaning.map_or_else(|| Cow::Owned(self.resolve(from, link)), Cow::Borrowed)
     }
 
     /// Whether a link written as `target` in `from` would find something on the
@@ -110,16 +129,20 @@ impl Vault {
                     root: from.root,
                     content,
                 };
-                let by_name = by_name && !slug.contains('/');
-                (by_name && site.namesakes(&slug) == 1) || site.has_page(&slug)
+                site.look_up(&slug, by_name).is_alive
             }
         }
     }
 
     /// Obsidian follows paths and file names whatever their case, and takes one
     /// of several; it never looks at titles, and at aliases only as it completes.
-    fn why_dead_in_obsidian(&self, from: &Note, link: &Link) -> Option<SiteReason> {
-        match self.resolve(from, link) {
+    fn why_dead_in_obsidian(
+        &self,
+        from: &Note,
+        link: &Link,
+        meaning: Option<&Resolution>,
+    ) -> Option<SiteReason> {
+        match &*self.known(from, link, meaning) {
             Resolution::Note(Target { rung, .. })
             | Resolution::File { rung, .. }
             | Resolution::Ambiguous { rung, .. } => match rung {
@@ -132,7 +155,13 @@ impl Vault {
         }
     }
 
-    fn why_dead_in_quartz(&self, content: &str, from: &Note, link: &Link) -> Option<SiteReason> {
+    fn why_dead_in_quartz(
+        &self,
+        content: &str,
+        from: &Note,
+        link: &Link,
+        meaning: Option<&Resolution>,
+    ) -> Option<SiteReason> {
         // A note outside the published folder is on no site, nor are its links.
         below(content, &from.path.path)?;
         if let Some(reason) = why_unread(from, link) {
@@ -150,21 +179,23 @@ impl Vault {
             root: from.path.root,
             content,
         };
-        let by_name = by_name && !slug.contains('/');
-        let namesakes = if by_name { site.namesakes(&slug) } else { 0 };
-        if namesakes == 1 || site.has_page(&slug) {
+        let found = site.look_up(&slug, by_name);
+        if found.is_alive {
             return None;
         }
-        if namesakes > 1 {
-            return Some(SiteReason::SharedName { notes: namesakes });
+        if found.namesakes > 1 {
+            return Some(SiteReason::SharedName {
+                notes: found.namesakes,
+            });
         }
-        let (path, rung) = match self.resolve(from, link) {
+        let meaning = self.known(from, link, meaning);
+        let (path, rung) = match &*meaning {
             Resolution::Ambiguous { candidates, .. } => {
                 return Some(SiteReason::SharedName {
                     notes: candidates.len(),
                 });
             }
-            Resolution::Note(Target { note, rung, .. }) => (self.note(note)?.path.clone(), rung),
+            Resolution::Note(Target { note, rung, .. }) => (&self.note(*note)?.path, rung),
             Resolution::File { path, rung } => (path, rung),
             Resolution::Missing | Resolution::External => return Some(SiteReason::Path),
         };
@@ -175,7 +206,7 @@ impl Vault {
             Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
             Rung::Title | Rung::TitleFolded => SiteReason::Title,
             Rung::Slug => SiteReason::Spelling,
-            Rung::Stem if by_name => SiteReason::Spelling,
+            Rung::Stem if by_name && !slug.contains('/') => SiteReason::Spelling,
             _ => SiteReason::Path,
         })
     }
@@ -210,61 +241,78 @@ struct Site<'v> {
     content: &'v str,
 }
 
+/// What the site makes of a slug.
+struct Found {
+    is_alive: bool,
+    /// Notes and files that have it as the last part of theirs, to the letter;
+    /// 0 where the site does not ask that.
+    namesakes: usize,
+}
+
 impl Site<'_> {
-    /// How many notes and files have `slug` as the last part of theirs, to the letter.
-    fn namesakes(&self, slug: &str) -> usize {
-        self.slugs_like(slug)
-            .filter(|path| last_segment(path) == slug)
-            .count()
-    }
-
-    /// Whether the site has a page or file there, counted from its top.
-    fn has_page(&self, slug: &str) -> bool {
+    /// Quartz's rule (FORMAT.md 3): a file name that occurs once in the vault,
+    /// else a path from the top.
+    fn look_up(&self, slug: &str, by_name: bool) -> Found {
         let wanted = if slug.is_empty() { "index" } else { slug };
-        self.slugs_like(wanted).any(|path| *path == *wanted)
-            || (!slug.is_empty() && self.has_folder(slug))
+        let by_name = by_name && !slug.is_empty() && !slug.contains('/');
+        let mut namesakes = 0;
+        let mut is_page = false;
+        for owner in self.vault.owners(NameKey::new(last_segment(wanted))) {
+            let path = self
+                .vault
+                .path_of(*owner)
+                .filter(|path| path.root == self.root);
+            let Some(path) = path.and_then(|path| below(self.content, &path.path)) else {
+                continue;
+            };
+            let page = site_path(match owner {
+                Owner::Note(_) => without_extension(path),
+                Owner::File(_) => without_site_extension(path),
+            });
+            namesakes += usize::from(by_name && last_segment(&page) == wanted);
+            is_page |= *page == *wanted;
+        }
+        Found {
+            is_alive: namesakes == 1 || is_page || self.has_folder(slug),
+            namesakes,
+        }
     }
 
+    /// Whether there is a folder page at `slug`.
     fn has_folder(&self, slug: &str) -> bool {
+        if slug.is_empty() {
+            return false;
+        }
         if self.content.is_empty() {
             return self.vault.has_site_folder(self.root, slug);
         }
         let folder = format!("{}/{slug}", site_path(self.content));
         self.vault.has_site_folder(self.root, &folder)
     }
-
-    /// Slugs of all that may have the last part of `slug` in theirs.
-    fn slugs_like(&self, slug: &str) -> impl Iterator<Item = Cow<'_, str>> {
-        let owners = self.vault.owners(NameKey::new(last_segment(slug)));
-        owners.iter().filter_map(|owner| {
-            let path = self
-                .vault
-                .path_of(*owner)
-                .filter(|path| path.root == self.root)?;
-            let path = below(self.content, &path.path)?;
-            Some(site_path(match owner {
-                Owner::Note(_) => without_extension(path),
-                Owner::File(_) => without_site_extension(path),
-            }))
-        })
-    }
 }
 
 /// A link's target as Quartz reads it (`transformInternalLink`, `transformLink`).
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum SiteTarget {
+pub(super) enum SiteTarget<'t> {
     /// It starts like a URL.
     External,
     /// It leads above the site's top.
     AboveTop,
     /// The slug of a page; `by_name` if a file name that occurs once will do.
-    Slug { slug: String, by_name: bool },
+    Slug { slug: Cow<'t, str>, by_name: bool },
 }
 
 /// Reads `target` (without anchor) as Quartz does. Relative parts are counted
 /// and otherwise ignored, `index` means its folder, percent signs that decode
 /// are decoded first.
-pub(super) fn site_target(target: &str) -> SiteTarget {
+pub(super) fn site_target(target: &str) -> SiteTarget<'_> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if target.bytes().all(is_plain) && target != "index" {
+        return SiteTarget::Slug {
+            slug: Cow::Borrowed(target),
+            by_name: true,
+        };
+    }
     if scheme(target).is_some() {
         return SiteTarget::External;
     }
@@ -287,7 +335,7 @@ pub(super) fn site_target(target: &str) -> SiteTarget {
         SiteTarget::AboveTop
     } else {
         SiteTarget::Slug {
-            slug,
+            slug: Cow::Owned(slug),
             by_name: up == 0,
         }
     }
@@ -295,6 +343,11 @@ pub(super) fn site_target(target: &str) -> SiteTarget {
 
 /// A path as Quartz writes it in addresses (`sluggify`); case and `_` stay.
 pub(super) fn site_path(path: &str) -> Cow<'_, str> {
+    // Nearly every path is plain ASCII: one pass over its bytes settles it.
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'&' | b'%' | b'?' | b'#');
+    if path.bytes().all(is_plain) {
+        return Cow::Borrowed(path);
+    }
     let is_blank = |c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{FEFF}';
     if !path.contains(|c| is_blank(c) || matches!(c, '&' | '%' | '?' | '#')) {
         return Cow::Borrowed(path);
