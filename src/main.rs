@@ -1,7 +1,22 @@
-//! Stand-in until the real one lands.
-fn main() -> std::process::ExitCode {
-    if std::env::args().any(|argument| ["server", "lsp", "--stdio"].contains(&argument.as_str())) {
-        return wikinote::server::run();
+//! The binary: arguments in, exit code out.
+
+use std::io::{IsTerminal, stdin};
+use std::process::ExitCode;
+
+use wikinote::cli::{self, Failure, Outcome, Request};
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os(), stdin().is_terminal()) {
+        Request::Serve => wikinote::server::run(),
+        Request::Done(code) => ExitCode::from(code),
+        Request::Run(command) => match cli::run(&command) {
+            Ok(Outcome::Clean) => ExitCode::SUCCESS,
+            Ok(Outcome::Findings) => ExitCode::from(1),
+            Err(Failure::Closed) => ExitCode::SUCCESS,
+            Err(failure) => {
+                cli::complain(&failure);
+                ExitCode::from(2)
+            }
+        },
     }
-    std::process::ExitCode::from(2)
 }
