@@ -79,7 +79,10 @@ pub struct CompletionSettings {
 
 impl Default for CompletionSettings {
     fn default() -> Self {
-        Self { label: true, max_items: 50 }
+        Self {
+            label: true,
+            max_items: 50,
+        }
     }
 }
 

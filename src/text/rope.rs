@@ -38,7 +38,9 @@ impl Text {
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         let start = self.floor(span.start as usize);
         let end = self.floor(span.end as usize).max(start);
-        self.0.get_byte_slice(start..end).map_or(Cow::Borrowed(""), Cow::from)
+        self.0
+            .get_byte_slice(start..end)
+            .map_or(Cow::Borrowed(""), Cow::from)
     }
 
     /// Where the byte `offset` stands. An offset past the end is the end.
@@ -83,7 +85,8 @@ impl Text {
 
     /// The zero-based line of the byte `offset`.
     pub fn line_of(&self, offset: u32) -> u32 {
-        self.0.byte_to_line((offset as usize).min(self.0.len_bytes())) as u32
+        self.0
+            .byte_to_line((offset as usize).min(self.0.len_bytes())) as u32
     }
 
     /// The bytes of a zero-based line without its line break; the empty span at
@@ -98,15 +101,26 @@ impl Text {
     }
 
     /// Replaces `range` (its ends in any order) by `replacement`.
-    pub fn edit(&mut self, range: (Position, Position), encoding: PositionEncoding, replacement: &str) {
-        let (a, b) = (self.offset(range.0, encoding), self.offset(range.1, encoding));
+    pub fn edit(
+        &mut self,
+        range: (Position, Position),
+        encoding: PositionEncoding,
+        replacement: &str,
+    ) {
+        let (a, b) = (
+            self.offset(range.0, encoding),
+            self.offset(range.1, encoding),
+        );
         self.replace(Span::new(a.min(b), a.max(b)), replacement);
     }
 
     /// Replaces the bytes of `span` by `replacement`.
     pub fn replace(&mut self, span: Span, replacement: &str) {
         let start = self.0.byte_to_char(self.floor(span.start as usize));
-        let end = self.0.byte_to_char(self.floor(span.end as usize)).max(start);
+        let end = self
+            .0
+            .byte_to_char(self.floor(span.end as usize))
+            .max(start);
         // Offsets were clamped above, so neither call can fail.
         if self.0.try_remove(start..end).is_ok() {
             let _ = self.0.try_insert(start, replacement);
@@ -185,12 +199,28 @@ mod tests {
     #[test]
     fn clamps_what_lies_outside() {
         let text = Text::new("ab\r\nc");
-        assert_eq!(text.offset(Position::new(0, 99), Utf16), 2, "before the line break");
-        assert_eq!(text.offset(Position::new(9, 0), Utf16), 5, "past the last line");
+        assert_eq!(
+            text.offset(Position::new(0, 99), Utf16),
+            2,
+            "before the line break"
+        );
+        assert_eq!(
+            text.offset(Position::new(9, 0), Utf16),
+            5,
+            "past the last line"
+        );
         assert_eq!(text.position(99, Utf16), Position::new(1, 1));
         let smile = Text::new("\u{1F600}");
-        assert_eq!(smile.offset(Position::new(0, 1), Utf16), 0, "inside a surrogate pair");
-        assert_eq!(smile.offset(Position::new(0, 2), Utf8), 0, "inside a character");
+        assert_eq!(
+            smile.offset(Position::new(0, 1), Utf16),
+            0,
+            "inside a surrogate pair"
+        );
+        assert_eq!(
+            smile.offset(Position::new(0, 2), Utf8),
+            0,
+            "inside a character"
+        );
         assert_eq!(smile.slice(Span::new(1, 9)), "\u{1F600}");
     }
 

@@ -20,7 +20,10 @@ impl Span {
 
     /// The empty span at `offset`.
     pub const fn empty(offset: u32) -> Self {
-        Self { start: offset, end: offset }
+        Self {
+            start: offset,
+            end: offset,
+        }
     }
 
     /// Length in bytes.
@@ -54,6 +57,11 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// The span `by` bytes further on.
+    pub const fn moved(self, by: u32) -> Span {
+        Span::new(self.start + by, self.end + by)
+    }
+
     /// The span as a range that can index a `str`.
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -64,6 +72,9 @@ impl From<Range<usize>> for Span {
     /// Offsets beyond `u32::MAX` saturate; such texts are never indexed.
     fn from(range: Range<usize>) -> Self {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { start: clamp(range.start), end: clamp(range.end) }
+        Self {
+            start: clamp(range.start),
+            end: clamp(range.end),
+        }
     }
 }

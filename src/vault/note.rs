@@ -26,7 +26,10 @@ pub struct NotePath {
 impl NotePath {
     /// The path below `root`.
     pub fn new(root: RootId, path: &str) -> Self {
-        Self { root, path: path.into() }
+        Self {
+            root,
+            path: path.into(),
+        }
     }
 
     /// The folder, without a trailing slash; empty at the root.
@@ -36,13 +39,17 @@ impl NotePath {
 
     /// The last part, extension included.
     pub fn file_name(&self) -> &str {
-        self.path.rsplit_once('/').map_or(&self.path, |(_, name)| name)
+        self.path
+            .rsplit_once('/')
+            .map_or(&self.path, |(_, name)| name)
     }
 
     /// The file name without `.md` (or `.markdown`); the whole name of any other file.
     pub fn stem(&self) -> &str {
         let name = self.file_name();
-        name.strip_suffix(".md").or_else(|| name.strip_suffix(".markdown")).unwrap_or(name)
+        name.strip_suffix(".md")
+            .or_else(|| name.strip_suffix(".markdown"))
+            .unwrap_or(name)
     }
 }
 
@@ -70,7 +77,11 @@ pub struct Note {
 impl Note {
     /// Parses `text`, which is the content of the file at `path`.
     pub fn new(path: NotePath, text: &str) -> Self {
-        Self { path, parsed: parse(text), text: Text::new(text) }
+        Self {
+            path,
+            parsed: parse(text),
+            text: Text::new(text),
+        }
     }
 
     /// The same from a rope, as an open document holds it.
@@ -105,7 +116,11 @@ impl Note {
     pub fn title(&self) -> &str {
         self.front_matter_title()
             .or_else(|| {
-                let first = self.parsed.headings.iter().find(|heading| heading.level == 1)?;
+                let first = self
+                    .parsed
+                    .headings
+                    .iter()
+                    .find(|heading| heading.level == 1)?;
                 Some(&*first.text).filter(|text| !text.is_empty())
             })
             .unwrap_or_else(|| self.stem())
@@ -114,7 +129,9 @@ impl Note {
     /// Other names from the front matter.
     pub fn aliases(&self) -> impl Iterator<Item = &str> {
         let front_matter = self.parsed.front_matter.as_deref();
-        front_matter.into_iter().flat_map(|front| front.aliases.iter().map(|alias| &*alias.value))
+        front_matter
+            .into_iter()
+            .flat_map(|front| front.aliases.iter().map(|alias| &*alias.value))
     }
 
     /// The YouTube video the note's stamps point into.

@@ -1,0 +1,140 @@
+//! Comments: `<!-- … -->`, Obsidian's `%% … %%`, and what `wikinote-ignore` says
+//! in the former.
+
+use super::Suppression;
+use super::outline::Outline;
+use super::spans::{self, Cursor};
+use crate::text::Span;
+
+/// The comments of a text.
+#[derive(Default)]
+pub struct Comments {
+    /// Where nothing is a link: comments, and HTML whose text is none
+    /// (`<script>`, `<style>`, `<pre>`, `<textarea>`; CommonMark 0.31 §4.6, kind 1).
+    pub dead: Vec<Span>,
+    /// `<!-- wikinote-ignore CODE … -->`.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// Reads the text from `body`.
+pub fn read(text: &str, body: u32, outline: &Outline<'_>) -> Comments {
+    let mut comments = Comments::default();
+    comments.dead.extend(&outline.html_inlines);
+    for block in &outline.html_blocks {
+        html_block(text, *block, &mut comments.dead);
+    }
+    for span in &comments.dead {
+        comments.suppressions.extend(suppression(text, *span));
+    }
+    let hidden = spans::merge([&outline.dead, &comments.dead]);
+    obsidian(text, body, &hidden, &mut comments.dead);
+    comments
+}
+
+fn html_block(text: &str, block: Span, dead: &mut Vec<Span>) {
+    let source = &text[block.range()];
+    let opening = source.trim_start().as_bytes();
+    let starts_with = |tag: &str| {
+        opening
+            .get(1..=tag.len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(tag.as_bytes()))
+    };
+    if ["script", "style", "pre", "textarea"]
+        .into_iter()
+        .any(starts_with)
+    {
+        dead.push(block);
+        return;
+    }
+    let mut from = 0;
+    while let Some(open) = source[from..].find("<!--").map(|at| from + at) {
+        let close = source[open + 4..]
+            .find("-->")
+            .map_or(source.len(), |at| open + 4 + at + 3);
+        dead.push(Span::from(open..close).moved(block.start));
+        from = close;
+    }
+}
+
+/// `%% … %%`, over lines too; one that never closes is plain text, as on the
+/// site (Quartz's `commentRegex`).
+fn obsidian(text: &str, body: u32, hidden: &[Span], dead: &mut Vec<Span>) {
+    let bytes = text.as_bytes();
+    let mut hidden = Cursor::new(hidden);
+    let mut open = None;
+    let mut from = body as usize;
+    while let Some(found) =
+        memchr::memmem::find(bytes.get(from..).unwrap_or_default(), b"%%").map(|at| from + at)
+    {
+        from = found + 2;
+        if hidden.covering(found as u32).is_some() {
+            continue;
+        }
+        match open.take() {
+            None => open = Some(found),
+            Some(start) => dead.push(Span::from(start..found + 2)),
+        }
+    }
+}
+
+/// `<!-- wikinote-ignore broken-link, inexact-link -->`. On a line of its own it
+/// speaks of the next line too.
+fn suppression(text: &str, span: Span) -> Option<Suppression> {
+    let inner = text[span.range()]
+        .strip_prefix("<!--")?
+        .strip_suffix("-->")?;
+    let (before, codes) = inner.split_once("wikinote-ignore")?;
+    if !before.trim().is_empty() || codes.starts_with(|c: char| !c.is_whitespace()) {
+        return None;
+    }
+    let codes_start = span.start + 4 + (inner.len() - codes.len()) as u32;
+    let spans = codes
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|code| !code.is_empty())
+        .map(|code| {
+            let at = code.as_ptr() as usize - codes.as_ptr() as usize;
+            Span::from(at..at + code.len()).moved(codes_start)
+        })
+        .collect();
+    let line_start = line_start(text, span.start);
+    let line_end = line_end(text, span.end);
+    let alone = text[line_start as usize..span.start as usize]
+        .trim_matches(QUOTE)
+        .is_empty()
+        && text[span.end as usize..line_end as usize].trim().is_empty();
+    let end = if alone {
+        line_end_of_next(text, line_end)
+    } else {
+        line_end
+    };
+    Some(Suppression {
+        span,
+        lines: Span::new(line_start, end),
+        codes: spans,
+    })
+}
+
+/// What may stand before a comment that is alone on its line: blanks, quote marks.
+const QUOTE: [char; 3] = [' ', '\t', '>'];
+
+fn line_start(text: &str, offset: u32) -> u32 {
+    text[..offset as usize]
+        .rfind(['\n', '\r'])
+        .map_or(0, |at| at as u32 + 1)
+}
+
+fn line_end(text: &str, offset: u32) -> u32 {
+    text[offset as usize..]
+        .find(['\n', '\r'])
+        .map_or(text.len() as u32, |at| offset + at as u32)
+}
+
+fn line_end_of_next(text: &str, line_end_offset: u32) -> u32 {
+    let rest = &text[line_end_offset as usize..];
+    let line_break = if rest.starts_with("\r\n") {
+        2
+    } else {
+        u32::from(!rest.is_empty())
+    };
+    line_end(text, line_end_offset + line_break)
+}

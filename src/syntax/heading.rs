@@ -1,0 +1,107 @@
+//! What a heading says, as its reader sees it.
+
+use super::outline::RawHeading;
+use super::{Heading, Link};
+use crate::text::Span;
+
+/// Headings with their texts. `links` are in document order.
+pub fn read(text: &str, raw: &[RawHeading<'_>], links: &[Link]) -> Vec<Heading> {
+    raw.iter()
+        .map(|heading| {
+            let trimmed = text[heading.span.range()].trim_end().len() as u32;
+            let span = Span::new(heading.span.start, heading.span.start + trimmed);
+            Heading {
+                level: heading.level,
+                span,
+                content: content(text, span),
+                text: shown(text, heading, links).into(),
+            }
+        })
+        .collect()
+}
+
+/// The heading without `##`, a closing `##` or a setext underline.
+fn content(text: &str, span: Span) -> Span {
+    let source = &text[span.range()];
+    let body = source.trim_start_matches('#');
+    let start = span.start + (source.len() - body.len()) as u32;
+    let content = if body.len() == source.len() {
+        // Setext: all but the last line.
+        body.rfind(['\n', '\r']).map_or(body, |at| &body[..at])
+    } else {
+        let open = body.trim_end_matches('#');
+        // A closing run counts only behind a blank: `C#` keeps its sharp.
+        if open.ends_with([' ', '\t']) {
+            open
+        } else {
+            body
+        }
+    };
+    let front = (content.len() - content.trim_start().len()) as u32;
+    Span::new(start + front, start + front + content.trim().len() as u32)
+}
+
+/// The pieces in order, of a wiki link only what it shows: its label, or without
+/// one its target. White space is collapsed.
+fn shown(text: &str, heading: &RawHeading<'_>, links: &[Link]) -> String {
+    let first = links.partition_point(|link| link.span.end <= heading.span.start);
+    let mut links = &links[first..];
+    let mut shown = String::new();
+    for (span, piece) in &heading.pieces {
+        while links
+            .first()
+            .is_some_and(|link| link.span.end <= span.start)
+        {
+            links = &links[1..];
+        }
+        let wiki = links
+            .iter()
+            .take_while(|link| link.span.start < span.end)
+            .filter(|link| link.is_wiki() && link.span.overlaps(*span));
+        let mut at = span.start;
+        let mut linked = false;
+        for link in wiki {
+            linked = true;
+            let visible = link
+                .label
+                .filter(|label| !label.is_empty())
+                .unwrap_or(link.target);
+            shown.push_str(&text[Span::new(at, link.span.start.max(at)).range()]);
+            let inside = Span::new(visible.start.max(span.start), visible.end.min(span.end));
+            if !inside.is_empty() {
+                shown.push_str(&text[inside.range()]);
+            }
+            at = link.span.end.min(span.end).max(at);
+        }
+        match linked {
+            true => shown.push_str(&text[Span::new(at, span.end.max(at)).range()]),
+            false => shown.push_str(piece),
+        }
+    }
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` without the labels of stamps (`[00:12:34]`), for outlines: they tell
+/// where, not what.
+pub fn without_stamps(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        let Some(close) = rest[open..].find(']').map(|at| open + at) else {
+            break;
+        };
+        let inside = &rest[open + 1..close];
+        let is_time = inside.contains(':')
+            && inside
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b':');
+        kept.push_str(if is_time {
+            &rest[..open]
+        } else {
+            &rest[..=close]
+        });
+        rest = &rest[close + 1..];
+    }
+    kept.push_str(rest);
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}

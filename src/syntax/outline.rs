@@ -1,0 +1,252 @@
+//! The one pass of `pulldown-cmark`: blocks, code, HTML, markdown links.
+//!
+//! Wiki links are left to [`super::wiki_link`] and not enabled in the parser: it
+//! trims nothing, loses links whose bar stands in a table cell, knows none in
+//! HTML, and no event tells where a target begins. Mathematics is left to
+//! [`super::dollar`], because the parser cannot tell money from formulas.
+
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::{Callout, Definition, Footnote, Link, LinkKind, block, markdown_link};
+use crate::text::Span;
+
+/// What the pass found. Spans are of the whole text, in document order.
+#[derive(Default)]
+pub struct Outline<'a> {
+    /// Code blocks and code spans.
+    pub dead: Vec<Span>,
+    /// Fenced code blocks, with the info string of each.
+    pub fences: Vec<(Span, CowStr<'a>)>,
+    /// HTML blocks.
+    pub html_blocks: Vec<Span>,
+    /// Inline tags and comments that look like comments or hold `[[`.
+    pub html_inlines: Vec<Span>,
+    /// Headings with the pieces of text they show.
+    pub headings: Vec<RawHeading<'a>>,
+    /// Markdown links, images and reference links that stay in the vault.
+    pub links: Vec<Link>,
+    /// `[^x]` and `[^x]: …`.
+    pub footnotes: Vec<Footnote>,
+    /// `[label]: destination`.
+    pub definitions: Vec<Definition>,
+    /// `> [!type] title`.
+    pub callouts: Vec<Callout>,
+    /// Where a line ends inside a paragraph.
+    pub soft_breaks: Vec<u32>,
+    /// Paragraphs, headings, list items, table cells: only if the text holds
+    /// a `^` or `$`, the only ones to ask.
+    pub leaves: Vec<Span>,
+}
+
+/// A heading as the parser saw it.
+pub struct RawHeading<'a> {
+    /// 1 to 6.
+    pub level: u8,
+    /// With its marks, perhaps with its line break.
+    pub span: Span,
+    /// Text and code in order, with their place in the source.
+    pub pieces: Vec<(Span, CowStr<'a>)>,
+}
+
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+/// Reads the text from `body`, the first byte behind the front matter.
+pub fn read(text: &str, body: u32) -> Outline<'_> {
+    let source = &text[body as usize..];
+    let bytes = source.as_bytes();
+    let wants_leaves = memchr::memchr2(b'^', b'$', bytes).is_some();
+    let mut outline = Outline::default();
+    let mut heading: Option<RawHeading<'_>> = None;
+    let mut open_links: Vec<OpenLink> = Vec::new();
+    // Where the event before this one ended: at a link's end, its label's end.
+    let mut behind = body;
+
+    let parser = Parser::new_ext(source, OPTIONS);
+    outline.definitions = definitions(source, body, &parser);
+    for (event, range) in parser.into_offset_iter() {
+        let span = Span::new(body + range.start as u32, body + range.end as u32);
+        match event {
+            Event::Text(shown) | Event::InlineMath(shown) | Event::DisplayMath(shown) => {
+                if let Some(heading) = &mut heading {
+                    heading.pieces.push((span, shown));
+                }
+            }
+            Event::Code(shown) => {
+                outline.dead.push(span);
+                if let Some(heading) = &mut heading {
+                    heading.pieces.push((span, shown));
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                outline.soft_breaks.push(span.start);
+                if let Some(heading) = &mut heading {
+                    heading.pieces.push((span, CowStr::Borrowed(" ")));
+                }
+            }
+            Event::InlineHtml(tag) => {
+                if tag.starts_with("<!--") || tag.contains("[[") {
+                    outline.html_inlines.push(span);
+                }
+            }
+            Event::FootnoteReference(_) => {
+                let label = Span::new(
+                    span.start + 2,
+                    span.end.saturating_sub(1).max(span.start + 2),
+                );
+                outline.footnotes.push(Footnote {
+                    span,
+                    label,
+                    definition: false,
+                });
+            }
+            Event::Start(tag) => {
+                if wants_leaves && is_leaf(&tag) {
+                    outline.leaves.push(span);
+                }
+                match tag {
+                    Tag::Heading { level, .. } => {
+                        heading = Some(RawHeading {
+                            level: depth(level),
+                            span,
+                            pieces: Vec::new(),
+                        });
+                    }
+                    Tag::CodeBlock(kind) => {
+                        outline.dead.push(span);
+                        if let pulldown_cmark::CodeBlockKind::Fenced(info) = kind {
+                            outline.fences.push((span, info));
+                        }
+                    }
+                    Tag::HtmlBlock => outline.html_blocks.push(span),
+                    Tag::BlockQuote(_) => outline.callouts.extend(block::callout(text, span)),
+                    Tag::FootnoteDefinition(_) => {
+                        outline
+                            .footnotes
+                            .extend(block::footnote_definition(text, span));
+                    }
+                    Tag::Link {
+                        link_type,
+                        dest_url,
+                        id,
+                        ..
+                    } => {
+                        open_links.push(OpenLink::new(link_type, false, &dest_url, &id, span));
+                    }
+                    Tag::Image {
+                        link_type,
+                        dest_url,
+                        id,
+                        ..
+                    } => {
+                        open_links.push(OpenLink::new(link_type, true, &dest_url, &id, span));
+                    }
+                    _ => {}
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => outline.headings.extend(heading.take()),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                if let Some(open) = open_links.pop() {
+                    outline
+                        .links
+                        .extend(open.close(text, behind, &outline.definitions));
+                }
+            }
+            _ => {}
+        }
+        behind = span.end;
+    }
+    // A picture in a link's label ends before the link does.
+    outline.links.sort_by_key(|link| link.span);
+    outline
+}
+
+struct OpenLink {
+    kind: LinkKind,
+    /// The reference's label; empty for an inline link.
+    reference: Option<String>,
+    external: bool,
+    span: Span,
+}
+
+impl OpenLink {
+    fn new(link_type: LinkType, image: bool, url: &str, id: &str, span: Span) -> Self {
+        let inline = matches!(link_type, LinkType::Inline);
+        let automatic = matches!(link_type, LinkType::Autolink | LinkType::Email);
+        let kind = match (image, inline) {
+            (true, _) => LinkKind::Image,
+            (false, true) => LinkKind::Markdown,
+            (false, false) => LinkKind::Reference,
+        };
+        let external = automatic || markdown_link::is_external(url);
+        Self {
+            kind,
+            reference: (!inline).then(|| id.to_owned()),
+            external,
+            span,
+        }
+    }
+
+    /// `behind` is where the event before the link's end ended.
+    fn close(self, text: &str, behind: u32, definitions: &[Definition]) -> Option<Link> {
+        if self.external {
+            return None;
+        }
+        let label_start = self.span.start + if self.kind == LinkKind::Image { 2 } else { 1 };
+        // The event before an empty label's end is the link's own start.
+        let label_end = if behind >= self.span.end {
+            label_start
+        } else {
+            behind
+        };
+        let label = Span::new(label_start, label_end.max(label_start));
+        match &self.reference {
+            None => markdown_link::inline(text, self.kind, self.span, label),
+            Some(reference) => {
+                let definition = definitions
+                    .iter()
+                    .find(|definition| same_label(&text[definition.label.range()], reference))?;
+                markdown_link::reference(text, self.kind, self.span, label, definition)
+            }
+        }
+    }
+}
+
+/// CommonMark 0.31 §6.3: labels match ignoring case, runs of white space being one blank.
+fn same_label(a: &str, b: &str) -> bool {
+    let folded = |label: &str| {
+        label
+            .split_whitespace()
+            .map(str::to_lowercase)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    a == b || folded(a) == folded(b)
+}
+
+fn definitions(source: &str, body: u32, parser: &Parser<'_>) -> Vec<Definition> {
+    let mut found: Vec<Definition> = parser
+        .reference_definitions()
+        .iter()
+        .filter_map(|(_, definition)| {
+            let span = Span::from(definition.span.clone());
+            markdown_link::definition(source, span)
+        })
+        .map(|definition| definition.moved(body))
+        .collect();
+    found.sort_by_key(|definition| definition.span);
+    found
+}
+
+fn is_leaf(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Paragraph | Tag::Heading { .. } | Tag::Item | Tag::TableCell
+    )
+}
+
+fn depth(level: HeadingLevel) -> u8 {
+    level as u8
+}

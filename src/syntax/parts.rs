@@ -1,0 +1,378 @@
+//! What a note is made of: plain data with byte spans.
+
+use crate::text::Span;
+
+/// All that is known of a note's text.
+///
+/// Slices are in document order. The text itself is not held: spans point into
+/// it, and [`crate::vault::Note`] keeps the two together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// The block between `---` or `+++` lines at the very start.
+    pub front_matter: Option<Box<FrontMatter>>,
+    /// Wiki links, embeds, markdown links and reference links.
+    /// Links to the web (`https://…`, `mailto:…`) are not among them.
+    pub links: Box<[Link]>,
+    /// Headings, ATX and setext, at any depth.
+    pub headings: Box<[Heading]>,
+    /// Well-formed and malformed `yt-timestamp` anchors.
+    pub stamps: Box<[Stamp]>,
+    /// Parts that most notes do not have; see the accessors.
+    pub rare: Option<Box<Rare>>,
+    /// Index into `links` of the hub link of a `From: [[hub]] <br/>` line.
+    pub hub: Option<u32>,
+}
+
+/// Parts that most notes lack, kept together so that they cost nothing there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rare {
+    /// `^id` at the end of a block.
+    pub blocks: Vec<BlockId>,
+    /// `#tag` in the body. Tags of the front matter are in [`FrontMatter::tags`].
+    pub tags: Vec<Span>,
+    /// `> [!type] title`.
+    pub callouts: Vec<Callout>,
+    /// `[^x]` and `[^x]: …`.
+    pub footnotes: Vec<Footnote>,
+    /// `[label]: destination`.
+    pub definitions: Vec<Definition>,
+    /// `<!-- wikinote-ignore CODE … -->`.
+    pub suppressions: Vec<Suppression>,
+    /// What is wrong with the text itself.
+    pub faults: Vec<Fault>,
+    /// Places where the published site shows text but no live link or stamp,
+    /// sorted and without overlap (see [`SiteHole`]).
+    pub site_holes: Vec<SiteHole>,
+}
+
+/// A block of metadata at the start of a note.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// From the opening delimiter to the end of the closing one, without its line break.
+    pub span: Span,
+    /// The text between the delimiter lines.
+    pub body: Span,
+    /// `true` between `+++` lines (TOML), `false` between `---` lines (YAML).
+    pub toml: bool,
+    /// Every top-level key with its value, in order.
+    pub entries: Vec<Entry>,
+    /// `title`.
+    pub title: Option<Scalar>,
+    /// `videoId`.
+    pub video_id: Option<Scalar>,
+    /// `aliases` or `alias`; a list, or one name.
+    pub aliases: Vec<Scalar>,
+    /// `tags` or `tag`, without a leading `#`; a list, or names parted by commas or blanks.
+    pub tags: Vec<Scalar>,
+    /// Why the block cannot be read, and where. Entries before the fault are kept.
+    pub fault: Option<(Span, String)>,
+}
+
+/// A key of the front matter and where its value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The key.
+    pub key: Span,
+    /// The value as written, quotes included; empty where there is none.
+    pub value: Span,
+}
+
+/// A string of the front matter, unquoted, and where it stands (quotes included).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scalar {
+    /// What it says.
+    pub value: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How a link is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinkKind {
+    /// `[[target#anchor | label]]`
+    Wiki,
+    /// `![[target]]`
+    Embed,
+    /// `[label](target#anchor)`
+    Markdown,
+    /// `![label](target)`
+    Image,
+    /// `[label][definition]`, `[label][]` or `[label]`; `target` and `anchor`
+    /// point into the definition.
+    Reference,
+}
+
+/// A link to a note, a part of one, or a file of the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// How it is written.
+    pub kind: LinkKind,
+    /// Set when the label is, wholly or partly, markup (code, emphasis): the
+    /// site's wiki-link pass then never sees the link (FORMAT: "the text node is split").
+    pub label_is_markup: bool,
+    /// The whole link, brackets and `!` included.
+    pub span: Span,
+    /// The target without anchor, trimmed; empty in `[[#heading]]`.
+    pub target: Span,
+    /// What follows the first `#` of the target, without that `#`, trimmed.
+    /// May hold further `#` (`h1#h2`) or start with `^` (block id).
+    pub anchor: Option<Span>,
+    /// The label, trimmed; may be empty (`[[x | ]]`).
+    pub label: Option<Span>,
+}
+
+impl Link {
+    /// Whether this is `[[…]]` or `![[…]]`.
+    pub fn is_wiki(&self) -> bool {
+        matches!(self.kind, LinkKind::Wiki | LinkKind::Embed)
+    }
+
+    /// Whether this shows its target in place (`![[…]]`, `![…](…)`).
+    pub fn is_embed(&self) -> bool {
+        matches!(self.kind, LinkKind::Embed | LinkKind::Image)
+    }
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The whole heading, marks included, without its line break.
+    pub span: Span,
+    /// The content as written, marks excluded.
+    pub content: Span,
+    /// The content as a reader sees it: labels for links, no markup, no stamps' tags.
+    pub text: Box<str>,
+}
+
+/// A `yt-timestamp` anchor: a moment of the note's video.
+///
+/// Parts are offsets from the start, because a vault holds most of a million
+/// of these; read them through the methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// First byte of `<a`.
+    pub start: u32,
+    /// Length of the whole anchor up to and including `</a>`.
+    pub len: u16,
+    /// From `start` to the value of `data-t`.
+    pub value_at: u8,
+    /// Length of that value.
+    pub value_len: u8,
+    /// From `start` to the label (right behind the opening tag's `>`).
+    pub label_at: u8,
+    /// Length of the label; 0 when nothing can be clicked.
+    pub label_len: u8,
+}
+
+impl Stamp {
+    /// The whole anchor.
+    pub fn span(self) -> Span {
+        Span::new(self.start, self.start + u32::from(self.len))
+    }
+
+    /// The value of `data-t`, quotes excluded.
+    pub fn value(self) -> Span {
+        let start = self.start + u32::from(self.value_at);
+        Span::new(start, start + u32::from(self.value_len))
+    }
+
+    /// What stands between the tags.
+    pub fn label(self) -> Span {
+        let start = self.start + u32::from(self.label_at);
+        Span::new(start, start + u32::from(self.label_len))
+    }
+}
+
+/// `^id` at the end of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockId {
+    /// The id without `^`.
+    pub id: Span,
+    /// The block it names, from the start of its paragraph or list item.
+    pub block: Span,
+}
+
+/// `> [!type] title`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Callout {
+    /// The whole block quote.
+    pub span: Span,
+    /// Between `[!` and `]`, before a bar: `info`.
+    pub kind: Span,
+    /// The rest of the first line, trimmed; may be empty.
+    pub title: Span,
+    /// `+` (open) or `-` (closed) right behind the bracket.
+    pub fold: Option<bool>,
+}
+
+/// A footnote's reference or definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Footnote {
+    /// `[^label]`, or the whole definition.
+    pub span: Span,
+    /// The label without `^`.
+    pub label: Span,
+    /// Whether this is the definition.
+    pub definition: bool,
+}
+
+/// `[label]: destination`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The whole line.
+    pub span: Span,
+    /// Between the brackets.
+    pub label: Span,
+    /// The destination as written, `<>` excluded.
+    pub destination: Span,
+}
+
+impl Definition {
+    /// The definition `by` bytes further on.
+    pub(super) fn moved(self, by: u32) -> Self {
+        Self {
+            span: self.span.moved(by),
+            label: self.label.moved(by),
+            destination: self.destination.moved(by),
+        }
+    }
+}
+
+/// `<!-- wikinote-ignore CODE … -->`: silences findings on its line, or on the
+/// next line when it stands alone on its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// The comment.
+    pub span: Span,
+    /// Where it counts.
+    pub lines: Span,
+    /// The codes as written; empty means every code.
+    pub codes: Vec<Span>,
+}
+
+/// Something wrong with the text itself, whatever the rest of the vault says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// `[[target` or `[[target | label` with no `]]` before its line ends.
+    UnclosedLink {
+        /// From `[[` to the end of what could be the target.
+        span: Span,
+        /// What could be the target, trimmed.
+        target: Span,
+    },
+    /// The whole body stands in one ```` ```markdown ```` fence: the site shows source text.
+    FencedNote {
+        /// The opening fence line.
+        open: Span,
+        /// The closing fence line, if there is one.
+        close: Option<Span>,
+    },
+    /// A `yt-timestamp` anchor that the player cannot read.
+    MalformedStamp {
+        /// The anchor, or as much of it as there is.
+        span: Span,
+        /// What is wrong.
+        why: StampFault,
+    },
+}
+
+/// What is wrong with a `yt-timestamp` anchor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StampFault {
+    /// No `data-t` attribute.
+    NoTime,
+    /// `data-t` is no time: `HH:MM:SS`, `N/A`, a URL.
+    Unreadable,
+    /// A quote or the tag itself never ends.
+    UnclosedTag,
+    /// No `</a>` before the next tag or the line's end.
+    NotClosed,
+    /// `class` is broken: `yt="yt-timestamp`, `yt_timestamp`.
+    BrokenClass,
+}
+
+/// A place where the published site (Quartz) shows text but no live link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SiteHole {
+    /// The place.
+    pub span: Span,
+    /// Why.
+    pub why: SiteHoleKind,
+}
+
+/// Why a place is dead on the published site although we read it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteHoleKind {
+    /// Between two `$` that are prices: the site typesets it as mathematics.
+    Money,
+    /// In a raw HTML block, which the site copies through unread.
+    HtmlBlock,
+}
+
+static NO_RARE: Rare = Rare {
+    blocks: Vec::new(),
+    tags: Vec::new(),
+    callouts: Vec::new(),
+    footnotes: Vec::new(),
+    definitions: Vec::new(),
+    suppressions: Vec::new(),
+    faults: Vec::new(),
+    site_holes: Vec::new(),
+};
+
+impl Parsed {
+    /// The rare parts; empty ones for most notes.
+    pub fn rare(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(&NO_RARE)
+    }
+
+    /// The link under a cursor at `offset`; at a shared edge the one that starts there.
+    pub fn link_at(&self, offset: u32) -> Option<&Link> {
+        at(&self.links, offset, |link| link.span)
+    }
+
+    /// The stamp under a cursor at `offset`.
+    pub fn stamp_at(&self, offset: u32) -> Option<Stamp> {
+        at(&self.stamps, offset, |stamp| stamp.span()).copied()
+    }
+
+    /// The heading whose line the byte `offset` is on.
+    pub fn heading_at(&self, offset: u32) -> Option<&Heading> {
+        at(&self.headings, offset, |heading| heading.span)
+    }
+
+    /// From the heading at `index` to the next one of the same or a higher level,
+    /// or to `end` (the length of the text).
+    pub fn section(&self, index: usize, end: u32) -> Span {
+        let Some(heading) = self.headings.get(index) else {
+            return Span::empty(end);
+        };
+        let next = self.headings[index + 1..]
+            .iter()
+            .find(|next| next.level <= heading.level);
+        Span::new(heading.span.start, next.map_or(end, |next| next.span.start))
+    }
+}
+
+/// Binary search among parts in document order: the innermost one at `offset`.
+/// Parts nest one deep at most (`[![picture](a.png)](note.md)`).
+fn at<T>(parts: &[T], offset: u32, span: impl Fn(&T) -> Span) -> Option<&T> {
+    let after = parts.partition_point(|part| span(part).start <= offset);
+    parts[..after]
+        .iter()
+        .rev()
+        .take(3)
+        .find(|part| span(part).touches(offset))
+}
+
+impl Fault {
+    /// Where the fault is.
+    pub fn span(&self) -> Span {
+        match self {
+            Fault::UnclosedLink { span, .. } | Fault::MalformedStamp { span, .. } => *span,
+            Fault::FencedNote { open, .. } => *open,
+        }
+    }
+}

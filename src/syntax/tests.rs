@@ -1,0 +1,652 @@
+//! What the parser finds, by example. `links`, `headings` and friends print the
+//! parts one a line, so that a failing test shows all of them.
+
+use super::*;
+
+/// `kind target # anchor | label` of every link, from their spans.
+fn links(text: &str) -> Vec<String> {
+    parse(text)
+        .links
+        .iter()
+        .map(|link| {
+            let mark = match link.kind {
+                LinkKind::Wiki => "",
+                LinkKind::Embed => "!",
+                LinkKind::Markdown => "md ",
+                LinkKind::Image => "img ",
+                LinkKind::Reference => "ref ",
+            };
+            let part = |sep: &str, span: Option<Span>| {
+                span.map(|span| format!("{sep}{}", &text[span.range()]))
+                    .unwrap_or_default()
+            };
+            let target = &text[link.target.range()];
+            format!(
+                "{mark}{target}{}{}",
+                part("#", link.anchor),
+                part("|", link.label)
+            )
+        })
+        .collect()
+}
+
+fn headings(text: &str) -> Vec<String> {
+    let parsed = parse(text);
+    let heading = |heading: &Heading| {
+        format!(
+            "{} {} <{}>",
+            heading.level,
+            heading.text,
+            &text[heading.content.range()]
+        )
+    };
+    parsed.headings.iter().map(heading).collect()
+}
+
+fn faults(text: &str) -> Vec<String> {
+    let parsed = parse(text);
+    let fault = |fault: &Fault| {
+        let name = match fault {
+            Fault::UnclosedLink { target, .. } => format!("unclosed {}", &text[target.range()]),
+            Fault::FencedNote { .. } => "fenced".to_owned(),
+            Fault::MalformedStamp { why, .. } => format!("{why:?}"),
+        };
+        format!("{name}: {}", &text[fault.span().range()])
+    };
+    parsed.rare().faults.iter().map(fault).collect()
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn every_form_of_a_wiki_link() {
+    assert_eq!(
+        links("[[a]] [[a|b]] [[a | b]] [[a |b]]"),
+        ["a", "a|b", "a|b", "a|b"]
+    );
+    assert_eq!(
+        links("[[a#h]] [[a#h1#h2]] [[#h]] [[a#^id]]"),
+        ["a#h", "a#h1#h2", "#h", "a#^id"]
+    );
+    assert_eq!(
+        links("![[a]] ![[p.png|300]] \\![[a]]"),
+        ["!a", "!p.png|300", "a"]
+    );
+    assert_eq!(
+        links("[[a | b | c]] [[a | ]] [[a|]]"),
+        ["a|b | c", "a|", "a|"]
+    );
+    assert_eq!(links("[[ a # h | b ]]"), ["a#h|b"]);
+    assert_eq!(
+        links("[[nikhil.kamath]] [[\u{2068}x\u{2069}]]"),
+        ["nikhil.kamath", "\u{2068}x\u{2069}"]
+    );
+}
+
+#[test]
+fn a_label_may_hold_what_a_label_holds() {
+    assert_eq!(
+        links("[[a | C#]] [[a | [1]]] [[a | [source]]]."),
+        ["a|C#", "a|[1]", "a|[source]"]
+    );
+    assert_eq!(links("[[a | `x]]`]] [[b | **c**]]"), ["a|`x]]`", "b|**c**"]);
+    let stamp = r#"<a class="yt-timestamp" data-t="00:01:00">[00:01:00]</a>"#;
+    assert_eq!(
+        links(&format!("[[a | {stamp}]] [[b]]")),
+        [format!("a|{stamp}"), "b".to_owned()]
+    );
+    assert_eq!(
+        links("[[a | x [ y]] and [[b]]"),
+        ["a|x [ y", "b"],
+        "a bracket that never closes"
+    );
+    let markup: Vec<bool> =
+        parse("[[a | b]] [[a | **b**]] [[a | `b`]] [[a | snake_case]] [[a | x * y]]")
+            .links
+            .iter()
+            .map(|link| link.label_is_markup)
+            .collect();
+    assert_eq!(markup, [false, true, true, false, false]);
+}
+
+#[test]
+fn a_bar_in_a_table_cell_escaped_or_not() {
+    let table = "| x | y |\n|---|---|\n| [[a | b]] | [[c\\|d]] |\n";
+    assert_eq!(links(table), ["a|b", "c|d"]);
+}
+
+#[test]
+fn what_is_no_link() {
+    assert_eq!(links("`[[a]]` ``[[b]]``"), NONE);
+    assert_eq!(
+        links("```\n[[a]]\n```\n\n~~~\n[[b]]\n~~~\n\n    [[c]]\n"),
+        NONE
+    );
+    assert_eq!(
+        links("<!-- [[a]] --> text %% [[b]] %%\n\n%%\n[[c]]\n%%\n"),
+        NONE
+    );
+    assert_eq!(links("$[[a]]$ and $x + [[b]]$\n\n$$\n[[c]]\n$$\n"), NONE);
+    assert_eq!(links("\\[[a]] [[ ]] [[]] [[ | b]]"), NONE);
+    assert_eq!(links("[[-3, 2], [1, 1]] [[Tutorial] How to]"), NONE);
+    assert_eq!(links("<a href=\"[[x]]\">y</a>"), NONE);
+    assert_eq!(links("---\ntitle: \"[[a]]\"\n---\n"), NONE);
+    assert_eq!(
+        links("<script>\n[[a]]\n</script>\n\n<pre>[[b]]</pre>\n"),
+        NONE
+    );
+}
+
+#[test]
+fn a_link_beside_or_inside_html_is_one() {
+    assert_eq!(
+        links("<br/>[[a]] <sup>[[b]]</sup> From: [[c]] <br/> [[d]]"),
+        ["a", "b", "c", "d"]
+    );
+    let block = "<div>\n[[a]]\n</div>\n";
+    assert_eq!(links(block), ["a"]);
+    assert_eq!(
+        parse(block).rare().site_holes[0].why,
+        SiteHoleKind::HtmlBlock
+    );
+}
+
+#[test]
+fn money_hides_no_link_and_says_so() {
+    for text in [
+        "It costs $5 at [[a]] and $10 there.",
+        "It costs $5 million, says [[a | b]], not **$10**.",
+        "From **$**7 million by [[a]] to **$**9.",
+        "$5 a month [[a]] or $x",
+    ] {
+        assert_eq!(links(text).len(), 1, "{text}");
+    }
+    let text = "It costs $5 at [[a]] and $10 there.";
+    let hole = parse(text).rare().site_holes[0];
+    assert_eq!(
+        (&text[hole.span.range()], hole.why),
+        ("$5 at [[a]] and $", SiteHoleKind::Money)
+    );
+    assert!(
+        parse("One price, $5, and [[a]].")
+            .rare()
+            .site_holes
+            .is_empty()
+    );
+    assert!(
+        parse("$5 here\n\nand [[a]] for $6")
+            .rare()
+            .site_holes
+            .is_empty(),
+        "two paragraphs"
+    );
+    assert!(
+        parse("* $5\n* [[a]] for $6").rare().site_holes.is_empty(),
+        "two items"
+    );
+    assert!(
+        parse("A formula $x^2$ and [[a]].")
+            .rare()
+            .site_holes
+            .is_empty()
+    );
+}
+
+#[test]
+fn of_nested_links_the_inner_one_wins() {
+    assert_eq!(
+        links("[[a | Setting up [[b|the server]] today]]"),
+        ["b|the server"]
+    );
+    assert_eq!(links("[[[a]]]"), ["a"]);
+}
+
+#[test]
+fn a_label_may_run_over_a_line_end_a_target_may_not() {
+    assert_eq!(links("see [[a | long\nlabel]]"), ["a|long\nlabel"]);
+    assert_eq!(links("see [[a | long\n\nlabel]]"), NONE);
+    assert_eq!(links("see [[long\ntarget]]"), NONE);
+}
+
+#[test]
+fn markdown_links_and_references() {
+    assert_eq!(
+        links("[l](a.md) [l](a.md#h) ![i](p.png) [l](<a b.md>) [l](a%20b.md \"t\")"),
+        [
+            "md a.md|l",
+            "md a.md#h|l",
+            "img p.png|i",
+            "md a b.md|l",
+            "md a%20b.md|l"
+        ]
+    );
+    assert_eq!(
+        links("[l](https://x.y) <https://x.y> [l](mailto:a@b.c) [l](//x) [l]()"),
+        NONE
+    );
+    assert_eq!(
+        links("[l](00:04:00) [l](#12:16)"),
+        ["md 00:04:00|l", "md #12:16|l"]
+    );
+    assert_eq!(
+        links("[one][r] [r][] [r] [x][no]\n\n[r]: a.md#h\n"),
+        ["ref a.md#h|one", "ref a.md#h|r", "ref a.md#h|r"]
+    );
+    assert_eq!(
+        links("[![p](p.png)](a.md)"),
+        ["md a.md|![p](p.png)", "img p.png|p"]
+    );
+    assert_eq!(
+        links("[`a](b`](c.md) [](d.md)"),
+        ["md c.md|`a](b`", "md d.md|"]
+    );
+    assert_eq!(
+        links("[[a]](b.md) [x]([[c]])"),
+        ["a", "c"],
+        "the wiki link is what was meant"
+    );
+}
+
+#[test]
+fn headings_say_what_their_reader_sees() {
+    assert_eq!(
+        headings("# A `b` **c**\n## [[t | Label]] and [[u]]\n### C#\n#### x ##\n"),
+        [
+            "1 A b c <A `b` **c**>",
+            "2 Label and u <[[t | Label]] and [[u]]>",
+            "3 C# <C#>",
+            "4 x <x>"
+        ]
+    );
+    assert_eq!(headings("Set *it*\n===\n"), ["1 Set it <Set *it*>"]);
+    assert_eq!(
+        headings("## [x](y.md) &amp; z\n"),
+        ["2 x & z <[x](y.md) &amp; z>"]
+    );
+    let stamp = r#"## Why <a class="yt-timestamp" data-t="00:44">[00:44]</a>"#;
+    let parsed = parse(stamp);
+    assert_eq!(&*parsed.headings[0].text, "Why [00:44]");
+    assert_eq!(without_stamps(&parsed.headings[0].text), "Why");
+    assert_eq!(headings("```\n# no\n```\n    # no\n"), NONE);
+    assert_eq!(headings("##\n"), ["2  <>"], "an empty heading is one");
+}
+
+#[test]
+fn a_section_ends_at_the_next_heading_of_its_level() {
+    let text = "# A\n## B\nb\n### C\nc\n## D\n";
+    let parsed = parse(text);
+    let section = |index| &text[parsed.section(index, text.len() as u32).range()];
+    assert_eq!(section(1), "## B\nb\n### C\nc\n");
+    assert_eq!(section(3), "## D\n");
+}
+
+#[test]
+fn front_matter_with_places() {
+    let text = "---\ntitle: \"Häm: x\"\nvideoId: Rxmv7rT9leo\naliases: [one, 'two']\ntags:\n  - a\n  - b/c\nother:\n  deep: 1\n---\n[[x]]";
+    let parsed = parse(text);
+    let front = parsed.front_matter.as_deref().expect("front matter");
+    let at = |span: Span| &text[span.range()];
+    let title = front.title.as_ref().expect("title");
+    assert_eq!((&*title.value, at(title.span)), ("Häm: x", "\"Häm: x\""));
+    let video = front.video_id.as_ref().expect("videoId");
+    assert_eq!(
+        (&*video.value, at(video.span)),
+        ("Rxmv7rT9leo", "Rxmv7rT9leo")
+    );
+    let names = |scalars: &[Scalar]| {
+        scalars
+            .iter()
+            .map(|s| format!("{}={}", s.value, at(s.span)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&front.aliases), ["one=one", "two='two'"]);
+    assert_eq!(names(&front.tags), ["a=a", "b/c=b/c"]);
+    let keys: Vec<_> = front
+        .entries
+        .iter()
+        .map(|e| (at(e.key), at(e.value)))
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            ("title", "\"Häm: x\""),
+            ("videoId", "Rxmv7rT9leo"),
+            ("aliases", "[one, 'two']"),
+            ("tags", "- a\n  - b/c"),
+            ("other", "deep: 1"),
+        ]
+    );
+    assert_eq!(front.fault, None);
+    assert!(at(front.span).ends_with("---"));
+}
+
+#[test]
+fn front_matter_in_odd_shapes() {
+    let tags = parse("---\ntags: neuro, brain #x\n---\n")
+        .front_matter
+        .expect("front matter");
+    assert_eq!(
+        tags.tags.iter().map(|t| &*t.value).collect::<Vec<_>>(),
+        ["neuro", "brain"]
+    );
+    let crlf = parse("---\r\ntitle: T\r\n---\r\n[[x]]")
+        .front_matter
+        .expect("front matter");
+    assert_eq!(&*crlf.title.expect("title").value, "T");
+    let bom = "\u{FEFF}---\ntitle: T\n---\n[[x]]";
+    let parsed = parse(bom);
+    let title = parsed
+        .front_matter
+        .expect("front matter")
+        .title
+        .expect("title");
+    assert_eq!(&bom[title.span.range()], "T");
+    assert_eq!(parsed.links.len(), 1);
+    assert!(
+        parse("---\n\ntext\n---\n")
+            .front_matter
+            .is_some_and(|front| front.fault.is_some())
+    );
+    assert!(parse("--- x\n").front_matter.is_none());
+    assert!(
+        parse("---\nA sentence below a rule.\n")
+            .front_matter
+            .is_none()
+    );
+    assert!(
+        parse("---\n---\n")
+            .front_matter
+            .is_some_and(|front| front.fault.is_none())
+    );
+    let null = parse("---\ntitle:\nvideoId: ~\n---\n")
+        .front_matter
+        .expect("front matter");
+    assert_eq!((null.title, null.video_id), (None, None));
+}
+
+#[test]
+fn broken_front_matter_is_data() {
+    let text = "---\ntitle: Sleep: a guide\nvideoId: x\n---\n[[x]]";
+    let parsed = parse(text);
+    let (span, why) = parsed
+        .front_matter
+        .expect("front matter")
+        .fault
+        .expect("fault");
+    assert_eq!(&text[span.range()], "title: Sleep: a guide");
+    assert!(why.contains("mapping"), "{why}");
+    assert_eq!(parsed.links.len(), 1);
+    let unclosed = "---\ntitle: T\n\n[[x]]";
+    let parsed = parse(unclosed);
+    assert!(parsed.front_matter.expect("front matter").fault.is_some());
+    assert_eq!(parsed.links.len(), 1, "the links of an unclosed block live");
+    for bad in [
+        "---\n- a\n- b\n---\n",
+        "---\njust words\n---\n",
+        "+++\na = \n+++\n",
+    ] {
+        assert!(parse(bad).front_matter.expect(bad).fault.is_some(), "{bad}");
+    }
+}
+
+#[test]
+fn toml_front_matter() {
+    let text = "+++\ntitle = \"T\"\nvideoId = 'Rxmv7rT9leo'\naliases = [\"a\", \"b\"]\ntags = [\"x\"]\n+++\n[[y]]";
+    let front = parse(text).front_matter.expect("front matter");
+    assert!(front.toml);
+    let title = front.title.expect("title");
+    assert_eq!((&*title.value, &text[title.span.range()]), ("T", "\"T\""));
+    assert_eq!(front.aliases.len(), 2);
+    assert_eq!(front.entries.len(), 4);
+}
+
+#[test]
+fn the_hub_line() {
+    let hub = |text: &str| parse(text).hub;
+    assert_eq!(
+        hub("---\ntitle: T\n---\n\nFrom: [[h]] <br/> \n[[x]]"),
+        Some(0)
+    );
+    assert_eq!(hub("Text.\n\nFrom: [[h]]"), None);
+    assert_eq!(hub("From: nowhere\n[[x]]"), None);
+}
+
+#[test]
+fn stamps_and_their_parts() {
+    let text = r#"x <a class="yt-timestamp" data-t="00:46:00">[00:46:00]</a>, <a data-t='1:02' class="b yt-timestamp">b</a>"#;
+    let parsed = parse(text);
+    let parts: Vec<_> = parsed
+        .stamps
+        .iter()
+        .map(|s| {
+            (
+                &text[s.value().range()],
+                &text[s.label().range()],
+                &text[s.span().range()],
+            )
+        })
+        .collect();
+    assert_eq!(parts, [("00:46:00", "[00:46:00]"), ("1:02", "b")]);
+    assert_eq!(&text[parsed.stamps[0].span().range()], &text[2..59]);
+    assert_eq!(faults(text), NONE);
+    assert_eq!(parsed.stamp_at(10).map(|stamp| stamp.start), Some(2));
+}
+
+#[test]
+fn the_player_reads_from_the_left() {
+    use timestamp::player_seconds;
+    assert_eq!(player_seconds("00:46:00"), Some(2760));
+    assert_eq!(player_seconds("14:12"), Some(14 * 3600 + 12 * 60));
+    assert_eq!(player_seconds("01:00:13:00"), Some(3613));
+    assert_eq!(player_seconds("2241"), Some(2241 * 3600));
+    for unreadable in [
+        "",
+        "HH:MM:SS",
+        "01:26:",
+        "N/A",
+        "https://youtu.be/X",
+        "00:00:41]",
+        "-1:00",
+    ] {
+        assert_eq!(player_seconds(unreadable), None, "{unreadable}");
+    }
+    assert_eq!(player_seconds("99999999999999999999:00:00"), None);
+}
+
+#[test]
+fn malformed_stamps() {
+    let fault = |text: &str| faults(text).join(" / ");
+    assert_eq!(
+        fault(r#"<a class="yt-timestamp" data-t="HH:MM:SS">x</a>"#),
+        r#"Unreadable: <a class="yt-timestamp" data-t="HH:MM:SS">x</a>"#
+    );
+    assert_eq!(
+        fault(r#"<a class="yt-timestamp">[1:00]</a>"#),
+        r#"NoTime: <a class="yt-timestamp">"#
+    );
+    assert_eq!(
+        fault(r#"<a class="yt-timestamp" data-t="1:00">[1:00]"#),
+        r#"NotClosed: <a class="yt-timestamp" data-t="1:00">"#
+    );
+    assert_eq!(
+        fault(r#"<a class="yt-timestamp" data-t="04:15:15]</a>."#),
+        r#"UnclosedTag: <a class="yt-timestamp" data-t="04:15:15]"#
+    );
+    assert_eq!(
+        fault(r#"<a class="yt="yt-timestamp" data-t="00:04:04">[00:04:04]</a>"#)
+            .split(':')
+            .next(),
+        Some("BrokenClass")
+    );
+    assert_eq!(
+        fault(r#"`<a class="yt-timestamp">`"#),
+        "",
+        "code is no stamp"
+    );
+    assert_eq!(
+        faults(r#"<a class="yt"#).len(),
+        1,
+        "cut off at the line's end"
+    );
+}
+
+#[test]
+fn unclosed_links_only_where_one_was_meant() {
+    assert_eq!(
+        faults("see [[ketamine\nand"),
+        ["unclosed ketamine: [[ketamine"]
+    );
+    assert_eq!(faults("see [[a | Gates'] vision"), ["unclosed a: [[a"]);
+    assert_eq!(
+        faults("[[-3, 2], [1, 1]]\n[[Tutorial] How to](u)\n[[\n`[[x`\n"),
+        NONE
+    );
+}
+
+#[test]
+fn a_note_wrapped_in_a_fence() {
+    let text = "---\ntitle: T\n---\n\nFrom: [[h]] <br/>\n```markdown\n## A\n[[x]] and more words here\n```\n";
+    assert_eq!(faults(text), ["fenced: ```markdown"]);
+    assert_eq!(links(text), ["h"]);
+    assert_eq!(
+        faults("Here you are:\n\n````markdown\n# A\n\nAll of it, at length.\n````\nBye.").len(),
+        1
+    );
+    let longer = "words ".repeat(60);
+    assert_eq!(
+        faults(&format!("```markdown\n# A\n```\n\n{longer}\n")),
+        NONE,
+        "an example"
+    );
+    assert_eq!(faults("```rust\n# A\n```\n"), NONE);
+}
+
+#[test]
+fn callouts() {
+    let text = "> [!info]- The *title*\n> body\n\n>[!NOTE|meta]\n> x\n\n> plain\n\n> > [!tip]+ t\n";
+    let parsed = parse(text);
+    let callouts: Vec<_> = parsed
+        .rare()
+        .callouts
+        .iter()
+        .map(|c| (&text[c.kind.range()], &text[c.title.range()], c.fold))
+        .collect();
+    let expected = [
+        ("info", "The *title*", Some(false)),
+        ("NOTE", "", None),
+        ("tip", "t", Some(true)),
+    ];
+    assert_eq!(callouts[..2], expected[..2]);
+    assert!(callouts.contains(&expected[2]));
+}
+
+#[test]
+fn block_ids_name_their_block() {
+    let text = "A paragraph. ^p1\n\n* item ^i-2\n\n| t |\n|---|\n| c |\n\n^t3\n\nnot^this x ^no end\n`^c`\n";
+    let parsed = parse(text);
+    let ids: Vec<_> = parsed
+        .rare()
+        .blocks
+        .iter()
+        .map(|b| (&text[b.id.range()], text[b.block.range()].trim()))
+        .collect();
+    assert_eq!(ids[0], ("p1", "A paragraph. ^p1"));
+    assert_eq!(ids[1], ("i-2", "* item ^i-2"));
+    assert_eq!(ids[2].0, "t3");
+    assert_eq!(ids.len(), 3);
+}
+
+#[test]
+fn tags_of_the_body() {
+    let text = "#neuro/plasticity and #two, (#three) #123 a#b [[x#y]] `#c` #\n# Heading\nhttps://x.y/#z #été";
+    let parsed = parse(text);
+    let tags: Vec<_> = parsed
+        .rare()
+        .tags
+        .iter()
+        .map(|tag| &text[tag.range()])
+        .collect();
+    assert_eq!(tags, ["#neuro/plasticity", "#two", "#three", "#été"]);
+}
+
+#[test]
+fn footnotes_and_definitions() {
+    let text = "Text[^1].\n\n[^1]: The note.\n\n[r]: a.md\n";
+    let parsed = parse(text);
+    let rare = parsed.rare();
+    let notes: Vec<_> = rare
+        .footnotes
+        .iter()
+        .map(|f| (&text[f.label.range()], f.definition))
+        .collect();
+    assert_eq!(notes, [("1", false), ("1", true)]);
+    let definition = rare.definitions[0];
+    assert_eq!(&text[definition.label.range()], "r");
+    assert_eq!(&text[definition.destination.range()], "a.md");
+}
+
+#[test]
+fn suppressions() {
+    let text = "[[a]] <!-- wikinote-ignore broken-link -->\n<!-- wikinote-ignore -->\n[[b]]\n<!-- wikinote-ignorex -->\n";
+    let parsed = parse(text);
+    let rare = parsed.rare();
+    let found: Vec<_> = rare
+        .suppressions
+        .iter()
+        .map(|s| {
+            (
+                s.codes.iter().map(|c| &text[c.range()]).collect::<Vec<_>>(),
+                &text[s.lines.range()],
+            )
+        })
+        .collect();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].0, ["broken-link"]);
+    assert!(found[0].1.starts_with("[[a]]") && !found[0].1.contains('\n'));
+    assert!(found[1].0.is_empty() && found[1].1.ends_with("[[b]]"));
+}
+
+#[test]
+fn hostile_text_takes_linear_time_and_never_panics() {
+    let mut texts = vec!["\0".repeat(100_000), "\r".repeat(100_000), String::new()];
+    for piece in [
+        "[[",
+        "[[a|",
+        "]]",
+        "[",
+        "[[a | [",
+        "`",
+        "``[[",
+        "$",
+        "$$\n",
+        "%%",
+        "![[",
+        "<a class=\"yt",
+        "<!--",
+        "[a](",
+        "> ",
+        "* ",
+        "#",
+        "^a ",
+        "|",
+        "\\",
+        "[^a]",
+        "\u{1F600}[[",
+        "<a class=\"yt-timestamp\" data-t=\"",
+        "[a]: b\n\n",
+        "[a][a] ",
+        "<div>\n",
+    ] {
+        texts.push(piece.repeat(100_000));
+    }
+    for text in &texts {
+        let started = std::time::Instant::now();
+        let parsed = parse(text);
+        eprintln!(
+            "{:?} {:?}",
+            &text.chars().take(12).collect::<String>(),
+            started.elapsed()
+        );
+        assert!(parsed.links.len() <= text.len());
+    }
+}

@@ -1,0 +1,238 @@
+//! Wiki links and embeds: `[[target#anchor | label]]`, `![[…]]`.
+//!
+//! Read from the source, not from CommonMark events, so that a bar in a table
+//! cell, HTML around the link and markup in its label change nothing. The rules
+//! (FORMAT §2; Obsidian and Quartz agree but where noted):
+//!
+//! - The target holds no `[`, `]` or line break; the first bar ends it, escaped or not.
+//! - The label is the rest, further bars included. It may hold `#`, code, a whole
+//!   stamp, and brackets: balanced ones first, else up to the first `]]`. (Quartz
+//!   allows no brackets there; see `SiteReason::LabelCharacter`.)
+//! - Of nested links the inner one wins.
+//! - A label may run over a soft line break, a target may not.
+//! - `[[ ]]` is no link.
+
+use super::spans::Cursor;
+use super::{Fault, Link, LinkKind};
+use crate::text::Span;
+
+/// The links of a text and what looks like one but never closes.
+pub struct Scan {
+    /// In document order, without overlap.
+    pub links: Vec<Link>,
+    /// [`Fault::UnclosedLink`] only.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads the text from `body`. `dead` holds the spans where nothing is a link,
+/// `soft_breaks` the offsets where a line ends inside a paragraph.
+pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
+    let bytes = text.as_bytes();
+    let mut dead_cursor = Cursor::new(dead);
+    let mut scan = Scan {
+        links: Vec::new(),
+        faults: Vec::new(),
+    };
+    let finder = memchr::memmem::Finder::new(b"[[");
+    let mut from = body as usize;
+    while let Some(found) = finder.find(bytes.get(from..).unwrap_or_default()) {
+        let run = from + found;
+        let inner = run
+            + bytes[run..]
+                .iter()
+                .take_while(|byte| **byte == b'[')
+                .count();
+        // Of `[[[x]]`, the last two brackets open the link.
+        let open = inner - 2;
+        if let Some(dead) = dead_cursor.covering(open as u32) {
+            from = inner.max(dead.end as usize);
+            continue;
+        }
+        if open == run && is_escaped(bytes, open) {
+            from = inner;
+            continue;
+        }
+        match close(bytes, inner, soft_breaks, dead) {
+            End::At { bar, close } => {
+                scan.links.extend(link(text, open, bar, close));
+                from = close + 2;
+            }
+            End::Reopened(at) => from = at,
+            End::Never { bar, until } => {
+                scan.faults.extend(unclosed(text, open, bar, until));
+                from = until;
+            }
+        }
+    }
+    scan
+}
+
+enum End {
+    /// The link's bar, if any, and the first bracket of its `]]`.
+    At { bar: Option<usize>, close: usize },
+    /// Another `[[` opens here before this one closes.
+    Reopened(usize),
+    /// Nothing closes it before `until`.
+    Never { bar: Option<usize>, until: usize },
+}
+
+/// Where the link whose target starts at `inner` ends. Looks no further than the
+/// next `[[` or the end of the line (of the paragraph, in a label), so the scan
+/// of a text is linear.
+fn close(bytes: &[u8], inner: usize, soft_breaks: &[u32], dead: &[Span]) -> End {
+    let mut bar = None;
+    let mut depth = 0_u32;
+    // The first `]]` inside brackets of the label: the end, if they never balance.
+    let mut fallback = None;
+    let mut at = inner;
+    let end = |bar, fallback: Option<usize>, at: usize| match fallback {
+        Some(close) => End::At { bar, close },
+        None => End::Never { bar, until: at },
+    };
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|byte| is_mark(*byte)))
+    {
+        at += found;
+        let next = bytes.get(at + 1).copied();
+        match bytes[at] {
+            b'|' if bar.is_none() => bar = Some(at),
+            b'[' if next == Some(b'[') => {
+                return match fallback {
+                    Some(close) => End::At { bar, close },
+                    None => End::Reopened(at),
+                };
+            }
+            b'[' if bar.is_none() => return End::Never { bar, until: at },
+            b'[' => depth += 1,
+            b']' if depth > 0 => {
+                if next == Some(b']') && fallback.is_none() {
+                    fallback = Some(at);
+                }
+                depth -= 1;
+            }
+            b']' if next == Some(b']') => return End::At { bar, close: at },
+            // `[[Tutorial] How to …`: a bracket in a target makes it none.
+            b']' if bar.is_none() => return End::Never { bar, until: at },
+            b'`' if bar.is_some() => {
+                // Brackets in a code span of the label are just text.
+                let here = at as u32;
+                let after = dead.partition_point(|span| span.start <= here);
+                if let Some(code) = dead[..after].last().filter(|span| span.contains(here)) {
+                    at = code.end as usize;
+                    continue;
+                }
+            }
+            b'\n' | b'\r' => {
+                let breaks = soft_breaks.partition_point(|offset| (*offset as usize) < at);
+                let soft = soft_breaks
+                    .get(breaks)
+                    .is_some_and(|offset| *offset as usize == at);
+                if bar.is_none() || !soft {
+                    return end(bar, fallback, at);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    end(bar, fallback, bytes.len())
+}
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'|' | b'[' | b']' | b'`' | b'\n' | b'\r')
+}
+
+fn link(text: &str, open: usize, bar: Option<usize>, close: usize) -> Option<Link> {
+    let bytes = text.as_bytes();
+    let embed = open > 0 && bytes[open - 1] == b'!' && !is_escaped(bytes, open - 1);
+    let span = Span::from(open - usize::from(embed)..close + 2);
+    let mut target_end = bar.unwrap_or(close);
+    if bar.is_some() && bytes[target_end - 1] == b'\\' {
+        // In a table the bar is written `\|`.
+        target_end -= 1;
+    }
+    let written = trim(text, open + 2, target_end);
+    let (target, anchor) = match text[written.range()].find('#') {
+        Some(at) => {
+            let hash = written.start as usize + at;
+            let target = trim(text, written.start as usize, hash);
+            (target, Some(trim(text, hash + 1, written.end as usize)))
+        }
+        None => (written, None),
+    };
+    if target.is_empty() && anchor.is_none() {
+        return None;
+    }
+    let label = bar.map(|bar| trim(text, bar + 1, close));
+    Some(Link {
+        kind: if embed {
+            LinkKind::Embed
+        } else {
+            LinkKind::Wiki
+        },
+        label_is_markup: label.is_some_and(|label| is_markup(&text[label.range()])),
+        span,
+        target,
+        anchor,
+        label,
+    })
+}
+
+/// Whether CommonMark reads markup in a label: then the site's text node is
+/// split and its wiki-link pass never sees the link.
+fn is_markup(label: &str) -> bool {
+    if !label
+        .bytes()
+        .any(|byte| matches!(byte, b'`' | b'*' | b'_' | b'~' | b'<' | b'!'))
+    {
+        return false;
+    }
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    // A letter in front keeps a leading `*` or `#` from being a block's mark.
+    let inline = format!("x{label}");
+    Parser::new_ext(&inline, Options::ENABLE_STRIKETHROUGH).any(|event| {
+        !matches!(
+            event,
+            Event::Text(_)
+                | Event::SoftBreak
+                | Event::Start(Tag::Paragraph)
+                | Event::End(TagEnd::Paragraph)
+        )
+    })
+}
+
+/// A fault only where a link was surely meant: something like a name, then a bar
+/// or the line's end. `[[-3, 2], [1, 1]]` and `[[Tutorial] How to` are none.
+fn unclosed(text: &str, open: usize, bar: Option<usize>, until: usize) -> Option<Fault> {
+    let at_line_end = text
+        .as_bytes()
+        .get(until)
+        .is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+    if bar.is_none() && !at_line_end {
+        return None;
+    }
+    let target = trim(text, open + 2, bar.unwrap_or(until));
+    let named = text[target.range()].chars().any(char::is_alphabetic);
+    named.then(|| Fault::UnclosedLink {
+        span: Span::new(open as u32, target.end),
+        target,
+    })
+}
+
+fn trim(text: &str, start: usize, end: usize) -> Span {
+    let slice = text.get(start..end).unwrap_or_default();
+    let front = slice.len() - slice.trim_start().len();
+    let length = slice.trim().len();
+    Span::from(start + front..start + front + length)
+}
+
+/// Whether an odd number of backslashes stands before `at`.
+fn is_escaped(bytes: &[u8], at: usize) -> bool {
+    let backslashes = bytes[..at]
+        .iter()
+        .rev()
+        .take_while(|byte| **byte == b'\\')
+        .count();
+    backslashes % 2 == 1
+}
