@@ -1,10 +1,11 @@
 //! `textDocument/hover`.
 
 use super::closest::closest;
-use super::moment::{is_video_id, seconds, watch_url};
+use super::moment::{is_video_id, watch_url};
 use super::place::place;
 use super::preview::{Limit, code, escape, preview, short};
 use crate::settings::Settings;
+use crate::syntax::timestamp::player_seconds;
 use crate::syntax::{Link, Stamp};
 use crate::text::Span;
 use crate::vault::{
@@ -183,7 +184,7 @@ fn of_stamp(note: &Note, stamp: Stamp) -> String {
     let value = note.text().slice(stamp.value());
     let title = escape(&short(note.title(), 200));
     let mut markdown = format!("▶ {} · **{title}**", escape(&short(value.trim(), 40)));
-    let Some(at) = seconds(&value) else {
+    let Some(at) = player_seconds(&value) else {
         markdown.push_str("\n\nThe player cannot read this time.");
         return markdown;
     };

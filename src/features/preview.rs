@@ -211,7 +211,7 @@ fn is_hub_line(note: &Note, line: Span) -> bool {
     hub.is_some_and(|hub| line.covers(hub.span))
 }
 
-fn clip(span: Span, bytes: usize) -> Span {
+pub(crate) fn clip(span: Span, bytes: usize) -> Span {
     let most = u32::try_from(bytes).unwrap_or(u32::MAX);
     Span::new(span.start, span.end.min(span.start.saturating_add(most)))
 }

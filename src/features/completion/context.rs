@@ -22,6 +22,21 @@ pub(super) enum Context {
     TagValue(Slot),
 }
 
+impl Context {
+    fn slot(&self) -> &Slot {
+        match self {
+            Context::Target(link) => &link.slot,
+            Context::Anchor(anchor) => &anchor.slot,
+            Context::Label(label) => &label.slot,
+            Context::Path(path) => &path.slot,
+            Context::Callout(slot)
+            | Context::Tag(slot)
+            | Context::Key(slot)
+            | Context::TagValue(slot) => slot,
+        }
+    }
+}
+
 /// A place to write a word.
 pub(super) struct Slot {
     /// What the edit replaces.
@@ -127,7 +142,7 @@ pub(super) fn context(note: &Note, line: &Line) -> Option<Context> {
         .or_else(|| path(line).map(Context::Path))
         .or_else(|| callout(line).map(Context::Callout))
         .or_else(|| tag(line).map(Context::Tag))?;
-    live::is_live(note, line).then_some(found)
+    live::is_live(note, line, found.slot().replace.start).then_some(found)
 }
 
 fn wiki(line: &Line) -> Option<Context> {
