@@ -8,9 +8,12 @@ use crate::text::Span;
 /// `> [!type]+ title`: the callout that the quote at `span` is, if it is one.
 pub fn callout(text: &str, span: Span) -> Option<Callout> {
     let source = &text[span.range()];
-    let first = source.find(['\n', '\r']).map_or(source, |at| &source[..at]);
-    let marks = first.trim_start_matches(['>', ' ', '\t']);
-    let inner = marks.strip_prefix("[!")?;
+    // Looks at the marks first: quotes may nest by the thousand on one line.
+    let inner = source
+        .strip_prefix('>')?
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix("[!")?;
+    let inner = inner.find(['\n', '\r']).map_or(inner, |at| &inner[..at]);
     let close = inner.find(']')?;
     let at = |part: &str| span.start + (part.as_ptr() as usize - source.as_ptr() as usize) as u32;
     let spanned = |part: &str| Span::new(at(part), at(part) + part.len() as u32);

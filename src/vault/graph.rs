@@ -1,11 +1,28 @@
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::affected;
+use super::key::{KeyMap, file_keys, wanted_name};
+use super::name::{is_address, is_time};
+use super::publisher::site_path;
 use super::{NameKey, Note, NoteId, NotePath, Publisher, RootId};
 
 /// Every note and file, under the names they answer to.
 #[derive(Default)]
 pub struct Vault {
-    _todo: (),
+    publishers: Vec<Publisher>,
+    notes: Vec<Option<Arc<Note>>>,
+    free_notes: Vec<NoteId>,
+    note_ids: FxHashMap<NotePath, NoteId>,
+    files: Vec<Option<NotePath>>,
+    free_files: Vec<FileId>,
+    file_ids: FxHashMap<NotePath, FileId>,
+    owners: KeyMap<Owners>,
+    users: KeyMap<Users>,
+    /// How many notes stand in or below each folder, under the folder's path on
+    /// the site: Quartz makes a page of each that is not empty.
+    folders: FxHashMap<RootId, FxHashMap<Box<str>, u32>>,
 }
 
 /// Something that happened to the vault's files or open documents.
@@ -25,57 +42,168 @@ pub enum Change {
 /// Whose answers (diagnostics, resolutions) may have changed, without doubles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affected {
-    /// Sorted.
+    /// Sorted. A note that is gone is not among them.
     pub notes: Vec<NoteId>,
 }
 
 /// A name that notes link to and nobody answers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted<'a> {
-    /// As one of its users spells it.
+    /// As one of its users spells it, without folders and extension.
     pub name: &'a str,
     /// Notes that link to it.
     pub users: usize,
 }
 
+/// Which file that is no note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FileId(u32);
+
+/// What answers to a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Note(NoteId),
+    File(FileId),
+}
+
+/// Nearly every name has one owner, which then needs no allocation.
+enum Owners {
+    One(Owner),
+    Many(Vec<Owner>),
+}
+
+impl Owners {
+    fn as_slice(&self) -> &[Owner] {
+        match self {
+            Owners::One(owner) => std::slice::from_ref(owner),
+            Owners::Many(owners) => owners,
+        }
+    }
+}
+
+/// The notes with a link under one key.
+#[derive(Default)]
+struct Users {
+    /// Sorted, without doubles.
+    notes: Vec<NoteId>,
+    /// How many of them ask for the very name, not for a path that ends with it
+    /// or the like. At zero nobody wants a note of this name.
+    asking: u32,
+    /// The name as the first that asked spelt it.
+    spelling: Box<str>,
+}
+
 impl Vault {
     /// An empty vault published by `publisher`, one entry a root.
     pub fn new(publishers: Vec<Publisher>) -> Self {
-        let _ = publishers;
-        unimplemented!()
+        Self {
+            publishers,
+            ..Self::default()
+        }
     }
 
     /// Takes in a change and tells whose answers it touches.
     pub fn apply(&mut self, change: Change) -> Affected {
-        let _ = change;
-        unimplemented!()
+        let mut touched = Vec::new();
+        match change {
+            Change::Note(note) => {
+                self.remove_file(&note.path.clone(), &mut touched);
+                self.put_note(note, &mut touched);
+            }
+            Change::File(path) => {
+                self.remove_note(&path, &mut touched);
+                self.put_file(path, &mut touched);
+            }
+            Change::Gone(path) => self.remove(&path, &mut touched),
+            Change::FolderGone(folder) => {
+                let below = |path: &NotePath| {
+                    path.root == folder.root
+                        && (folder.path.is_empty()
+                            || path
+                                .path
+                                .strip_prefix(&*folder.path)
+                                .is_some_and(|rest| rest.starts_with('/')))
+                };
+                self.remove_all(below, &mut touched);
+            }
+            Change::RootGone(root) => self.remove_all(|path| path.root == root, &mut touched),
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        touched.retain(|id| self.note(*id).is_some());
+        Affected { notes: touched }
     }
 
     /// Takes in many changes whose consequences nobody asks for: the first scan.
     pub fn extend(&mut self, changes: impl IntoIterator<Item = Change>) {
-        let _ = changes.into_iter().count();
-        unimplemented!()
+        let changes = changes.into_iter();
+        let expected = changes.size_hint().0;
+        self.notes.reserve(expected);
+        self.note_ids.reserve(expected);
+        self.owners.reserve(expected);
+        self.users.reserve(expected * 2);
+        for change in changes {
+            match change {
+                Change::Note(note) if !self.note_ids.contains_key(&note.path) => {
+                    if !self.file_ids.is_empty() {
+                        self.remove_file(&note.path.clone(), &mut Vec::new());
+                    }
+                    let id = self.new_id();
+                    self.insert_note(id, note);
+                }
+                change => {
+                    self.apply(change);
+                }
+            }
+        }
+    }
+
+    /// Sets what publishes a root: one that was added, or whose settings changed.
+    pub fn set_publisher(&mut self, root: RootId, publisher: Publisher) -> Affected {
+        let index = usize::from(root.0);
+        if self.publishers.len() <= index {
+            self.publishers.resize(index + 1, Publisher::None);
+        }
+        match self.publishers.get_mut(index) {
+            Some(slot) if *slot != publisher => *slot = publisher,
+            _ => return Affected::default(),
+        }
+        let mut notes: Vec<NoteId> = self
+            .notes()
+            .filter(|(_, note)| note.path.root == root)
+            .map(|(id, _)| id)
+            .collect();
+        notes.sort_unstable();
+        Affected { notes }
+    }
+
+    /// What publishes a root.
+    pub fn publisher(&self, root: RootId) -> &Publisher {
+        self.publishers
+            .get(usize::from(root.0))
+            .unwrap_or(&Publisher::None)
     }
 
     /// The note `id`.
     pub fn note(&self, id: NoteId) -> Option<&Arc<Note>> {
-        let _ = id;
-        unimplemented!()
+        self.notes.get(id.0 as usize)?.as_ref()
     }
 
     /// The note at `path`.
     pub fn id(&self, path: &NotePath) -> Option<NoteId> {
-        let _ = path;
-        unimplemented!()
+        self.note_ids.get(path).copied()
     }
 
     /// All notes, in no order.
     pub fn notes(&self) -> impl Iterator<Item = (NoteId, &Arc<Note>)> {
-        std::iter::empty()
+        let ids = (0..).map(NoteId);
+        ids.zip(&self.notes)
+            .filter_map(|(id, note)| Some((id, note.as_ref()?)))
     }
 
     /// Number of notes.
     pub fn len(&self) -> usize {
-        unimplemented!()
+        self.note_ids.len()
     }
 
     /// Whether there is no note.
@@ -85,30 +213,333 @@ impl Vault {
 
     /// Whether a file that is no note stands at `path`.
     pub fn has_file(&self, path: &NotePath) -> bool {
-        let _ = path;
-        unimplemented!()
+        self.file_ids.contains_key(path)
     }
 
     /// Files that are no notes, in no order.
     pub fn files(&self) -> impl Iterator<Item = &NotePath> {
-        std::iter::empty()
+        self.file_ids.keys()
     }
 
     /// How many notes have a link of a name that `id` answers to: its demand.
     /// Cheap and close to the number of backlinking notes; exact is [`Vault::backlinks`].
     pub fn popularity(&self, id: NoteId) -> usize {
-        let _ = id;
-        unimplemented!()
+        let keys = self.note(id).map_or(&[][..], |note| note.keys());
+        keys.iter().map(|key| self.users(*key).len()).sum()
     }
 
-    /// Names without a note, in no order.
+    /// Names without a note, in no order. Web addresses and times are not names.
     pub fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
-        std::iter::empty()
+        let unanswered = self
+            .users
+            .iter()
+            .filter(|(key, users)| users.asking > 0 && !self.owners.contains_key(key));
+        unanswered
+            .map(|(_, users)| Wanted {
+                name: &users.spelling,
+                users: users.notes.len(),
+            })
+            .filter(|wanted| !is_address(wanted.name) && !is_time(wanted.name))
     }
 
-    /// Notes with a link under `key`.
+    /// Notes with a link under `key`, sorted.
     pub fn users(&self, key: NameKey) -> &[NoteId] {
-        let _ = key;
-        &[]
+        self.users.get(&key).map_or(&[], |users| &users.notes)
     }
+
+    /// The notes of `root` with a link under one of `keys`; doubles are possible.
+    pub(super) fn users_of(&self, keys: &[NameKey], root: RootId) -> Vec<NoteId> {
+        let users = keys.iter().flat_map(|key| self.users(*key)).copied();
+        let here = |id: &NoteId| self.note(*id).is_some_and(|note| note.path.root == root);
+        users.filter(here).collect()
+    }
+
+    pub(super) fn owners(&self, key: NameKey) -> &[Owner] {
+        self.owners.get(&key).map_or(&[], Owners::as_slice)
+    }
+
+    pub(super) fn file(&self, id: FileId) -> Option<&NotePath> {
+        self.files.get(id.0 as usize)?.as_ref()
+    }
+
+    pub(super) fn path_of(&self, owner: Owner) -> Option<&NotePath> {
+        match owner {
+            Owner::Note(id) => self.note(id).map(|note| &note.path),
+            Owner::File(id) => self.file(id),
+        }
+    }
+
+    /// Whether notes stand in or below the folder of that path on the site.
+    pub(super) fn has_site_folder(&self, root: RootId, path: &str) -> bool {
+        self.folders
+            .get(&root)
+            .is_some_and(|folders| folders.contains_key(path))
+    }
+
+    fn put_note(&mut self, note: Arc<Note>, touched: &mut Vec<NoteId>) {
+        let Some(id) = self.id(&note.path) else {
+            touched.extend(self.users_of(note.keys(), note.path.root));
+            let id = self.new_id();
+            touched.push(id);
+            let folders = self.insert_note(id, note);
+            self.touch_users_of_folders(id, &folders, touched);
+            return;
+        };
+        touched.push(id);
+        let slot = self.notes.get_mut(id.0 as usize);
+        let Some(old) = slot.and_then(|slot| slot.replace(Arc::clone(&note))) else {
+            return;
+        };
+        if old.keys() != note.keys() {
+            for key in old
+                .keys()
+                .iter()
+                .filter(|key| note.keys().binary_search(key).is_err())
+            {
+                self.disown(*key, Owner::Note(id));
+            }
+            for key in note
+                .keys()
+                .iter()
+                .filter(|key| old.keys().binary_search(key).is_err())
+            {
+                self.own(*key, Owner::Note(id));
+            }
+        }
+        self.replace_uses(id, &old, &note);
+        touched.extend(affected::by_new_text(self, &old, &note));
+    }
+
+    /// Returns the site paths of folders that had no note before.
+    fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> Vec<String> {
+        for key in note.keys() {
+            self.own(*key, Owner::Note(id));
+        }
+        for (key, link) in uses(&note) {
+            self.add_user(key, id, link, &note);
+        }
+        self.note_ids.insert(note.path.clone(), id);
+        let mut first = Vec::new();
+        let folders = self.folders.entry(note.path.root).or_default();
+        for folder in folders_above(&note.path) {
+            match folders.get_mut(&*folder) {
+                Some(count) => *count += 1,
+                None => {
+                    folders.insert((&*folder).into(), 1);
+                    first.push(folder);
+                }
+            }
+        }
+        if let Some(slot) = self.notes.get_mut(id.0 as usize) {
+            *slot = Some(note);
+        }
+        first
+    }
+
+    fn remove_note(&mut self, path: &NotePath, touched: &mut Vec<NoteId>) {
+        let Some(id) = self.note_ids.remove(path) else {
+            return;
+        };
+        let Some(note) = self.notes.get_mut(id.0 as usize).and_then(Option::take) else {
+            return;
+        };
+        for key in note.keys() {
+            self.disown(*key, Owner::Note(id));
+        }
+        for (key, link) in uses(&note) {
+            self.remove_user(key, id, link.is_some());
+        }
+        self.free_notes.push(id);
+        let mut last = Vec::new();
+        if let Some(folders) = self.folders.get_mut(&path.root) {
+            for folder in folders_above(path) {
+                match folders.get_mut(&*folder) {
+                    Some(count) if *count > 1 => *count -= 1,
+                    _ => {
+                        folders.remove(&*folder);
+                        last.push(folder);
+                    }
+                }
+            }
+        }
+        touched.extend(self.users_of(note.keys(), path.root));
+        touched.extend(affected::users_of_folders(self, path.root, &last));
+    }
+
+    fn touch_users_of_folders(&self, id: NoteId, folders: &[String], touched: &mut Vec<NoteId>) {
+        if let Some(note) = self.note(id) {
+            touched.extend(affected::users_of_folders(self, note.path.root, folders));
+        }
+    }
+
+    fn put_file(&mut self, path: NotePath, touched: &mut Vec<NoteId>) {
+        if self.has_file(&path) {
+            return;
+        }
+        let id = self.free_files.pop().unwrap_or_else(|| {
+            self.files.push(None);
+            FileId((self.files.len() - 1) as u32)
+        });
+        let keys = file_keys(&path);
+        for key in &keys {
+            self.own(*key, Owner::File(id));
+        }
+        touched.extend(self.users_of(&keys, path.root));
+        if let Some(slot) = self.files.get_mut(id.0 as usize) {
+            *slot = Some(path.clone());
+        }
+        self.file_ids.insert(path, id);
+    }
+
+    fn remove_file(&mut self, path: &NotePath, touched: &mut Vec<NoteId>) {
+        let Some(id) = self.file_ids.remove(path) else {
+            return;
+        };
+        if let Some(slot) = self.files.get_mut(id.0 as usize) {
+            *slot = None;
+        }
+        let keys = file_keys(path);
+        for key in &keys {
+            self.disown(*key, Owner::File(id));
+        }
+        self.free_files.push(id);
+        touched.extend(self.users_of(&keys, path.root));
+    }
+
+    fn remove(&mut self, path: &NotePath, touched: &mut Vec<NoteId>) {
+        self.remove_note(path, touched);
+        self.remove_file(path, touched);
+    }
+
+    fn remove_all(&mut self, goes: impl Fn(&NotePath) -> bool, touched: &mut Vec<NoteId>) {
+        let paths = self.note_ids.keys().chain(self.file_ids.keys());
+        let gone: Vec<NotePath> = paths.filter(|path| goes(path)).cloned().collect();
+        for path in &gone {
+            self.remove(path, touched);
+            // A hub's users would be counted anew for each of them otherwise.
+            if touched.len() > 2 * self.notes.len() {
+                touched.sort_unstable();
+                touched.dedup();
+            }
+        }
+    }
+
+    fn new_id(&mut self) -> NoteId {
+        self.free_notes.pop().unwrap_or_else(|| {
+            self.notes.push(None);
+            NoteId((self.notes.len() - 1) as u32)
+        })
+    }
+
+    fn own(&mut self, key: NameKey, owner: Owner) {
+        let owners = self.owners.entry(key).or_insert(Owners::One(owner));
+        match owners {
+            Owners::One(only) if *only == owner => {}
+            Owners::One(only) => *owners = Owners::Many(vec![*only, owner]),
+            Owners::Many(owners) => owners.push(owner),
+        }
+    }
+
+    fn disown(&mut self, key: NameKey, owner: Owner) {
+        let Some(owners) = self.owners.get_mut(&key) else {
+            return;
+        };
+        let empty = match owners {
+            Owners::One(only) => *only == owner,
+            Owners::Many(many) => {
+                if let Some(at) = many.iter().position(|other| *other == owner) {
+                    many.swap_remove(at);
+                }
+                if let [only] = many.as_slice() {
+                    *owners = Owners::One(*only);
+                }
+                false
+            }
+        };
+        if empty {
+            self.owners.remove(&key);
+        }
+    }
+
+    fn replace_uses(&mut self, id: NoteId, old: &Note, new: &Note) {
+        if old.link_keys() == new.link_keys() && old.more_link_keys() == new.more_link_keys() {
+            return;
+        }
+        let (before, after) = (uses(old), uses(new));
+        let asks = |uses: &[(NameKey, Option<u32>)], key| {
+            let found = uses.binary_search_by_key(&key, |(key, _)| *key).ok();
+            found
+                .and_then(|at| uses.get(at))
+                .map(|(_, link)| link.is_some())
+        };
+        for (key, link) in &before {
+            if asks(&after, *key) != Some(link.is_some()) {
+                self.remove_user(*key, id, link.is_some());
+            }
+        }
+        for (key, link) in after {
+            if asks(&before, key) != Some(link.is_some()) {
+                self.add_user(key, id, link, new);
+            }
+        }
+    }
+
+    fn add_user(&mut self, key: NameKey, id: NoteId, link: Option<u32>, note: &Note) {
+        let users = self.users.entry(key).or_default();
+        if let Err(at) = users.notes.binary_search(&id) {
+            users.notes.insert(at, id);
+        }
+        let Some(link) = link else { return };
+        users.asking += 1;
+        if users.spelling.is_empty()
+            && let Some(link) = note.parsed().links.get(link as usize)
+        {
+            users.spelling = wanted_name(link.kind, &note.text().slice(link.target)).into();
+        }
+    }
+
+    fn remove_user(&mut self, key: NameKey, id: NoteId, asked: bool) {
+        let Some(users) = self.users.get_mut(&key) else {
+            return;
+        };
+        if let Ok(at) = users.notes.binary_search(&id) {
+            users.notes.remove(at);
+        }
+        users.asking = users.asking.saturating_sub(u32::from(asked));
+        if users.asking == 0 {
+            users.spelling = Box::default();
+        }
+        if users.notes.is_empty() {
+            self.users.remove(&key);
+        }
+    }
+}
+
+/// Every key under which a note's links look, sorted, without doubles; with the
+/// index of a link that asks for the very name, if one does.
+fn uses(note: &Note) -> Vec<(NameKey, Option<u32>)> {
+    let asked = note.link_keys().iter().copied().zip((0..).map(Some));
+    let more = note.more_link_keys().iter().map(|(key, _)| (*key, None));
+    let mut uses: Vec<_> = asked
+        .filter(|(key, _)| *key != NameKey::NONE)
+        .chain(more)
+        .collect();
+    // Those who ask sort before those who do not, and the first of each key is kept.
+    uses.sort_unstable_by_key(|(key, link)| (*key, link.unwrap_or(u32::MAX)));
+    uses.dedup_by_key(|(key, _)| *key);
+    uses
+}
+
+/// The folders a note stands in or below, as paths on the site, without the root.
+fn folders_above(path: &NotePath) -> Vec<String> {
+    let whole = site_path(path.folder());
+    let ends = whole
+        .match_indices('/')
+        .map(|(at, _)| at)
+        .chain(Some(whole.len()));
+    let folders = ends.filter_map(|end| whole.get(..end));
+    folders
+        .filter(|folder| !folder.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

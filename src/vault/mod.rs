@@ -5,9 +5,12 @@
 //! answers to is a key with users and no owners, so a dead link needs no table
 //! of its own and none can go stale.
 
+mod affected;
 mod anchor;
 mod graph;
 mod key;
+mod ladder;
+mod name;
 mod note;
 mod publisher;
 mod resolve;

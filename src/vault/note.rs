@@ -1,6 +1,10 @@
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use super::NameKey;
+use super::anchor::AnchorIndex;
+use super::key::{note_keys, target_keys};
+use super::name::without_extension;
 use crate::syntax::{Parsed, parse};
 use crate::text::Text;
 
@@ -46,10 +50,7 @@ impl NotePath {
 
     /// The file name without `.md` (or `.markdown`); the whole name of any other file.
     pub fn stem(&self) -> &str {
-        let name = self.file_name();
-        name.strip_suffix(".md")
-            .or_else(|| name.strip_suffix(".markdown"))
-            .unwrap_or(name)
+        without_extension(self.file_name())
     }
 }
 
@@ -72,22 +73,49 @@ pub struct Note {
     pub path: NotePath,
     text: Text,
     parsed: Parsed,
+    /// What it answers to; sorted.
+    keys: Box<[NameKey]>,
+    /// The name that each link of `parsed` asks for, in the same order. Kept
+    /// because threads that parse can make them beside each other, and because
+    /// a hash is cheaper to hold than to make again at every backlinks request.
+    link_keys: Box<[NameKey]>,
+    /// Further keys of the few links that have some, and the link's index.
+    more_link_keys: Box<[(NameKey, u32)]>,
+    anchors: OnceLock<Box<AnchorIndex>>,
 }
 
 impl Note {
     /// Parses `text`, which is the content of the file at `path`.
     pub fn new(path: NotePath, text: &str) -> Self {
-        Self {
-            path,
-            parsed: parse(text),
-            text: Text::new(text),
-        }
+        Self::from_parts(path, text, Text::new(text), parse(text))
     }
 
     /// The same from a rope, as an open document holds it.
     pub fn from_text(path: NotePath, text: Text) -> Self {
-        let parsed = parse(&text.to_string());
-        Self { path, parsed, text }
+        let flat = text.to_string();
+        let parsed = parse(&flat);
+        Self::from_parts(path, &flat, text, parsed)
+    }
+
+    fn from_parts(path: NotePath, flat: &str, text: Text, parsed: Parsed) -> Self {
+        let keys = note_keys(&path, parsed.front_matter.as_deref());
+        let mut link_keys = Vec::with_capacity(parsed.links.len());
+        let mut more_link_keys = Vec::new();
+        for (link, index) in parsed.links.iter().zip(0u32..) {
+            let target = flat.get(link.target.range()).unwrap_or_default();
+            let (main, more) = target_keys(link.kind, target);
+            link_keys.push(main);
+            more_link_keys.extend(more.into_iter().map(|key| (key, index)));
+        }
+        Self {
+            path,
+            text,
+            parsed,
+            keys,
+            link_keys: link_keys.into(),
+            more_link_keys: more_link_keys.into(),
+            anchors: OnceLock::new(),
+        }
     }
 
     /// What the note says. Hidden behind a method so that closed notes could one
@@ -138,5 +166,46 @@ impl Note {
     pub fn video_id(&self) -> Option<&str> {
         let id = self.parsed.front_matter.as_ref()?.video_id.as_ref()?;
         Some(&*id.value)
+    }
+
+    /// Keys of the names it answers to, sorted.
+    pub(super) fn keys(&self) -> &[NameKey] {
+        &self.keys
+    }
+
+    /// The key of what each link of [`Parsed::links`] asks for, in the same order.
+    pub(super) fn link_keys(&self) -> &[NameKey] {
+        &self.link_keys
+    }
+
+    /// Further keys under which the link of that index may find something.
+    pub(super) fn more_link_keys(&self) -> &[(NameKey, u32)] {
+        &self.more_link_keys
+    }
+
+    /// The indices of links that may lead to a note that answers to `keys`
+    /// (sorted), in order and without doubles.
+    pub(super) fn links_under(&self, keys: &[NameKey]) -> Vec<usize> {
+        let hits = |key: &NameKey| keys.binary_search(key).is_ok();
+        let main = self
+            .link_keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| hits(key));
+        let mut links: Vec<usize> = main.map(|(index, _)| index).collect();
+        let before = links.len();
+        let more = self.more_link_keys.iter().filter(|(key, _)| hits(key));
+        links.extend(more.map(|(_, index)| *index as usize));
+        if links.len() > before {
+            links.sort_unstable();
+            links.dedup();
+        }
+        links
+    }
+
+    /// The note's anchors by name.
+    pub(super) fn anchor_index(&self) -> &AnchorIndex {
+        self.anchors
+            .get_or_init(|| Box::new(AnchorIndex::new(self)))
     }
 }

@@ -1,5 +1,9 @@
-use super::{Note, Vault};
-use crate::syntax::Link;
+use std::borrow::Cow;
+
+use super::graph::Owner;
+use super::name::{last_segment, percent_decoded, scheme, without_extension};
+use super::{NameKey, Note, Resolution, RootId, Rung, Target, Vault};
+use crate::syntax::{Link, SiteHoleKind};
 
 /// What publishes the vault, and so decides whether a link lives on the site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,14 +60,243 @@ pub enum SiteReason {
 impl SiteReason {
     /// The reason as a clause: "the site looks at file names only, not at titles".
     pub fn clause(self) -> String {
-        unimplemented!()
+        let clause = match self {
+            SiteReason::Case => "the site tells capitals and accents apart in file names",
+            SiteReason::Title => "the site looks at file names only, not at titles",
+            SiteReason::Alias => "the site looks at file names only, not at aliases",
+            SiteReason::Spelling => "the site wants the file name to the letter",
+            SiteReason::SharedName { notes } => {
+                return format!(
+                    "{notes} files bear this name, and the site then looks at the top folder only"
+                );
+            }
+            SiteReason::Path => "the site reads a path from the top folder, and nothing is there",
+            SiteReason::Money => "the site reads the text between two `$` as mathematics",
+            SiteReason::HtmlBlock => "the site does not look for links inside an HTML block",
+            SiteReason::LabelMarkup => {
+                "the site shows a link as plain text when its label has markup"
+            }
+            SiteReason::LabelCharacter => {
+                "the site shows a link as plain text when its label has `#`, `[` or `]`"
+            }
+        };
+        clause.to_owned()
     }
 }
 
 impl Vault {
     /// What the published site makes of `link` of `from`.
     pub fn on_site(&self, from: &Note, link: &Link) -> SiteAnswer {
-        let _ = (from, link);
-        unimplemented!()
+        let why_dead = match self.publisher(from.path.root) {
+            Publisher::Quartz { content } => self.why_dead_in_quartz(content, from, link),
+            Publisher::Obsidian => self.why_dead_in_obsidian(from, link),
+            Publisher::None => None,
+        };
+        why_dead.map_or(SiteAnswer::Alive, SiteAnswer::Dead)
+    }
+
+    /// Obsidian follows paths and file names whatever their case, and takes one
+    /// of several; it never looks at titles, and at aliases only as it completes.
+    fn why_dead_in_obsidian(&self, from: &Note, link: &Link) -> Option<SiteReason> {
+        match self.resolve(from, link) {
+            Resolution::Note(Target { rung, .. })
+            | Resolution::File { rung, .. }
+            | Resolution::Ambiguous { rung, .. } => match rung {
+                Rung::Alias | Rung::AliasFolded => Some(SiteReason::Alias),
+                Rung::Title | Rung::TitleFolded => Some(SiteReason::Title),
+                Rung::Slug => Some(SiteReason::Spelling),
+                _ => None,
+            },
+            Resolution::Missing | Resolution::External => None,
+        }
+    }
+
+    fn why_dead_in_quartz(&self, content: &str, from: &Note, link: &Link) -> Option<SiteReason> {
+        // A note outside the published folder is on no site, nor are its links.
+        below(content, &from.path.path)?;
+        if let Some(reason) = why_unread(from, link) {
+            return Some(reason);
+        }
+        let target = from.text().slice(link.target);
+        let (slug, by_name) = match site_target(&target) {
+            _ if target.is_empty() => return None,
+            SiteTarget::External => return None,
+            SiteTarget::AboveTop => return Some(SiteReason::Path),
+            SiteTarget::Slug { slug, by_name } => (slug, by_name),
+        };
+        let site = Site {
+            vault: self,
+            root: from.path.root,
+            content,
+        };
+        let by_name = by_name && !slug.contains('/');
+        let namesakes = if by_name { site.namesakes(&slug) } else { 0 };
+        if namesakes == 1 || site.has_page(&slug) {
+            return None;
+        }
+        if namesakes > 1 {
+            return Some(SiteReason::SharedName { notes: namesakes });
+        }
+        Some(match self.resolve(from, link) {
+            Resolution::Ambiguous { candidates, .. } => SiteReason::SharedName {
+                notes: candidates.len(),
+            },
+            Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } => match rung {
+                Rung::StemFolded => SiteReason::Case,
+                Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
+                Rung::Title | Rung::TitleFolded => SiteReason::Title,
+                Rung::Slug => SiteReason::Spelling,
+                Rung::Stem if by_name => SiteReason::Spelling,
+                _ => SiteReason::Path,
+            },
+            Resolution::Missing | Resolution::External => SiteReason::Path,
+        })
+    }
+}
+
+/// Why the site never reads the link as one, wherever it leads.
+fn why_unread(from: &Note, link: &Link) -> Option<SiteReason> {
+    let holes = &from.parsed().rare().site_holes;
+    let before = holes.partition_point(|hole| hole.span.start <= link.span.start);
+    let hole = before.checked_sub(1).and_then(|at| holes.get(at));
+    if let Some(hole) = hole.filter(|hole| hole.span.covers(link.span)) {
+        return Some(match hole.why {
+            SiteHoleKind::Money => SiteReason::Money,
+            SiteHoleKind::HtmlBlock => SiteReason::HtmlBlock,
+        });
+    }
+    if !link.is_wiki() {
+        return None;
+    }
+    if link.label_is_markup {
+        return Some(SiteReason::LabelMarkup);
+    }
+    let label = link.label.filter(|label| !label.is_empty())?;
+    let odd = from.text().slice(label).contains(['#', '[', ']']);
+    odd.then_some(SiteReason::LabelCharacter)
+}
+
+/// The part of a root that Quartz publishes.
+struct Site<'v> {
+    vault: &'v Vault,
+    root: RootId,
+    content: &'v str,
+}
+
+impl Site<'_> {
+    /// How many notes and files have `slug` as the last part of theirs, to the letter.
+    fn namesakes(&self, slug: &str) -> usize {
+        self.slugs_like(slug)
+            .filter(|path| last_segment(path) == slug)
+            .count()
+    }
+
+    /// Whether the site has a page or file there, counted from its top.
+    fn has_page(&self, slug: &str) -> bool {
+        let wanted = if slug.is_empty() { "index" } else { slug };
+        self.slugs_like(wanted).any(|path| *path == *wanted)
+            || (!slug.is_empty() && self.has_folder(slug))
+    }
+
+    fn has_folder(&self, slug: &str) -> bool {
+        if self.content.is_empty() {
+            return self.vault.has_site_folder(self.root, slug);
+        }
+        let folder = format!("{}/{slug}", site_path(self.content));
+        self.vault.has_site_folder(self.root, &folder)
+    }
+
+    /// Slugs of all that may have the last part of `slug` in theirs.
+    fn slugs_like(&self, slug: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let owners = self.vault.owners(NameKey::new(last_segment(slug)));
+        owners.iter().filter_map(|owner| {
+            let path = self
+                .vault
+                .path_of(*owner)
+                .filter(|path| path.root == self.root)?;
+            let path = below(self.content, &path.path)?;
+            Some(site_path(match owner {
+                Owner::Note(_) => without_extension(path),
+                Owner::File(_) => without_site_extension(path),
+            }))
+        })
+    }
+}
+
+/// A link's target as Quartz reads it (`transformInternalLink`, `transformLink`).
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum SiteTarget {
+    /// It starts like a URL.
+    External,
+    /// It leads above the site's top.
+    AboveTop,
+    /// The slug of a page; `by_name` if a file name that occurs once will do.
+    Slug { slug: String, by_name: bool },
+}
+
+/// Reads `target` (without anchor) as Quartz does. Relative parts are counted
+/// and otherwise ignored, `index` means its folder, percent signs that decode
+/// are decoded first.
+pub(super) fn site_target(target: &str) -> SiteTarget {
+    if scheme(target).is_some() {
+        return SiteTarget::External;
+    }
+    let decoded = percent_decoded(target);
+    let target = decoded.as_deref().unwrap_or(target);
+    let mut up = 0;
+    let mut parts: Vec<&str> = Vec::new();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => up += 1,
+            _ => parts.push(part),
+        }
+    }
+    let mut slug = site_path(without_site_extension(&parts.join("/"))).into_owned();
+    if last_segment(&slug) == "index" {
+        slug.truncate(slug.rfind('/').unwrap_or(0));
+    }
+    if up > 1 {
+        SiteTarget::AboveTop
+    } else {
+        SiteTarget::Slug {
+            slug,
+            by_name: up == 0,
+        }
+    }
+}
+
+/// A path as Quartz writes it in addresses (`sluggify`); case and `_` stay.
+pub(super) fn site_path(path: &str) -> Cow<'_, str> {
+    let is_blank = |c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{FEFF}';
+    if !path.contains(|c| is_blank(c) || matches!(c, '&' | '%' | '?' | '#')) {
+        return Cow::Borrowed(path);
+    }
+    let mut slug = String::with_capacity(path.len() + 8);
+    for letter in path.chars() {
+        match letter {
+            '&' => slug.push_str("-and-"),
+            '%' => slug.push_str("-percent"),
+            '?' | '#' => {}
+            _ if is_blank(letter) => slug.push('-'),
+            _ => slug.push(letter),
+        }
+    }
+    Cow::Owned(slug)
+}
+
+/// `path` without a final `.md` or `.html`, the extensions that Quartz drops.
+pub(super) fn without_site_extension(path: &str) -> &str {
+    path.strip_suffix(".md")
+        .or_else(|| path.strip_suffix(".html"))
+        .unwrap_or(path)
+}
+
+/// `path` seen from the folder `content`; `None` if it is not below it.
+fn below<'p>(content: &str, path: &'p str) -> Option<&'p str> {
+    if content.is_empty() {
+        Some(path)
+    } else {
+        path.strip_prefix(content)?.strip_prefix('/')
     }
 }

@@ -1,7 +1,11 @@
 use std::sync::Arc;
 
-use super::{Note, NoteId, NotePath, Vault};
-use crate::syntax::Link;
+use super::anchor::find_anchor;
+use super::graph::Owner;
+use super::ladder::Find;
+use super::name::is_address;
+use super::{AnchorTarget, NameKey, Note, NoteId, NotePath, Vault};
+use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 
 /// What a link means.
@@ -46,7 +50,7 @@ pub struct Target {
     /// The rung of the ladder that found it.
     pub rung: Rung,
     /// What the link's anchor names in it; `None` without an anchor.
-    pub anchor: Option<super::AnchorTarget>,
+    pub anchor: Option<AnchorTarget>,
 }
 
 /// The rungs of the resolution ladder, best first.
@@ -103,27 +107,126 @@ impl Rung {
 impl Vault {
     /// What `link` of `from` means.
     pub fn resolve(&self, from: &Note, link: &Link) -> Resolution {
-        let _ = (from, link);
-        unimplemented!()
+        let target = from.text().slice(link.target);
+        let anchor = link.anchor.map(|anchor| from.text().slice(anchor));
+        self.resolve_written(
+            &from.path,
+            Some(from),
+            link.kind,
+            &target,
+            anchor.as_deref(),
+        )
     }
 
     /// What a target written as `target` (and `anchor`) in `from` would mean.
     pub fn resolve_name(&self, from: &NotePath, target: &str, anchor: Option<&str>) -> Resolution {
-        let _ = (from, target, anchor);
-        unimplemented!()
+        let note = self
+            .id(from)
+            .and_then(|id| self.note(id))
+            .map(|note| &**note);
+        self.resolve_written(from, note, LinkKind::Wiki, target.trim(), anchor)
+    }
+
+    fn resolve_written(
+        &self,
+        from: &NotePath,
+        from_note: Option<&Note>,
+        kind: LinkKind,
+        target: &str,
+        anchor: Option<&str>,
+    ) -> Resolution {
+        let place = |id: NoteId, rung: Rung| {
+            // The asking note may be newer than what the vault holds of it.
+            let here = from_note.filter(|note| note.path == *from && self.id(from) == Some(id));
+            let note = here.or_else(|| self.note(id).map(|note| &**note));
+            let anchor = anchor
+                .zip(note)
+                .map(|(anchor, note)| find_anchor(note, anchor));
+            Resolution::Note(Target {
+                note: id,
+                rung,
+                anchor,
+            })
+        };
+        if target.is_empty() {
+            return self
+                .id(from)
+                .map_or(Resolution::Missing, |id| place(id, Rung::Here));
+        }
+        match self.find(from, kind, target) {
+            Some((Find::One(Owner::Note(id)), rung)) => place(id, rung),
+            Some((Find::One(Owner::File(file)), rung)) => match self.file(file) {
+                Some(path) => Resolution::File {
+                    path: path.clone(),
+                    rung,
+                },
+                None => Resolution::Missing,
+            },
+            Some((Find::Several(owners), rung)) => {
+                let candidates = owners.into_iter().filter_map(|owner| {
+                    let path = self.path_of(owner)?.clone();
+                    let note = match owner {
+                        Owner::Note(id) => Some(id),
+                        Owner::File(_) => None,
+                    };
+                    Some(Candidate { note, path })
+                });
+                Resolution::Ambiguous {
+                    candidates: candidates.collect(),
+                    rung,
+                }
+            }
+            None if is_address(target) => Resolution::External,
+            None => Resolution::Missing,
+        }
     }
 
     /// The notes with a link of a name that the note `id` answers to and that
     /// really resolve to it, with those links' indices in `Parsed::links`,
     /// sorted by path. Links from the note to itself are included.
     pub fn backlinks(&self, id: NoteId) -> Vec<(Arc<Note>, Vec<usize>)> {
-        let _ = id;
-        unimplemented!()
+        let Some(note) = self.note(id) else {
+            return Vec::new();
+        };
+        let mut users = self.users_of(note.keys(), note.path.root);
+        users.push(id);
+        users.sort_unstable();
+        users.dedup();
+        let leads_here = |user: &Note, index: &usize| {
+            let link = user.parsed().links.get(*index);
+            let target = link.map(|link| self.resolve(user, link));
+            matches!(target, Some(Resolution::Note(target)) if target.note == id)
+        };
+        let mut backlinks: Vec<_> = users
+            .into_iter()
+            .filter_map(|user| {
+                let user_note = self.note(user)?;
+                let mut links = user_note.links_under(note.keys());
+                if user == id {
+                    let bare = user_note.link_keys().iter().enumerate();
+                    links.extend(
+                        bare.filter(|(_, key)| **key == NameKey::NONE)
+                            .map(|(at, _)| at),
+                    );
+                    links.sort_unstable();
+                }
+                links.retain(|index| leads_here(user_note, index));
+                (!links.is_empty()).then(|| (Arc::clone(user_note), links))
+            })
+            .collect();
+        backlinks.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
+        backlinks
     }
 
     /// Where `target` leads in its note: the heading's line, the block, the start.
     pub fn place(&self, target: &Target) -> Option<(Arc<Note>, Span)> {
-        let _ = target;
-        unimplemented!()
+        let note = self.note(target.note)?;
+        let parsed = note.parsed();
+        let span = match target.anchor {
+            Some(AnchorTarget::Heading(index)) => parsed.headings.get(index)?.span,
+            Some(AnchorTarget::Block(index)) => parsed.rare().blocks.get(index)?.block,
+            Some(AnchorTarget::Top | AnchorTarget::Missing) | None => Span::empty(0),
+        };
+        Some((Arc::clone(note), span))
     }
 }

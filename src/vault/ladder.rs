@@ -1,0 +1,363 @@
+//! The rungs: from a target's spelling to the notes and files it could mean.
+
+use std::borrow::Cow;
+
+use super::graph::Owner;
+use super::name::{Loose, fold, last_segment, same_folded, spellings, without_extension};
+use super::{NameKey, NotePath, Rung, Vault};
+use crate::syntax::LinkKind;
+
+/// What a rung found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Find {
+    One(Owner),
+    /// Equally near; sorted by path, at least two.
+    Several(Vec<Owner>),
+}
+
+/// Rungs that look at file names.
+const FILE_RUNGS: [Rung; 2] = [Rung::Stem, Rung::StemFolded];
+
+/// Rungs that look at what a note calls itself, and at loose spellings.
+const TITLE_RUNGS: [Rung; 5] = [
+    Rung::Alias,
+    Rung::Title,
+    Rung::AliasFolded,
+    Rung::TitleFolded,
+    Rung::Slug,
+];
+
+impl Vault {
+    /// The best of all that `target`, as written in the note at `from`, could mean.
+    pub(super) fn find(
+        &self,
+        from: &NotePath,
+        kind: LinkKind,
+        target: &str,
+    ) -> Option<(Find, Rung)> {
+        let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+        let (first, second) = spellings(kind, target);
+        let find = |spelling: &str| self.find_spelling(from, is_wiki, spelling.trim());
+        find(&first).or_else(|| find(second.as_deref()?))
+    }
+
+    fn find_spelling(&self, from: &NotePath, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {
+        let search = Search { vault: self, from };
+        if name.contains('/') {
+            return search.path(name);
+        }
+        let beside = || {
+            search
+                .relative_path(name)
+                .map(|find| (find, Rung::RelativePath))
+        };
+        let in_folder = if is_wiki { None } else { beside() };
+        in_folder
+            .or_else(|| search.names(name, &FILE_RUNGS, None))
+            .or_else(|| search.names(name, &TITLE_RUNGS, None))
+    }
+}
+
+struct Search<'v> {
+    vault: &'v Vault,
+    from: &'v NotePath,
+}
+
+impl<'v> Search<'v> {
+    /// A target with a slash: as a path to the letter, as a path but for case,
+    /// by what stands in folders of those names, and as a title with a slash.
+    fn path(&self, name: &str) -> Option<(Find, Rung)> {
+        let suffix = suffix(name);
+        let relative = self
+            .relative_path(name)
+            .map(|find| (find, Rung::RelativePath));
+        let folders = suffix.rsplit_once('/').map_or("", |(folders, _)| folders);
+        relative
+            .or_else(|| Some((self.whole_path(name)?, Rung::RootPath)))
+            .or_else(|| Some((self.path_end(&suffix)?, Rung::PathSuffix)))
+            .or_else(|| Some((self.folded_path(name, &suffix)?, Rung::StemFolded)))
+            .or_else(|| self.names(last_segment(&suffix), &FILE_RUNGS, Some(folders)))
+            .or_else(|| self.names(last_segment(&suffix), &TITLE_RUNGS, Some(folders)))
+            .or_else(|| self.names(name, &TITLE_RUNGS, None))
+    }
+
+    fn relative_path(&self, name: &str) -> Option<Find> {
+        if name.starts_with('/') {
+            return None;
+        }
+        self.at_path(&normalised(self.from.folder(), name)?)
+    }
+
+    fn whole_path(&self, name: &str) -> Option<Find> {
+        self.at_path(&normalised("", name)?)
+    }
+
+    fn at_path(&self, wanted: &str) -> Option<Find> {
+        let named = self.answering(last_segment(wanted));
+        let to_the_letter = self.nearest(named.iter(), |path| &*path.path == wanted);
+        to_the_letter
+            .or_else(|| self.nearest(named.iter(), |path| without_extension(&path.path) == wanted))
+    }
+
+    fn path_end(&self, suffix: &str) -> Option<Find> {
+        let named = self.answering(last_segment(suffix));
+        self.nearest(named.iter(), |path| ends_with_path(&path.path, suffix))
+            .or_else(|| {
+                self.nearest(named.iter(), |path| {
+                    ends_with_path(without_extension(&path.path), suffix)
+                })
+            })
+    }
+
+    fn folded_path(&self, name: &str, suffix: &str) -> Option<Find> {
+        let named = self.answering(last_segment(suffix));
+        if named.is_empty() {
+            return None;
+        }
+        let relative = if name.starts_with('/') {
+            None
+        } else {
+            normalised(self.from.folder(), name)
+        };
+        let whole = [relative, normalised("", name)];
+        let same = |path: &NotePath, wanted: &str| {
+            same_folded(&path.path, wanted) || same_folded(without_extension(&path.path), wanted)
+        };
+        let at_whole = |wanted: &String| self.nearest(named.iter(), |path| same(path, wanted));
+        whole.iter().flatten().find_map(at_whole).or_else(|| {
+            let suffix = fold(suffix);
+            self.nearest(named.iter(), |path| {
+                let path = fold(&path.path);
+                ends_with_path(&path, &suffix) || ends_with_path(without_extension(&path), &suffix)
+            })
+        })
+    }
+
+    /// The best of `rungs` (in their order) on which something bears `name`, in
+    /// a folder whose path ends with `folders`.
+    fn names(&self, name: &str, rungs: &[Rung], folders: Option<&str>) -> Option<(Find, Rung)> {
+        let named = self.answering(name);
+        if named.is_empty() || name.is_empty() {
+            return None;
+        }
+        let folders = folders.filter(|folders| !folders.is_empty()).map(fold);
+        let in_folder = |path: &NotePath| {
+            folders
+                .as_ref()
+                .is_none_or(|end| ends_with_path(&fold(path.folder()), end))
+        };
+        // The whole first: `.md` may be part of a name (`a.md.md`).
+        let bare = without_extension(name);
+        let spellings = [
+            Some(name),
+            Some(bare).filter(|bare| bare.len() < name.len()),
+        ];
+        rungs.iter().find_map(|rung| {
+            spellings.iter().flatten().find_map(|name| {
+                let wanted = Wanted::new(*rung, name);
+                let bear = |wants_note: bool| {
+                    let fits = move |owner: &&Owner| matches!(owner, Owner::Note(_)) == wants_note;
+                    named
+                        .iter()
+                        .filter(fits)
+                        .filter(|owner| self.bears(**owner, &wanted))
+                };
+                let notes = self.nearest(bear(true), in_folder);
+                let find = notes.or_else(|| self.nearest(bear(false), in_folder));
+                Some((find?, *rung))
+            })
+        })
+    }
+
+    fn bears(&self, owner: Owner, wanted: &Wanted<'_>) -> bool {
+        let name = wanted.name;
+        let note = match owner {
+            Owner::Note(id) => self.vault.note(id),
+            Owner::File(file) => {
+                let Some(path) = self.vault.file(file) else {
+                    return false;
+                };
+                return match wanted.rung {
+                    Rung::Stem => path.file_name() == name || path.stem() == name,
+                    Rung::StemFolded => {
+                        same_folded(path.file_name(), name) || same_folded(path.stem(), name)
+                    }
+                    _ => false,
+                };
+            }
+        };
+        let Some(note) = note else { return false };
+        let title = || note.front_matter_title().map(str::trim);
+        match wanted.rung {
+            Rung::Stem => note.stem() == name,
+            Rung::StemFolded => same_folded(note.stem(), name),
+            Rung::Alias => note.aliases().any(|alias| alias.trim() == name),
+            Rung::Title => title() == Some(name),
+            Rung::AliasFolded => note.aliases().any(|alias| same_folded(alias.trim(), name)),
+            Rung::TitleFolded => title().is_some_and(|title| same_folded(title, name)),
+            Rung::Slug => {
+                let Some(loose) = &wanted.loose else {
+                    return false;
+                };
+                let mut names = std::iter::once(note.stem())
+                    .chain(title())
+                    .chain(note.aliases());
+                names.any(|name| Loose::new(name).is_same(loose))
+            }
+            Rung::Here | Rung::RelativePath | Rung::RootPath | Rung::PathSuffix => false,
+        }
+    }
+
+    /// All in the linking note's root that answer to the key of `name`, with or
+    /// without its extension.
+    fn answering(&self, name: &str) -> Cow<'v, [Owner]> {
+        let whole = self.vault.owners(NameKey::new(name));
+        let bare = without_extension(name);
+        let bare = if bare.len() < name.len() {
+            self.vault.owners(NameKey::new(bare))
+        } else {
+            &[]
+        };
+        let here = |owner: &Owner| {
+            self.vault
+                .path_of(*owner)
+                .is_some_and(|path| path.root == self.from.root)
+        };
+        if bare.is_empty() && whole.iter().all(here) {
+            return Cow::Borrowed(whole);
+        }
+        whole.iter().chain(bare).copied().filter(here).collect()
+    }
+
+    /// Those that `fits` which are the fewest steps up and down from the
+    /// linking note's folder; the folder itself is no step away.
+    fn nearest<'o>(
+        &self,
+        owners: impl Iterator<Item = &'o Owner>,
+        fits: impl Fn(&NotePath) -> bool,
+    ) -> Option<Find> {
+        let mut least = usize::MAX;
+        let mut near: Option<Owner> = None;
+        let mut ties: Vec<Owner> = Vec::new();
+        for owner in owners {
+            let Some(path) = self.vault.path_of(*owner).filter(|path| fits(path)) else {
+                continue;
+            };
+            let steps = steps_between(self.from.folder(), path.folder());
+            if near.is_none() || steps < least {
+                (least, near) = (steps, Some(*owner));
+                ties.clear();
+            } else if steps == least && near != Some(*owner) {
+                ties.push(*owner);
+            }
+        }
+        let near = near?;
+        if ties.is_empty() {
+            return Some(Find::One(near));
+        }
+        ties.push(near);
+        ties.sort_by(|a, b| self.vault.path_of(*a).cmp(&self.vault.path_of(*b)));
+        ties.dedup();
+        Some(if ties.len() > 1 {
+            Find::Several(ties)
+        } else {
+            Find::One(near)
+        })
+    }
+}
+
+/// A name on one rung, with what of it can be worked out once for all candidates.
+struct Wanted<'n> {
+    rung: Rung,
+    name: &'n str,
+    loose: Option<Loose>,
+}
+
+impl<'n> Wanted<'n> {
+    fn new(rung: Rung, name: &'n str) -> Self {
+        Self {
+            rung,
+            name,
+            loose: (rung == Rung::Slug).then(|| Loose::new(name)),
+        }
+    }
+}
+
+/// `target` seen from `folder`, with `.` and `..` worked out; `None` if it
+/// leads above the root.
+fn normalised(folder: &str, target: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(target.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// `target` as the end of a path: what leads up at its start is dropped.
+fn suffix(target: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn ends_with_path(path: &str, end: &str) -> bool {
+    !end.is_empty()
+        && path
+            .strip_suffix(end)
+            .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+}
+
+/// Folders to go up and down from one to the other.
+fn steps_between(a: &str, b: &str) -> usize {
+    if a == b {
+        return 0;
+    }
+    let parts = |folder: &str| {
+        if folder.is_empty() {
+            0
+        } else {
+            folder.split('/').count()
+        }
+    };
+    let shared = a
+        .split('/')
+        .zip(b.split('/'))
+        .take_while(|(a, b)| a == b && !a.is_empty())
+        .count();
+    parts(a) + parts(b) - 2 * shared
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_counted_up_and_down() {
+        assert_eq!(steps_between("", ""), 0);
+        assert_eq!(steps_between("", "a/b"), 2);
+        assert_eq!(steps_between("a/b", "a/c"), 2);
+        assert_eq!(steps_between("a/b", "a"), 1);
+        assert_eq!(steps_between("ab", "a"), 2);
+    }
+
+    #[test]
+    fn no_path_leads_above_the_root() {
+        assert_eq!(normalised("a/b", "../c/./d").as_deref(), Some("a/c/d"));
+        assert_eq!(normalised("a", "../../c"), None);
+        assert_eq!(suffix("../../x//y"), "x/y");
+    }
+}
