@@ -11,7 +11,9 @@ use crate::vault::{NoteId, NotePath, Vault};
 /// Two names are close if few letters separate them (a slip of the pen), or if
 /// most of their long words are the same (the same subject, put otherwise).
 pub(crate) fn closest(vault: &Vault, from: &NotePath, wanted: &str, most: usize) -> Vec<NoteId> {
-    let Some(name) = Name::new(wanted) else { return Vec::new() };
+    let Some(name) = Name::new(wanted) else {
+        return Vec::new();
+    };
     let mut found: Vec<(bool, u32, &str, NoteId)> = Vec::new();
     for (id, note) in vault.notes() {
         if note.path.root != from.root || note.path == *from {
@@ -20,15 +22,27 @@ pub(crate) fn closest(vault: &Vault, from: &NotePath, wanted: &str, most: usize)
         let stem = note.stem();
         let mut likeness = name.likeness(stem);
         // A title is nearly always the stem with blanks; then it has its length.
-        if let Some(title) = note.front_matter_title().filter(|title| title.len() != stem.len()) {
+        if let Some(title) = note
+            .front_matter_title()
+            .filter(|title| title.len() != stem.len())
+        {
             likeness = likeness.max(name.likeness(title));
         }
         if likeness > 0 {
-            found.push((note.path.folder() == from.folder(), likeness, &note.path.path, id));
+            found.push((
+                note.path.folder() == from.folder(),
+                likeness,
+                &note.path.path,
+                id,
+            ));
         }
     }
     found.sort_by(|a, b| (b.0, b.1, a.2).cmp(&(a.0, a.1, b.2)));
-    found.into_iter().take(most).map(|(_, _, _, id)| id).collect()
+    found
+        .into_iter()
+        .take(most)
+        .map(|(_, _, _, id)| id)
+        .collect()
 }
 
 /// Longer names are paragraphs that lost their closing brackets.
@@ -51,11 +65,21 @@ impl Name {
             return None;
         }
         let text: String = folded.iter().collect();
-        let mut words: Vec<&str> = text.split(' ').filter(|word| word.chars().count() > 3).collect();
+        let mut words: Vec<&str> = text
+            .split(' ')
+            .filter(|word| word.chars().count() > 3)
+            .collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
-        let words = words.iter().map(|word| Finder::new(word).into_owned()).collect();
-        Some(Self { bag: Bag::of(folded.iter().copied()), folded, words })
+        let words = words
+            .iter()
+            .map(|word| Finder::new(word).into_owned())
+            .collect();
+        Some(Self {
+            bag: Bag::of(folded.iter().copied()),
+            folded,
+            words,
+        })
     }
 
     /// How alike `other` is, in percent; 0 below the threshold.
@@ -85,7 +109,9 @@ impl Name {
 
     /// The share of long words in common, of the longer of the two names.
     fn by_words(&self, other: &str) -> u32 {
-        let Some((longest, rest)) = self.words.split_first() else { return 0 };
+        let Some((longest, rest)) = self.words.split_first() else {
+            return 0;
+        };
         let all = self.words.len();
         if all < 2 {
             return 0;
@@ -104,10 +130,17 @@ impl Name {
                 return 0;
             }
         }
-        let other_words = other.split(['_', '-', ' ']).filter(|word| word.len() > 3).count();
+        let other_words = other
+            .split(['_', '-', ' '])
+            .filter(|word| word.len() > 3)
+            .count();
         let percent = (100 * shared / all.max(other_words)) as u32;
         // Never above a slip of the pen.
-        if percent >= 60 { percent.min(80) - 1 } else { 0 }
+        if percent >= 60 {
+            percent.min(80) - 1
+        } else {
+            0
+        }
     }
 }
 
@@ -146,7 +179,11 @@ impl Bag {
     }
 
     fn distance(&self, other: &Self) -> usize {
-        self.0.iter().zip(&other.0).map(|(a, b)| usize::from(a.abs_diff(*b))).sum()
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|(a, b)| usize::from(a.abs_diff(*b)))
+            .sum()
     }
 }
 
@@ -167,7 +204,9 @@ fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
         let mut best = row[0];
         for j in from..to {
             let y = b[j];
-            let mut edits = (last[j] + usize::from(*x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            let mut edits = (last[j] + usize::from(*x != y))
+                .min(last[j + 1] + 1)
+                .min(row[j] + 1);
             if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == y {
                 edits = edits.min(before_last[j - 1] + 1);
             }

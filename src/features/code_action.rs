@@ -31,14 +31,20 @@ fn of_finding(vault: &Vault, note: &Note, finding: Finding) -> Vec<Action> {
     for fix in rules::fixes(vault, note, &finding) {
         // At most one a finding, or "fix" would not know which to take.
         let preferred = fix.certain && !actions.iter().any(|action: &Action| action.preferred);
-        actions.push(Action { finding: finding.clone(), fix, preferred });
+        actions.push(Action {
+            finding: finding.clone(),
+            fix,
+            preferred,
+        });
     }
     actions
 }
 
 fn asked_from(note: &Note, finding: &Finding) -> Span {
     let link = note.parsed().link_at(finding.span.start);
-    link.map(|link| link.span).filter(|link| link.covers(finding.span)).unwrap_or(finding.span)
+    link.map(|link| link.span)
+        .filter(|link| link.covers(finding.span))
+        .unwrap_or(finding.span)
 }
 
 /// Whether the two share a byte or an edge; a cursor is an empty span.

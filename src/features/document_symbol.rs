@@ -57,7 +57,7 @@ fn symbol(note: &Note, index: usize, heading: &Heading) -> Symbol {
     let section = note.parsed().section(index, text.len());
     let end = before_line_break(text, section.end).max(heading.span.end);
     Symbol {
-        name: name(text, heading),
+        name: name(note, heading),
         kind: SymbolKind::Heading,
         span: Span::new(section.start, end),
         focus: heading.span,
@@ -69,20 +69,99 @@ fn symbol(note: &Note, index: usize, heading: &Heading) -> Symbol {
 /// cursor standing there, and breadcrumbs would show the wrong one.
 fn before_line_break(text: &Text, end: u32) -> u32 {
     let line = text.line_of(end);
-    if line > 0 && text.line_span(line).start == end { text.line_span(line - 1).end } else { end }
-}
-
-fn name(text: &Text, heading: &Heading) -> String {
-    let seen = heading.text.trim();
-    if !seen.is_empty() {
-        return one_line(seen);
+    if line > 0 && text.line_span(line).start == end {
+        text.line_span(line - 1).end
+    } else {
+        end
     }
-    let raw = text.slice(heading.content);
-    let raw = raw.trim();
-    if raw.is_empty() { "(no text)".to_owned() } else { one_line(raw) }
 }
 
-/// Setext headings may have several lines; an outline's rows have one.
+fn name(note: &Note, heading: &Heading) -> String {
+    let seen = one_line(&without_moments(note, heading));
+    let labels = || one_line(&heading.text);
+    let raw = || one_line(&note.text().slice(heading.content));
+    [seen, labels(), raw()]
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "(no text)".to_owned())
+}
+
+/// The heading's text without the labels of its stamps: a row of an outline
+/// names a section, and has little room.
+fn without_moments(note: &Note, heading: &Heading) -> String {
+    let stamps = &note.parsed().stamps;
+    let first = stamps.partition_point(|stamp| stamp.start < heading.content.start);
+    let inside = stamps
+        .iter()
+        .skip(first)
+        .take_while(|s| heading.content.contains(s.start));
+    let mut text = heading.text.to_string();
+    for label in inside.take(8).map(|stamp| note.text().slice(stamp.label())) {
+        text = text.replacen(&*label, "", 1);
+    }
+    text
+}
+
+/// Setext headings may have several lines, an outline's rows have one.
 fn one_line(text: &str) -> String {
-    text.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::fixture::{Fixture, expected, show};
+
+    fn outline(text: &str) -> String {
+        fn list(note: &Note, symbols: &[Symbol], depth: usize, out: &mut String) {
+            for symbol in symbols {
+                let (focus, span) = (show(note, symbol.focus), show(note, symbol.span));
+                out.push_str(&format!(
+                    "{}{} | {focus} | {span}\n",
+                    "  ".repeat(depth),
+                    symbol.name
+                ));
+                list(note, &symbol.children, depth + 1, out);
+            }
+        }
+        let (_, note) = Fixture::new(&format!("//- /n.md\n{text}")).note("n.md");
+        let mut out = String::new();
+        list(&note, &document_symbols(&note), 0, &mut out);
+        out
+    }
+
+    #[test]
+    fn sections_nest_and_end_before_the_next() {
+        expected!(
+            outline("# One\ntext\n### Deep\n## Two\n# Last"),
+            r####"
+One | 1:1 "# One" | 1:1 "# One\ntext\n### Deep\n## Two"
+  Deep | 3:1 "### Deep" | 3:1 "### Deep"
+  Two | 4:1 "## Two" | 4:1 "## Two"
+Last | 5:1 "# Last" | 5:1 "# Last"
+"####
+        );
+    }
+
+    #[test]
+    fn names_are_what_a_reader_sees_and_never_empty() {
+        expected!(
+            outline(
+                "## [[x | Label]] <a class=\"yt-timestamp\" data-t=\"00:01:00\">[00:01:00]</a>\n##\n## `code` *it*"
+            ),
+            r###"
+Label | 1:1 "## [[x | Label]] <a class=\"yt-timestamp\" data-t=\"00:01:00\">[00:01:00]</a>" | 1:1 "## [[x | Label]] <a class=\"yt-timestamp\" data-t=\"00:01:00\">[00:01:00]</a>"
+(no text) | 2:1 "##" | 2:1 "##"
+code it | 3:1 "## `code` *it*" | 3:1 "## `code` *it*"
+"###
+        );
+    }
+
+    #[test]
+    fn a_thousand_headings_of_falling_level_are_no_trouble() {
+        let text: String = (0..6000)
+            .map(|n| format!("{} h\n", "#".repeat(6 - n / 1000)))
+            .collect();
+        assert_eq!(outline(&text).lines().count(), 6000);
+    }
 }

@@ -39,11 +39,17 @@ pub fn hover(
     let parsed = note.parsed();
     // A stamp may stand in a link's label; the inner one is meant.
     if let Some(stamp) = parsed.stamp_at(offset) {
-        return Some(Hover { span: stamp.span(), markdown: of_stamp(note, stamp) });
+        return Some(Hover {
+            span: stamp.span(),
+            markdown: of_stamp(note, stamp),
+        });
     }
     if let Some(link) = parsed.link_at(offset) {
         let markdown = of_link(vault, note, link, settings)?;
-        return Some(Hover { span: link.span, markdown });
+        return Some(Hover {
+            span: link.span,
+            markdown,
+        });
     }
     let (span, markdown) = (of_front_matter(vault, id, note, offset))
         .or_else(|| of_tag(vault, note, offset))
@@ -60,7 +66,11 @@ pub(super) fn describe(
     settings: &Settings,
 ) -> Option<String> {
     let note = vault.note(id)?;
-    Some(format!("{}\n\n{}", shown(note, anchor, settings), backlink_count(vault, id)))
+    Some(format!(
+        "{}\n\n{}",
+        shown(note, anchor, settings),
+        backlink_count(vault, id)
+    ))
 }
 
 fn of_link(vault: &Vault, note: &Note, link: &Link, settings: &Settings) -> Option<String> {
@@ -79,9 +89,11 @@ fn of_link(vault: &Vault, note: &Note, link: &Link, settings: &Settings) -> Opti
             }
             Some(format!("{markdown}\n\n{}", footer.join(" · ")))
         }
-        Resolution::File { path, .. } => {
-            Some(format!("**{}**\n\n{}", escape(&short(path.file_name(), 200)), code(&path.path)))
-        }
+        Resolution::File { path, .. } => Some(format!(
+            "**{}**\n\n{}",
+            escape(&short(path.file_name(), 200)),
+            code(&path.path)
+        )),
         Resolution::Ambiguous { candidates, rung } => {
             let how = how_found(rung).unwrap_or("name");
             let mut markdown = format!("{} notes share this {how}:\n", candidates.len());
@@ -110,7 +122,10 @@ fn shown(note: &Note, anchor: Option<AnchorTarget>, settings: &Settings) -> Stri
         }
     };
     let mut markdown = headed(note);
-    let limit = Limit { lines: settings.hover.max_lines, bytes: MOST_BYTES };
+    let limit = Limit {
+        lines: settings.hover.max_lines,
+        bytes: MOST_BYTES,
+    };
     let text = preview(note, span, limit);
     if !text.is_empty() {
         markdown.push_str("\n\n---\n\n");
@@ -121,13 +136,20 @@ fn shown(note: &Note, anchor: Option<AnchorTarget>, settings: &Settings) -> Stri
 }
 
 fn headed(note: &Note) -> String {
-    format!("**{}**  \n{}", escape(&short(note.title().trim(), 200)), code(&note.path.path))
+    format!(
+        "**{}**  \n{}",
+        escape(&short(note.title().trim(), 200)),
+        code(&note.path.path)
+    )
 }
 
 fn backlink_count(vault: &Vault, id: NoteId) -> String {
     // A note's links to itself tell nobody anything.
     let linking = vault.backlinks(id);
-    let others = linking.iter().filter(|(from, _)| vault.id(&from.path) != Some(id)).count();
+    let others = linking
+        .iter()
+        .filter(|(from, _)| vault.id(&from.path) != Some(id))
+        .count();
     match others {
         0 => "no backlinks".to_owned(),
         1 => "1 backlink".to_owned(),
@@ -171,7 +193,10 @@ fn broken(vault: &Vault, note: &Note, link: &Link) -> String {
     let name = target.rsplit('/').next().unwrap_or_default();
     let name = name.strip_suffix(".md").unwrap_or(name);
     let users = vault.users(NameKey::new(name));
-    let others = users.iter().filter(|user| vault.id(&note.path) != Some(**user)).count();
+    let others = users
+        .iter()
+        .filter(|user| vault.id(&note.path) != Some(**user))
+        .count();
     match others {
         0 => {}
         1 => markdown.push_str("\n\n1 other note links to this name."),
@@ -205,40 +230,78 @@ fn of_stamp(note: &Note, stamp: Stamp) -> String {
 }
 
 /// On its own title a note tells who links to it; on its video id, where the video is.
-fn of_front_matter(
-    vault: &Vault,
-    id: NoteId,
-    note: &Note,
-    offset: u32,
-) -> Option<(Span, String)> {
-    let front = note.parsed().front_matter.as_ref().filter(|front| front.span.touches(offset))?;
-    if let Some(title) = front.title.as_ref().filter(|title| title.span.touches(offset)) {
-        return Some((title.span, format!("{}\n\n{}", headed(note), backlink_count(vault, id))));
+fn of_front_matter(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Option<(Span, String)> {
+    let front = note
+        .parsed()
+        .front_matter
+        .as_ref()
+        .filter(|front| front.span.touches(offset))?;
+    if let Some(title) = front
+        .title
+        .as_ref()
+        .filter(|title| title.span.touches(offset))
+    {
+        return Some((
+            title.span,
+            format!("{}\n\n{}", headed(note), backlink_count(vault, id)),
+        ));
     }
-    let video = front.video_id.as_ref().filter(|video| video.span.touches(offset))?;
+    let video = front
+        .video_id
+        .as_ref()
+        .filter(|video| video.span.touches(offset))?;
     let valid = Some(&video.value).filter(|value| is_video_id(value))?;
-    Some((video.span, format!("▶ <https://www.youtube.com/watch?v={valid}>")))
+    Some((
+        video.span,
+        format!("▶ <https://www.youtube.com/watch?v={valid}>"),
+    ))
 }
 
 /// How many notes carry the tag under the cursor, in body or front matter.
 fn of_tag(vault: &Vault, note: &Note, offset: u32) -> Option<(Span, String)> {
     let parsed = note.parsed();
-    let in_body = parsed.rare().tags.iter().find(|tag| tag.touches(offset)).copied();
+    let in_body = parsed
+        .rare()
+        .tags
+        .iter()
+        .find(|tag| tag.touches(offset))
+        .copied();
     let front = parsed.front_matter.as_ref();
-    let in_front = || front?.tags.iter().map(|tag| tag.span).find(|tag| tag.touches(offset));
+    let in_front = || {
+        front?
+            .tags
+            .iter()
+            .map(|tag| tag.span)
+            .find(|tag| tag.touches(offset))
+    };
     let span = in_body.or_else(in_front)?;
     let written = note.text().slice(span);
     let name = tag_name(&written);
-    let carrying = vault.notes().filter(|(_, other)| carries(other, name)).count();
-    let notes = if carrying == 1 { "note carries" } else { "notes carry" };
-    Some((span, format!("{carrying} {notes} {}", code(&format!("#{name}")))))
+    let carrying = vault
+        .notes()
+        .filter(|(_, other)| carries(other, name))
+        .count();
+    let notes = if carrying == 1 {
+        "note carries"
+    } else {
+        "notes carry"
+    };
+    Some((
+        span,
+        format!("{carrying} {notes} {}", code(&format!("#{name}"))),
+    ))
 }
 
 fn carries(note: &Note, name: &str) -> bool {
     let same = |other: &str| tag_name(other).to_lowercase() == name.to_lowercase();
     let front = note.parsed().front_matter.as_ref();
     front.is_some_and(|front| front.tags.iter().any(|tag| same(&tag.value)))
-        || note.parsed().rare().tags.iter().any(|tag| same(&note.text().slice(*tag)))
+        || note
+            .parsed()
+            .rare()
+            .tags
+            .iter()
+            .any(|tag| same(&note.text().slice(*tag)))
 }
 
 fn tag_name(written: &str) -> &str {
@@ -247,12 +310,23 @@ fn tag_name(written: &str) -> &str {
 
 fn of_footnote(note: &Note, offset: u32, settings: &Settings) -> Option<(Span, String)> {
     let footnotes = &note.parsed().rare().footnotes;
-    let here = footnotes.iter().find(|foot| !foot.definition && foot.span.touches(offset))?;
+    let here = footnotes
+        .iter()
+        .find(|foot| !foot.definition && foot.span.touches(offset))?;
     let name = note.text().slice(here.label).to_lowercase();
     let text = (footnotes.iter())
         .find(|foot| foot.definition && note.text().slice(foot.label).to_lowercase() == name)?;
     // Without `[^x]:`, which a reader sees as a number.
-    let body = Span::new((text.label.end + 2).min(text.span.end), text.span.end);
-    let limit = Limit { lines: settings.hover.max_lines, bytes: MOST_BYTES };
+    let behind = Span::new((text.label.end + 2).min(text.span.end), text.span.end);
+    let written = note.text().slice(behind);
+    let blanks = written.len() - written.trim_start().len();
+    let body = Span::new(behind.start + blanks as u32, behind.end);
+    let limit = Limit {
+        lines: settings.hover.max_lines,
+        bytes: MOST_BYTES,
+    };
     Some((here.span, preview(note, body, limit)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,10 @@ use crate::vault::Note;
 
 /// Whether `id` has the shape of a YouTube video's id: eleven letters, digits, `-` or `_`.
 pub(crate) fn is_video_id(id: &str) -> bool {
-    id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    id.len() == 11
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 /// Where the video of `note` plays the moment of `stamp`; `None` without a valid

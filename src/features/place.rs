@@ -20,18 +20,32 @@ pub(crate) struct Place {
 /// too, because the right note is better than no answer.
 pub(crate) fn place(note: &Note, anchor: Option<AnchorTarget>) -> Place {
     let end = note.text().len();
-    let whole = Place { full: Span::new(0, end), focus: Span::empty(0) };
+    let whole = Place {
+        full: Span::new(0, end),
+        focus: Span::empty(0),
+    };
     match anchor {
         None | Some(AnchorTarget::Top | AnchorTarget::Missing) => whole,
         Some(AnchorTarget::Heading(index)) => {
             note.parsed().headings.get(index).map_or(whole, |heading| {
                 let full = note.parsed().section(index, end);
                 let inside = full.covers(heading.content) && !heading.content.is_empty();
-                Place { full, focus: if inside { heading.content } else { heading.span } }
+                Place {
+                    full,
+                    focus: if inside {
+                        heading.content
+                    } else {
+                        heading.span
+                    },
+                }
             })
         }
-        Some(AnchorTarget::Block(index)) => (note.parsed().rare().blocks.get(index))
-            .map_or(whole, |block| Place { full: block.block, focus: block.block }),
+        Some(AnchorTarget::Block(index)) => {
+            (note.parsed().rare().blocks.get(index)).map_or(whole, |block| Place {
+                full: block.block,
+                focus: block.block,
+            })
+        }
     }
 }
 
@@ -39,5 +53,9 @@ pub(crate) fn place(note: &Note, anchor: Option<AnchorTarget>) -> Place {
 /// a reference link this is the whole link, since its target stands elsewhere.
 pub(crate) fn address(link: &Link) -> Span {
     let written = Span::new(link.target.start, link.anchor.unwrap_or(link.target).end);
-    if link.span.covers(written) && !written.is_empty() { written } else { link.span }
+    if link.span.covers(written) && !written.is_empty() {
+        written
+    } else {
+        link.span
+    }
 }

@@ -25,7 +25,12 @@ pub(crate) struct Limit {
 /// The text of `note` in `span`, cut at the end of a line, `…` where something is
 /// missing. Costs the size of what is shown, not of the note.
 pub(crate) fn preview(note: &Note, span: Span, limit: Limit) -> String {
-    let mut output = Output { text: String::new(), lines: 0, limit, cut: false };
+    let mut output = Output {
+        text: String::new(),
+        lines: 0,
+        limit,
+        cut: false,
+    };
     let mut fence: Option<Fence> = None;
     let mut inline = Inline::new(note);
     for raw in lines(note.text(), span) {
@@ -135,7 +140,10 @@ impl Fence {
     /// first thing in a list item. CommonMark 0.31, section 4.5.
     fn opened_by(depth: usize, rest: &str) -> Option<Self> {
         let text = without_list_marks(rest);
-        let mark = text.chars().next().filter(|first| ['`', '~'].contains(first))?;
+        let mark = text
+            .chars()
+            .next()
+            .filter(|first| ['`', '~'].contains(first))?;
         let length = text.chars().take_while(|next| *next == mark).count();
         let info = text.get(length..)?.trim();
         if length < 3 || (mark == '`' && info.contains('`')) {
@@ -143,7 +151,12 @@ impl Fence {
         }
         let word = |c: &char| c.is_ascii_alphanumeric() || "+#-_".contains(*c);
         let language = info.chars().take_while(word).take(20).collect();
-        Some(Self { mark, length, depth: depth.min(8), language })
+        Some(Self {
+            mark,
+            length,
+            depth: depth.min(8),
+            language,
+        })
     }
 
     fn is_closed_by(&self, code: &str) -> bool {
@@ -175,17 +188,27 @@ fn quote_prefix(line: &str) -> (usize, &str) {
 fn inside(line: &str, depth: usize) -> &str {
     let mut rest = line;
     for _ in 0..depth {
-        let Some(inner) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') else { break };
+        let Some(inner) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') else {
+            break;
+        };
         rest = inner;
     }
-    if depth > 0 { rest.strip_prefix(' ').unwrap_or(rest) } else { rest }
+    if depth > 0 {
+        rest.strip_prefix(' ').unwrap_or(rest)
+    } else {
+        rest
+    }
 }
 
 fn without_list_marks(line: &str) -> &str {
     let mut rest = line.trim_start();
     loop {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let marks: &[char] = if digits == 0 { &['-', '*', '+'] } else { &['.', ')'] };
+        let marks: &[char] = if digits == 0 {
+            &['-', '*', '+']
+        } else {
+            &['.', ')']
+        };
         let behind = rest.get(digits..).and_then(|text| text.strip_prefix(marks));
         match behind.filter(|text| text.starts_with([' ', '\t'])) {
             Some(text) => rest = text.trim_start(),
@@ -207,7 +230,9 @@ fn lines(text: &Text, span: Span) -> impl Iterator<Item = Span> {
 /// `From: [[hub]] <br/>` says nothing that the path above a preview does not.
 fn is_hub_line(note: &Note, line: Span) -> bool {
     let parsed = note.parsed();
-    let hub = parsed.hub.and_then(|index| parsed.links.get(index as usize));
+    let hub = parsed
+        .hub
+        .and_then(|index| parsed.links.get(index as usize));
     hub.is_some_and(|hub| line.covers(hub.span))
 }
 
@@ -230,7 +255,13 @@ pub(crate) fn short(text: &str, characters: usize) -> String {
     let mut shown: String = text
         .chars()
         .take(characters)
-        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || c == '\u{2028}' || c == '\u{2029}' {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     if text.chars().nth(characters).is_some() {
         shown.push('…');

@@ -28,12 +28,15 @@ pub(super) fn anchors(
     if typed.starts_with('^') {
         return blocks(target, slot, ending);
     }
-    let Some(mut query) = Query::new(typed) else { return Completion::default() };
+    let Some(mut query) = Query::new(typed) else {
+        return Completion::default();
+    };
     let within = above(vault, note, slot, target);
     let headings = target.parsed().headings.iter().enumerate();
     let mut ranked = Vec::new();
     for (index, heading) in headings {
-        if heading.text.trim().is_empty() || !within.is_none_or(|s| s.contains(heading.span.start)) {
+        if heading.text.trim().is_empty() || !within.is_none_or(|s| s.contains(heading.span.start))
+        {
             continue;
         }
         if let Some(score) = query.score(heading.text.trim()) {
@@ -59,7 +62,11 @@ pub(super) fn anchors(
             })
         })
         .collect();
-    Completion { items, incomplete: total > most || !query.is_empty(), ordinary: false }
+    Completion {
+        items,
+        incomplete: total > most || !query.is_empty(),
+        ordinary: false,
+    }
 }
 
 /// The text of the heading `index` if that leads to it, else its slug: the text
@@ -87,7 +94,13 @@ fn written_anchor(
     let slug = slug(&text);
     // A suffix beyond this many repeats is nothing a person wants to write.
     (0..20)
-        .map(|n| if n == 0 { slug.clone() } else { format!("{slug}-{n}") })
+        .map(|n| {
+            if n == 0 {
+                slug.clone()
+            } else {
+                format!("{slug}-{n}")
+            }
+        })
         .find(|slug| !slug.is_empty() && leads(slug))
 }
 
@@ -127,7 +140,11 @@ fn blocks(target: &Note, slot: &AnchorSlot, ending: &str) -> Completion {
             data: Some(data(&target.path, Some(AnchorTarget::Block(index)))),
         }
     });
-    Completion { items: items.collect(), incomplete: false, ordinary: false }
+    Completion {
+        items: items.collect(),
+        incomplete: false,
+        ordinary: false,
+    }
 }
 
 /// Backlinks of notes linked to more often are not read for their labels.
@@ -139,14 +156,27 @@ pub(super) fn labels(vault: &Vault, note: &Note, slot: &LabelSlot) -> Completion
     if let Some((id, target)) = note_named(vault, note, &slot.target) {
         names.extend(heading_text(vault, note, slot, target).map(|text| (text, "heading")));
         names.push((target.title().trim().to_owned(), "title"));
-        names.extend(target.aliases().map(|alias| (alias.trim().to_owned(), "alias")));
+        names.extend(
+            target
+                .aliases()
+                .map(|alias| (alias.trim().to_owned(), "alias")),
+        );
         let used = usual_labels(vault, note, id);
         names.extend(used.into_iter().map(|label| (label, "used by other notes")));
     }
-    let spoken = slot.target.rsplit('/').next().unwrap_or_default().replace(['_', '-'], " ");
+    let spoken = slot
+        .target
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .replace(['_', '-'], " ");
     names.push((spoken, "name"));
 
-    let blank = if slot.tight { blank_behind_bar(note) } else { "" };
+    let blank = if slot.tight {
+        blank_behind_bar(note)
+    } else {
+        ""
+    };
     let mut items: Vec<CompletionItem> = Vec::new();
     for (name, origin) in names {
         let taken = items.iter().any(|item| item.label == name);
@@ -166,19 +196,19 @@ pub(super) fn labels(vault: &Vault, note: &Note, slot: &LabelSlot) -> Completion
     // A label is free text: once it fits none of ours, the list would be in the way.
     let typed = slot.slot.typed.trim().to_lowercase();
     items.retain(|item| item.label.to_lowercase().contains(&typed));
-    Completion { items, incomplete: !typed.is_empty(), ordinary: false }
+    Completion {
+        items,
+        incomplete: !typed.is_empty(),
+        ordinary: false,
+    }
 }
 
-fn heading_text(
-    vault: &Vault,
-    note: &Note,
-    slot: &LabelSlot,
-    target: &Note,
-) -> Option<String> {
+fn heading_text(vault: &Vault, note: &Note, slot: &LabelSlot, target: &Note) -> Option<String> {
     let found = vault.resolve_name(&note.path, &slot.target, Some(slot.anchor.as_deref()?));
     match found {
         Resolution::Note(crate::vault::Target {
-            anchor: Some(AnchorTarget::Heading(index)), ..
+            anchor: Some(AnchorTarget::Heading(index)),
+            ..
         }) => Some(target.parsed().headings.get(index)?.text.trim().to_owned()),
         _ => None,
     }
@@ -194,9 +224,13 @@ fn usual_labels(vault: &Vault, note: &Note, id: NoteId) -> Vec<String> {
         if from.path == note.path {
             continue;
         }
-        let labels = links.iter().filter_map(|index| from.parsed().links.get(*index)?.label);
+        let labels = links
+            .iter()
+            .filter_map(|index| from.parsed().links.get(*index)?.label);
         for label in labels.filter(|label| (1..80).contains(&label.len())) {
-            *counts.entry(from.text().slice(label).into_owned()).or_default() += 1;
+            *counts
+                .entry(from.text().slice(label).into_owned())
+                .or_default() += 1;
         }
     }
     let mut counts: Vec<_> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
@@ -206,19 +240,15 @@ fn usual_labels(vault: &Vault, note: &Note, id: NoteId) -> Vec<String> {
 
 /// The note that `target` means in `note`; this note if it is empty. Of several
 /// equally good ones the first, because some headings are better than none.
-fn note_named<'a>(
-    vault: &'a Vault,
-    note: &Note,
-    target: &str,
-) -> Option<(NoteId, &'a Arc<Note>)> {
+fn note_named<'a>(vault: &'a Vault, note: &Note, target: &str) -> Option<(NoteId, &'a Arc<Note>)> {
     let id = if target.is_empty() {
         vault.id(&note.path)?
     } else {
         match vault.resolve_name(&note.path, target, None) {
             Resolution::Note(found) => found.note,
-            Resolution::Ambiguous { candidates, .. } => {
-                candidates.into_iter().find_map(|candidate| candidate.note)?
-            }
+            Resolution::Ambiguous { candidates, .. } => candidates
+                .into_iter()
+                .find_map(|candidate| candidate.note)?,
             _ => return None,
         }
     };

@@ -113,12 +113,20 @@ impl Line {
         let offset = offset.clamp(line.start, line.end);
         let start = line.start.max(offset.saturating_sub(WINDOW));
         let left = text.slice(Span::new(start, offset)).into_owned();
-        let right = text.slice(Span::new(offset, line.end.min(offset + WINDOW))).into_owned();
+        let right = text
+            .slice(Span::new(offset, line.end.min(offset + WINDOW)))
+            .into_owned();
         // An offset inside a character means the character's start.
         let cursor = line.start + text.position(offset, PositionEncoding::Utf8).column;
         let start = cursor.saturating_sub(left.len() as u32);
         let whole = start == line.start;
-        Self { start, cursor, left, right, whole }
+        Self {
+            start,
+            cursor,
+            left,
+            right,
+            whole,
+        }
     }
 
     /// A slot from byte `from` of `left` to `behind` bytes after the cursor.
@@ -136,7 +144,11 @@ pub(super) fn context(note: &Note, line: &Line) -> Option<Context> {
     let front = note.parsed().front_matter.as_ref();
     if let Some(front) = front.filter(|front| front.span.touches(line.cursor)) {
         let inside = front.body.touches(line.cursor);
-        return if inside { super::front_matter::context(note, front, line) } else { None };
+        return if inside {
+            super::front_matter::context(note, front, line)
+        } else {
+            None
+        };
     }
     let found = wiki(line)
         .or_else(|| path(line).map(Context::Path))
@@ -162,7 +174,8 @@ fn wiki(line: &Line) -> Option<Context> {
                 slot,
                 embed: before.ends_with('!'),
                 target_only: tail.more_than_target,
-                in_table: line.whole && before.trim_start_matches(['>', ' ', '\t']).starts_with('|'),
+                in_table: line.whole
+                    && before.trim_start_matches(['>', ' ', '\t']).starts_with('|'),
                 hub_line: line.whole && before.trim() == "From:",
             }));
         };
@@ -171,7 +184,10 @@ fn wiki(line: &Line) -> Option<Context> {
         return Some(Context::Anchor(AnchorSlot {
             slot: line.slot(from + last + 1, tail.anchor),
             target: inner.get(..hash)?.trim().to_owned(),
-            above: above.filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            above: above
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
             anchor_only: tail.label_follows,
         }));
     };
@@ -206,7 +222,9 @@ struct Tail {
 impl Tail {
     fn of(right: &str) -> Self {
         let none = usize::from(right.starts_with(']') && !right.starts_with("]]"));
-        let Some(close) = right.find("]]") else { return Self::up_to(none, none, none) };
+        let Some(close) = right.find("]]") else {
+            return Self::up_to(none, none, none);
+        };
         let Some(inner) = right.get(..close).filter(|inner| !inner.contains("[[")) else {
             return Self::up_to(none, none, none);
         };
@@ -214,9 +232,16 @@ impl Tail {
         let bar = inner.find('|');
         // The `\` of an escaped bar and blanks before the bar stay with the bar.
         let bar_start = bar.map(|at| {
-            inner.get(..at).unwrap_or_default().trim_end_matches('\\').trim_end().len()
+            inner
+                .get(..at)
+                .unwrap_or_default()
+                .trim_end_matches('\\')
+                .trim_end()
+                .len()
         });
-        let hash = inner.find('#').filter(|hash| bar.is_none_or(|bar| *hash < bar));
+        let hash = inner
+            .find('#')
+            .filter(|hash| bar.is_none_or(|bar| *hash < bar));
         Self {
             target: hash.or(bar_start).unwrap_or(end),
             anchor: bar_start.unwrap_or(end),
@@ -227,7 +252,13 @@ impl Tail {
     }
 
     fn up_to(target: usize, anchor: usize, label: usize) -> Self {
-        Self { target, anchor, label, more_than_target: false, label_follows: false }
+        Self {
+            target,
+            anchor,
+            label,
+            more_than_target: false,
+            label_follows: false,
+        }
     }
 }
 
@@ -241,13 +272,28 @@ fn path(line: &Line) -> Option<PathSlot> {
     }
     let from = from + usize::from(angled);
     let right = &*line.right;
-    let stop = right.find([')', '(', '[', ']', '"', ' ', '\t']).unwrap_or(right.len());
-    let stop = if angled { right.find(['>', ')']).unwrap_or(0) } else { stop };
-    let closed = right.get(stop..).is_some_and(|rest| rest.starts_with([')', '>']));
+    let stop = right
+        .find([')', '(', '[', ']', '"', ' ', '\t'])
+        .unwrap_or(right.len());
+    let stop = if angled {
+        right.find(['>', ')']).unwrap_or(0)
+    } else {
+        stop
+    };
+    let closed = right
+        .get(stop..)
+        .is_some_and(|rest| rest.starts_with([')', '>']));
     let before = left.get(..from)?;
     let label = before.rfind('[')?;
     Some(PathSlot {
-        slot: line.slot(from, if closed { stop + close_len(right, stop) } else { 0 }),
+        slot: line.slot(
+            from,
+            if closed {
+                stop + close_len(right, stop)
+            } else {
+                0
+            },
+        ),
         image: before.get(..label)?.ends_with('!'),
         angled,
     })
@@ -268,7 +314,9 @@ fn callout(line: &Line) -> Option<Slot> {
     if !line.whole || !quoted || !typed.chars().all(is_word) {
         return None;
     }
-    let rest = line.right.trim_start_matches(|c: char| c.is_alphanumeric() || c == '-');
+    let rest = line
+        .right
+        .trim_start_matches(|c: char| c.is_alphanumeric() || c == '-');
     let word = line.right.len() - rest.len();
     Some(line.slot(from, if rest.starts_with(']') { word + 1 } else { 0 }))
 }
@@ -279,7 +327,9 @@ fn tag(line: &Line) -> Option<Slot> {
     let before = line.left.get(..typed_from)?.strip_suffix('#')?;
     let at_start = before.trim_matches(['>', ' ', '\t']).is_empty();
     // A lone `#` there is more likely the start of a heading.
-    if (at_start && typed_from == line.left.len()) || !before.is_empty() && !before.ends_with([' ', '\t', '(', '>']) {
+    if (at_start && typed_from == line.left.len())
+        || !before.is_empty() && !before.ends_with([' ', '\t', '(', '>'])
+    {
         return None;
     }
     let rest = line.right.trim_start_matches(is_tag);

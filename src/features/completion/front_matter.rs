@@ -26,19 +26,31 @@ pub(super) fn context(note: &Note, front: &FrontMatter, line: &Line) -> Option<C
     let is_key = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     if left.chars().all(is_key) && line.right.trim().is_empty() && !left.starts_with('-') {
         let replace = Span::new(line.start, line.cursor);
-        return Some(Context::Key(Slot { replace, typed: left.to_owned() }));
+        return Some(Context::Key(Slot {
+            replace,
+            typed: left.to_owned(),
+        }));
     }
     let of_tags = |key: &str| matches!(key.trim(), "tags" | "tag");
     let item = left.trim_start().strip_prefix('-').is_some();
-    let in_value = left.split_once([':', '=']).is_some_and(|(key, _)| of_tags(key));
+    let in_value = left
+        .split_once([':', '='])
+        .is_some_and(|(key, _)| of_tags(key));
     if !(in_value || item && of_tags(&key_above(note, front, line)?)) {
         return None;
     }
-    let from = left.rfind([':', '=', '[', ',', ' ', '"', '\'', '#']).map_or(0, |at| at + 1);
+    let from = left
+        .rfind([':', '=', '[', ',', ' ', '"', '\'', '#'])
+        .map_or(0, |at| at + 1);
     let typed = left.get(from..)?;
     let blank_needed = left.ends_with([':', '-']);
     let replace = Span::new(line.start + from as u32, line.cursor);
-    (!blank_needed).then(|| Context::TagValue(Slot { replace, typed: typed.to_owned() }))
+    (!blank_needed).then(|| {
+        Context::TagValue(Slot {
+            replace,
+            typed: typed.to_owned(),
+        })
+    })
 }
 
 /// The key whose list the item on `line` belongs to.
@@ -59,23 +71,41 @@ fn key_above(note: &Note, front: &FrontMatter, line: &Line) -> Option<String> {
 
 /// The known keys that the block does not have yet.
 pub(super) fn keys(note: &Note, slot: &Slot) -> Completion {
-    let Some(front) = note.parsed().front_matter.as_ref() else { return Completion::default() };
-    let most = front.body.end.min(front.body.start.saturating_add(MOST_BYTES));
+    let Some(front) = note.parsed().front_matter.as_ref() else {
+        return Completion::default();
+    };
+    let most = front
+        .body
+        .end
+        .min(front.body.start.saturating_add(MOST_BYTES));
     let body = note.text().slice(Span::new(front.body.start, most));
     let sign = if front.toml { '=' } else { ':' };
     let has = |key: &str| {
-        body.lines().any(|line| line.split_once(sign).is_some_and(|(left, _)| left.trim() == key))
+        body.lines().any(|line| {
+            line.split_once(sign)
+                .is_some_and(|(left, _)| left.trim() == key)
+        })
     };
     let typed = slot.typed.to_lowercase();
-    let missing = KEYS.iter().filter(|(key, _)| !has(key) && key.to_lowercase().contains(&typed));
+    let missing = KEYS
+        .iter()
+        .filter(|(key, _)| !has(key) && key.to_lowercase().contains(&typed));
     let items = missing.map(|(key, meaning)| CompletionItem {
         label: (*key).to_owned(),
         detail: (*meaning).to_owned(),
         kind: CompletionKind::Key,
         replace: slot.replace,
-        insert: if front.toml { format!("{key} = ") } else { format!("{key}: ") },
+        insert: if front.toml {
+            format!("{key} = ")
+        } else {
+            format!("{key}: ")
+        },
         filter: filter(&slot.typed, &[key]),
         data: None,
     });
-    Completion { items: items.collect(), incomplete: false, ordinary: false }
+    Completion {
+        items: items.collect(),
+        incomplete: false,
+        ordinary: false,
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::context::{Line, LinkSlot};
+use super::context::LinkSlot;
 use super::rank::{OWN_FOLDER, Query, best, popularity_bonus};
 use super::{Completion, CompletionItem, CompletionKind, data, filter};
 use crate::features::preview::short;
@@ -35,7 +35,6 @@ impl Candidate<'_> {
 pub(super) fn targets(
     vault: &Vault,
     note: &Note,
-    line: &Line,
     slot: &LinkSlot,
     settings: &Settings,
 ) -> Completion {
@@ -52,10 +51,24 @@ pub(super) fn targets(
     let items = best(ranked, most, |a, b| a.tie().cmp(b.tie()))
         .into_iter()
         .map(|(_, candidate)| {
-            item(&Writing { vault, note, line, slot, style: &style, by_path, settings }, &candidate)
+            item(
+                &Writing {
+                    vault,
+                    note,
+                    slot,
+                    style: &style,
+                    by_path,
+                    settings,
+                },
+                &candidate,
+            )
         })
         .collect();
-    Completion { items, incomplete: total > most || !query.is_empty(), ordinary: false }
+    Completion {
+        items,
+        incomplete: total > most || !query.is_empty(),
+        ordinary: false,
+    }
 }
 
 fn candidates<'a>(
@@ -79,7 +92,9 @@ fn candidates<'a>(
         if slot.hub_line && !is_hub {
             continue;
         }
-        let Some((score, alias)) = fit(query, candidate, by_path) else { continue };
+        let Some((score, alias)) = fit(query, candidate, by_path) else {
+            continue;
+        };
         let mut score = score + if own { OWN_FOLDER } else { 0 };
         score += popularity_bonus(vault.popularity(id));
         if own && (is_hub || path.stem() == hub) && query.is_empty() {
@@ -93,9 +108,17 @@ fn candidates<'a>(
     // A picture is nearly always what `![[` is for.
     let file_bonus = if slot.embed { OWN_FOLDER } else { 0 };
     for path in vault.files().filter(|path| path.root == note.path.root) {
-        let name = if by_path { &path.path } else { path.file_name() };
+        let name = if by_path {
+            &path.path
+        } else {
+            path.file_name()
+        };
         if let Some(score) = query.score(name) {
-            let own = if path.folder() == folder { OWN_FOLDER } else { 0 };
+            let own = if path.folder() == folder {
+                OWN_FOLDER
+            } else {
+                0
+            };
             ranked.push((score + own + file_bonus, Candidate::File(path)));
         }
     }
@@ -140,11 +163,17 @@ fn fit<'a>(query: &mut Query, note: &'a Note, by_path: bool) -> Option<(u32, Opt
     let mut fit = query.score(stem).map(|score| (score, None));
     // Blanks and underscores are alike to a query, so a title as long as its
     // stem has nothing to add (it is the stem, nearly always).
-    if let Some(title) = note.front_matter_title().filter(|title| title.len() != stem.len()) {
+    if let Some(title) = note
+        .front_matter_title()
+        .filter(|title| title.len() != stem.len())
+    {
         fit = fit.max(query.score(title).map(|score| (score, None)));
     }
     for alias in note.aliases() {
-        if let Some(score) = query.score(alias).filter(|score| fit.is_none_or(|fit| fit.0 < *score)) {
+        if let Some(score) = query
+            .score(alias)
+            .filter(|score| fit.is_none_or(|fit| fit.0 < *score))
+        {
             fit = Some((score, Some(alias)));
         }
     }
@@ -165,7 +194,6 @@ fn hub_name(path: &NotePath) -> &str {
 struct Writing<'a> {
     vault: &'a Vault,
     note: &'a Note,
-    line: &'a Line,
     slot: &'a LinkSlot,
     style: &'a Style,
     by_path: bool,
@@ -224,7 +252,9 @@ fn item(writing: &Writing<'_>, candidate: &Candidate<'_>) -> CompletionItem {
 fn insert(writing: &Writing<'_>, target: &str, label: Option<&str>) -> String {
     // A blank that was typed behind `[[` is a style; keep it.
     let typed = &writing.slot.slot.typed;
-    let blanks = typed.get(..typed.len() - typed.trim_start().len()).unwrap_or_default();
+    let blanks = typed
+        .get(..typed.len() - typed.trim_start().len())
+        .unwrap_or_default();
     if writing.slot.target_only {
         return format!("{blanks}{target}");
     }
@@ -249,13 +279,17 @@ fn target(writing: &Writing<'_>, id: NoteId, note: &Note) -> String {
     if writing.by_path && leads(&full) {
         return full;
     }
-    let ends = full.rmatch_indices('/').map(|(at, _)| full.get(at + 1..).unwrap_or_default());
+    let ends = full
+        .rmatch_indices('/')
+        .map(|(at, _)| full.get(at + 1..).unwrap_or_default());
     let short = ends.chain([&*full]).find(|name| leads(name));
     short.map_or_else(|| note.path.path.to_string(), str::to_owned)
 }
 
 fn file_target(writing: &Writing<'_>, path: &NotePath) -> String {
-    let found = writing.vault.resolve_name(&writing.note.path, path.file_name(), None);
+    let found = writing
+        .vault
+        .resolve_name(&writing.note.path, path.file_name(), None);
     match found {
         Resolution::File { path: found, .. } if found == *path && !writing.by_path => {
             path.file_name().to_owned()
@@ -300,7 +334,10 @@ impl Style {
     fn of(note: &Note) -> Self {
         let labelled = note.parsed().links.iter().filter(|link| link.is_wiki());
         let mut counts = [0usize; 4];
-        for link in labelled.filter(|link| link.label.is_some_and(|l| !l.is_empty())).take(25) {
+        for link in labelled
+            .filter(|link| link.label.is_some_and(|l| !l.is_empty()))
+            .take(25)
+        {
             let target_end = link.anchor.unwrap_or(link.target).end;
             let label_start = link.label.unwrap_or_default().start;
             let gap = note.text().slice(Span::new(target_end, label_start));
@@ -308,9 +345,14 @@ impl Style {
             let after = gap.ends_with([' ', '\t']);
             counts[usize::from(before) * 2 + usize::from(after)] += 1;
         }
-        let most = (0..4).max_by_key(|style| (counts[*style], *style)).unwrap_or(3);
+        let most = (0..4)
+            .max_by_key(|style| (counts[*style], *style))
+            .unwrap_or(3);
         let blank = |there: bool| if there { " " } else { "" };
-        Self { before: blank(most & 2 != 0), after: blank(most & 1 != 0) }
+        Self {
+            before: blank(most & 2 != 0),
+            after: blank(most & 1 != 0),
+        }
     }
 }
 

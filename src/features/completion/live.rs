@@ -13,7 +13,10 @@ use crate::vault::Note;
 /// as exact as the parser, and costs what a keystroke costs anyway.
 pub(super) fn is_live(note: &Note, line: &Line, from: u32) -> bool {
     let parsed = note.parsed();
-    if parsed.link_at(line.cursor).is_some_and(|link| link.span.start < from) {
+    if parsed
+        .link_at(line.cursor)
+        .is_some_and(|link| link.span.start < from)
+    {
         return true;
     }
     let unclosed = |fault: &Fault| match fault {
@@ -28,5 +31,7 @@ pub(super) fn is_live(note: &Note, line: &Line, from: u32) -> bool {
     let probe = Span::from(probed.len() + 1..probed.len() + 1 + "[[x]]".len());
     probed.push_str(" [[x]] ");
     probed.push_str(&text.slice(Span::new(line.cursor, text.len())));
-    parse(&probed).link_at(probe.start + 1).is_some_and(|link| link.span.overlaps(probe))
+    parse(&probed)
+        .link_at(probe.start + 1)
+        .is_some_and(|link| link.span.overlaps(probe))
 }

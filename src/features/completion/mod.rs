@@ -92,7 +92,7 @@ pub fn completion(vault: &Vault, note: &Note, offset: u32, settings: &Settings) 
     let most = settings.completion.max_items;
     let mut found = match context::context(note, &line) {
         None => Completion::default(),
-        Some(Context::Target(slot)) => links::targets(vault, note, &line, &slot, settings),
+        Some(Context::Target(slot)) => links::targets(vault, note, &slot, settings),
         Some(Context::Anchor(slot)) => anchors::anchors(vault, note, &slot, settings),
         Some(Context::Label(slot)) => anchors::labels(vault, note, &slot),
         Some(Context::Path(slot)) => paths::paths(vault, note, &slot, settings),

@@ -11,15 +11,35 @@ use crate::vault::{Note, NotePath, Resolution, Vault, slugs};
 
 /// What must be encoded in a path that stands between round brackets
 /// (CommonMark 0.31, section 6.3, and RFC 3986, section 3.3).
-const ENCODED: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'%').add(b'#').add(b'?').add(b'(').add(b')').add(b'<').add(b'>')
-        .add(b'\\').add(b'"').add(b'`').add(b'[').add(b']').add(b'|');
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'%')
+    .add(b'#')
+    .add(b'?')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'"')
+    .add(b'`')
+    .add(b'[')
+    .add(b']')
+    .add(b'|');
 
 /// The items of an address: notes, and files (first of all, for a picture).
-pub(super) fn paths(vault: &Vault, note: &Note, slot: &PathSlot, settings: &Settings) -> Completion {
+pub(super) fn paths(
+    vault: &Vault,
+    note: &Note,
+    slot: &PathSlot,
+    settings: &Settings,
+) -> Completion {
     let typed = &*slot.slot.typed;
     if typed.contains(':') || typed.starts_with("//") {
-        return Completion { ordinary: true, ..Completion::default() };
+        return Completion {
+            ordinary: true,
+            ..Completion::default()
+        };
     }
     let close = if slot.angled { ">)" } else { ")" };
     if let Some((target, anchor)) = typed.split_once('#') {
@@ -27,10 +47,18 @@ pub(super) fn paths(vault: &Vault, note: &Note, slot: &PathSlot, settings: &Sett
     }
     let decoded = percent_decode_str(typed).decode_utf8_lossy();
     let plain = decoded.trim_start_matches("../").trim_start_matches("./");
-    let Some(mut query) = Query::new(plain) else { return Completion::default() };
+    let Some(mut query) = Query::new(plain) else {
+        return Completion::default();
+    };
     let mut ranked: Vec<(u32, (&NotePath, Option<&str>))> = Vec::new();
     let here = &note.path;
-    let near = |path: &NotePath| if path.folder() == here.folder() { OWN_FOLDER } else { 0 };
+    let near = |path: &NotePath| {
+        if path.folder() == here.folder() {
+            OWN_FOLDER
+        } else {
+            0
+        }
+    };
     if !slot.image {
         for (id, candidate) in vault.notes() {
             let path = &candidate.path;
@@ -39,7 +67,9 @@ pub(super) fn paths(vault: &Vault, note: &Note, slot: &PathSlot, settings: &Sett
             }
             let title = candidate.front_matter_title();
             let by_title = title.filter(|title| title.len() != path.stem().len());
-            let fit = query.score(&path.path).max(by_title.and_then(|title| query.score(title)));
+            let fit = query
+                .score(&path.path)
+                .max(by_title.and_then(|title| query.score(title)));
             if let Some(score) = fit {
                 let score = score + near(path) + popularity_bonus(vault.popularity(id));
                 ranked.push((score, (path, Some(candidate.title()))));
@@ -65,7 +95,11 @@ pub(super) fn paths(vault: &Vault, note: &Note, slot: &PathSlot, settings: &Sett
             CompletionItem {
                 label: short(&written, 100),
                 detail: short(title.unwrap_or_default(), 80),
-                kind: if title.is_some() { CompletionKind::Note } else { CompletionKind::File },
+                kind: if title.is_some() {
+                    CompletionKind::Note
+                } else {
+                    CompletionKind::File
+                },
                 replace: slot.slot.replace,
                 insert: format!("{encoded}{close}"),
                 filter: filter(typed, &[&written]),
@@ -73,7 +107,11 @@ pub(super) fn paths(vault: &Vault, note: &Note, slot: &PathSlot, settings: &Sett
             }
         })
         .collect();
-    Completion { items, incomplete: total > most || !query.is_empty(), ordinary: true }
+    Completion {
+        items,
+        incomplete: total > most || !query.is_empty(),
+        ordinary: true,
+    }
 }
 
 fn headings(
@@ -93,7 +131,9 @@ fn headings(
             _ => None,
         }
     };
-    let Some(found) = found.and_then(|id| vault.note(id)) else { return Completion::default() };
+    let Some(found) = found.and_then(|id| vault.note(id)) else {
+        return Completion::default();
+    };
     let headings = &found.parsed().headings;
     let items = headings
         .iter()
@@ -109,7 +149,11 @@ fn headings(
             data: None,
         })
         .collect();
-    Completion { items, incomplete: !anchor.is_empty(), ordinary: true }
+    Completion {
+        items,
+        incomplete: !anchor.is_empty(),
+        ordinary: true,
+    }
 }
 
 /// The way from `folder` to `path`, both below the root.

@@ -36,10 +36,19 @@ impl Query {
         }
         let words = typed.replace(['_', '-'], " ");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let pattern =
-            Pattern::new(&words, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+        let pattern = Pattern::new(
+            &words,
+            CaseMatching::Ignore,
+            Normalization::Smart,
+            AtomKind::Fuzzy,
+        );
         let matcher = Matcher::new(Config::DEFAULT);
-        Some(Self { words: words.to_lowercase(), pattern, matcher, buffer: Vec::new() })
+        Some(Self {
+            words: words.to_lowercase(),
+            pattern,
+            matcher,
+            buffer: Vec::new(),
+        })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -58,9 +67,14 @@ impl Query {
     }
 
     fn start_bonus(&self, name: &str) -> u32 {
-        let mut rest = name.chars().map(|c| if c == '_' || c == '-' { ' ' } else { c });
+        let mut rest = name
+            .chars()
+            .map(|c| if c == '_' || c == '-' { ' ' } else { c });
         for wanted in self.words.chars() {
-            if rest.next().is_none_or(|c| !c.to_lowercase().eq(wanted.to_lowercase())) {
+            if rest
+                .next()
+                .is_none_or(|c| !c.to_lowercase().eq(wanted.to_lowercase()))
+            {
                 return 0;
             }
         }

@@ -43,13 +43,23 @@ const CALLOUTS: &[(&str, &str)] = &[
 pub(super) fn callouts(note: &Note, slot: &Slot) -> Completion {
     let typed = slot.typed.to_lowercase();
     let upper = upper_case_habit(note, slot);
-    let mut fitting: Vec<_> =
-        CALLOUTS.iter().filter(|(name, _)| name.contains(&*typed)).collect();
+    let mut fitting: Vec<_> = CALLOUTS
+        .iter()
+        .filter(|(name, _)| name.contains(&*typed))
+        .collect();
     fitting.sort_by_key(|(name, _)| !name.starts_with(&*typed));
     let items = fitting.into_iter().map(|(name, same_as)| {
-        let name = if upper { name.to_uppercase() } else { (*name).to_owned() };
+        let name = if upper {
+            name.to_uppercase()
+        } else {
+            (*name).to_owned()
+        };
         CompletionItem {
-            detail: if same_as.is_empty() { String::new() } else { format!("same as {same_as}") },
+            detail: if same_as.is_empty() {
+                String::new()
+            } else {
+                format!("same as {same_as}")
+            },
             kind: CompletionKind::Callout,
             replace: slot.replace,
             insert: format!("{name}]"),
@@ -58,11 +68,20 @@ pub(super) fn callouts(note: &Note, slot: &Slot) -> Completion {
             label: name,
         }
     });
-    Completion { items: items.collect(), incomplete: false, ordinary: false }
+    Completion {
+        items: items.collect(),
+        incomplete: false,
+        ordinary: false,
+    }
 }
 
 fn upper_case_habit(note: &Note, slot: &Slot) -> bool {
-    let others = note.parsed().rare().callouts.iter().filter(|c| !slot.replace.overlaps(c.kind));
+    let others = note
+        .parsed()
+        .rare()
+        .callouts
+        .iter()
+        .filter(|c| !slot.replace.overlaps(c.kind));
     let (mut upper, mut all) = (0usize, 0usize);
     for callout in others.take(25) {
         all += 1;
@@ -89,25 +108,50 @@ pub(super) fn tags(vault: &Vault, note: &Note, slot: &Slot, most: usize) -> Comp
             }
         }
     };
-    for (_, other) in vault.notes().filter(|(_, other)| other.path.root == note.path.root) {
+    for (_, other) in vault
+        .notes()
+        .filter(|(_, other)| other.path.root == note.path.root)
+    {
         let front = other.parsed().front_matter.as_deref();
-        front.map_or(&[][..], |front: &FrontMatter| &front.tags).iter().for_each(|t| count(&t.value));
-        other.parsed().rare().tags.iter().for_each(|t| count(&other.text().slice(*t)));
+        front
+            .map_or(&[][..], |front: &FrontMatter| &front.tags)
+            .iter()
+            .for_each(|t| count(&t.value));
+        other
+            .parsed()
+            .rare()
+            .tags
+            .iter()
+            .for_each(|t| count(&other.text().slice(*t)));
     }
     let mut ranked: Vec<(String, usize)> = counts.into_iter().collect();
     let starts = |tag: &str| tag.to_lowercase().starts_with(&typed);
     ranked.sort_by(|a, b| {
-        starts(&b.0).cmp(&starts(&a.0)).then(b.1.cmp(&a.1)).then_with(|| a.0.cmp(&b.0))
+        starts(&b.0)
+            .cmp(&starts(&a.0))
+            .then(b.1.cmp(&a.1))
+            .then_with(|| a.0.cmp(&b.0))
     });
     let incomplete = ranked.len() > most;
-    let items = ranked.into_iter().take(most).map(|(tag, users)| CompletionItem {
-        detail: if users == 1 { "once".to_owned() } else { format!("{users} times") },
-        kind: CompletionKind::Tag,
-        replace: slot.replace,
-        insert: tag.clone(),
-        filter: filter(&slot.typed, &[&tag]),
-        data: None,
-        label: tag,
-    });
-    Completion { items: items.collect(), incomplete, ordinary: false }
+    let items = ranked
+        .into_iter()
+        .take(most)
+        .map(|(tag, users)| CompletionItem {
+            detail: if users == 1 {
+                "once".to_owned()
+            } else {
+                format!("{users} times")
+            },
+            kind: CompletionKind::Tag,
+            replace: slot.replace,
+            insert: tag.clone(),
+            filter: filter(&slot.typed, &[&tag]),
+            data: None,
+            label: tag,
+        });
+    Completion {
+        items: items.collect(),
+        incomplete,
+        ordinary: false,
+    }
 }

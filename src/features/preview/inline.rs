@@ -20,7 +20,10 @@ const LONGEST_ADDRESS: usize = 2048;
 
 impl<'a> Inline<'a> {
     pub(super) fn new(note: &'a Note) -> Self {
-        Self { note, in_comment: false }
+        Self {
+            note,
+            in_comment: false,
+        }
     }
 
     /// The line `written` that starts at byte `start` of the note.
@@ -28,7 +31,9 @@ impl<'a> Inline<'a> {
         let mut text = written;
         let mut base = start;
         if self.in_comment {
-            let Some(end) = memmem::find(text.as_bytes(), b"-->") else { return String::new() };
+            let Some(end) = memmem::find(text.as_bytes(), b"-->") else {
+                return String::new();
+            };
             self.in_comment = false;
             base += end as u32 + 3;
             text = text.get(end + 3..).unwrap_or_default();
@@ -43,8 +48,12 @@ impl<'a> Inline<'a> {
         let bytes = text.as_bytes();
         let end = base + text.len() as u32;
         let parsed = note.parsed();
-        let mut links = behind(&parsed.links, base, |link| link.span.start).iter().peekable();
-        let mut stamps = behind(&parsed.stamps, base, |stamp| stamp.start).iter().peekable();
+        let mut links = behind(&parsed.links, base, |link| link.span.start)
+            .iter()
+            .peekable();
+        let mut stamps = behind(&parsed.stamps, base, |stamp| stamp.start)
+            .iter()
+            .peekable();
         // Places in `out` of brackets that may turn out to open a link.
         let mut open: Vec<usize> = Vec::new();
         let mut nothing = Absent::default();
@@ -65,7 +74,9 @@ impl<'a> Inline<'a> {
                 at += link.span.len() as usize;
                 continue;
             }
-            let stamp = stamps.peek().filter(|stamp| stamp.start == here && stamp.span().end <= end);
+            let stamp = stamps
+                .peek()
+                .filter(|stamp| stamp.start == here && stamp.span().end <= end);
             if let Some(stamp) = stamp {
                 separate(out);
                 out.push_str(&escape(&moment(note, **stamp)));
@@ -101,14 +112,22 @@ impl<'a> Inline<'a> {
     fn tag(&mut self, out: &mut String, rest: &str, nothing: &mut Absent) -> usize {
         if rest.starts_with("<!--") {
             separate(out);
-            let end = if nothing.comment_end { None } else { memmem::find(rest.as_bytes(), b"-->") };
+            let end = if nothing.comment_end {
+                None
+            } else {
+                memmem::find(rest.as_bytes(), b"-->")
+            };
             nothing.comment_end |= end.is_none();
             self.in_comment = end.is_none();
             return end.map_or(rest.len(), |end| end + 3);
         }
         let next = rest.as_bytes().get(1).copied().unwrap_or(b' ');
         let may_be_tag = next.is_ascii_alphabetic() || b"/!?".contains(&next);
-        let end = if nothing.tag_end { None } else { memchr(b'>', rest.as_bytes()) };
+        let end = if nothing.tag_end {
+            None
+        } else {
+            memchr(b'>', rest.as_bytes())
+        };
         nothing.tag_end |= end.is_none();
         let Some(end) = end.filter(|_| may_be_tag) else {
             out.push_str("\\<");
@@ -150,7 +169,11 @@ fn spoken(link: &Link) -> Span {
 
 fn moment(note: &Note, stamp: Stamp) -> String {
     let label = note.text().slice(stamp.label());
-    let seen = label.trim().trim_start_matches('[').trim_end_matches(']').trim();
+    let seen = label
+        .trim()
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .trim();
     if seen.is_empty() || seen.contains('<') {
         format!("▶ {}", note.text().slice(stamp.value()).trim())
     } else {
@@ -174,11 +197,15 @@ fn escaped(out: &mut String, rest: &str) -> usize {
 fn code_span(out: &mut String, rest: &str, nothing: &mut Absent) -> usize {
     let run = run_of_ticks(rest, 0);
     let bit = 1u64 << run.min(63);
-    let partner = if nothing.ticks & bit == 0 { partner_of_ticks(rest, run) } else { None };
+    let partner = if nothing.ticks & bit == 0 {
+        partner_of_ticks(rest, run)
+    } else {
+        None
+    };
     // A bar may end a table's cell in the middle of what looks like code.
-    let kept = partner.and_then(|end| rest.get(..end)).filter(|code| {
-        !(code.contains('|') && code.contains('<'))
-    });
+    let kept = partner
+        .and_then(|end| rest.get(..end))
+        .filter(|code| !(code.contains('|') && code.contains('<')));
     match kept {
         Some(code) => {
             separate(out);
@@ -230,7 +257,11 @@ fn close_bracket(
         out.push(']');
         return 1;
     }
-    let length = if nothing.round_close { None } else { address_len(rest) };
+    let length = if nothing.round_close {
+        None
+    } else {
+        address_len(rest)
+    };
     nothing.round_close |= memchr(b')', rest.as_bytes()).is_none();
     let (Some(opener), Some(length)) = (opener, length) else {
         out.push_str("]\\(");
@@ -238,7 +269,10 @@ fn close_bracket(
     };
     let inner = rest.get(2..length - 1).unwrap_or_default().trim();
     let address = inner.split([' ', '\t']).next().unwrap_or_default();
-    let address = address.strip_prefix('<').and_then(|a| a.strip_suffix('>')).unwrap_or(address);
+    let address = address
+        .strip_prefix('<')
+        .and_then(|a| a.strip_suffix('>'))
+        .unwrap_or(address);
     let is_picture = out.get(opener..).is_some_and(|text| text.starts_with('!'));
     if is_web(address) && !is_picture && !address.contains(['<', '>', '`', '\\', '\0']) {
         out.push_str("](");
@@ -269,7 +303,9 @@ fn address_len(rest: &str) -> Option<usize> {
 
 fn is_web(address: &str) -> bool {
     ["https://", "http://", "mailto:"].iter().any(|scheme| {
-        address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        address
+            .get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     })
 }
 
@@ -302,13 +338,17 @@ fn without_dropped(out: &str) -> String {
 fn plain_len(rest: &str) -> usize {
     let first = rest.chars().next().map_or(1, char::len_utf8);
     let behind = rest.get(first..).unwrap_or_default();
-    let stop = behind.find(['\\', '`', '<', '!', '[', ']', '\0']).unwrap_or(behind.len());
+    let stop = behind
+        .find(['\\', '`', '<', '!', '[', ']', '\0'])
+        .unwrap_or(behind.len());
     first + stop
 }
 
 /// The parts of a sorted slice that start at `base` or behind it.
 fn behind<T>(parts: &[T], base: u32, start: impl Fn(&T) -> u32) -> &[T] {
-    parts.get(parts.partition_point(|part| start(part) < base)..).unwrap_or_default()
+    parts
+        .get(parts.partition_point(|part| start(part) < base)..)
+        .unwrap_or_default()
 }
 
 /// The bytes of `span` (of the note) in `text`, which starts at `base`.
