@@ -22,6 +22,7 @@
 //! | [`settings`] | what a user can set, one schema for file and editors |
 //! | [`disk`] | walking, reading, watching, path ↔ URI; the only user of `std::fs` |
 //! | [`scan`] | disk to vault: the first load and later file events |
+//! | `parallel` | a list worked through in threads, results in order |
 //! | [`server`] | LSP; the only user of `tower-lsp` and `tokio` |
 //! | [`cli`] | `check`, `export`, `demo`, `rule`; the only user of `clap` |
 //!
@@ -32,8 +33,12 @@
 //! - Typing in one note's body changes no other note's answers.
 //! - A [`vault::Note`] is never changed, only replaced.
 
+pub mod cli;
+pub mod disk;
 pub mod features;
+mod parallel;
 pub mod rules;
+pub mod scan;
 pub mod settings;
 pub mod syntax;
 pub mod text;

@@ -1,7 +1,24 @@
 //! What a user can set. One schema for `.wikinote.toml`, `initializationOptions`
 //! and `workspace/configuration`; the same keys in all three.
+//!
+//! | layer | wins over |
+//! |---|---|
+//! | what the editor sends | all |
+//! | `.wikinote.toml` in the vault's folder | the defaults |
+//! | the defaults | |
+//!
+//! Each layer is laid over the ones below it by [`Settings::merge`], which takes
+//! what is valid and says in a sentence what is not. [`KEYS`] lists every key;
+//! the README's table is made from it.
 
 use std::collections::BTreeMap;
+
+mod keys;
+mod merge;
+mod nearest;
+
+pub use keys::{KEYS, Key, RULE_CODES, table};
+pub use nearest::nearest;
 
 use serde::Deserialize;
 

@@ -1,8 +1,25 @@
 //! What can be wrong with a note. One file a rule; each documents itself.
+//!
+//! A rule says what is wrong and where ([`check`]); what to do about it is
+//! worked out only when somebody asks ([`fixes`]), because most findings of a
+//! large vault are counted, not mended.
+
+mod ambiguous_link;
+mod broken_anchor;
+mod broken_link;
+mod dead_on_site;
+mod exact_target;
+mod fenced_note;
+mod inexact_link;
+mod invalid_front_matter;
+mod invalid_video_id;
+mod malformed_timestamp;
+mod unclosed_link;
 
 use crate::settings::{Settings, Severity};
+use crate::syntax::Link;
 use crate::text::Span;
-use crate::vault::{Note, NotePath, Vault};
+use crate::vault::{Note, NotePath, Resolution, Vault};
 
 /// A rule's stable name and what there is to say of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,7 +30,7 @@ pub struct Rule {
     pub severity: Severity,
     /// One line: what is wrong.
     pub summary: &'static str,
-    /// The documentation page, markdown: what, why it is bad, example, fix, options.
+    /// The documentation page, markdown: what, why it is bad, example, fix.
     pub page: &'static str,
 }
 
@@ -44,7 +61,7 @@ pub struct Related {
 }
 
 /// A way to mend a finding: edits to the finding's own note.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// For a menu: "Change target to `nmda_receptor_basics`".
     pub title: String,
@@ -56,7 +73,19 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    &[]
+    static RULES: [&Rule; 10] = [
+        &broken_link::RULE,
+        &broken_anchor::RULE,
+        &ambiguous_link::RULE,
+        &inexact_link::RULE,
+        &dead_on_site::RULE,
+        &unclosed_link::RULE,
+        &invalid_front_matter::RULE,
+        &invalid_video_id::RULE,
+        &fenced_note::RULE,
+        &malformed_timestamp::RULE,
+    ];
+    &RULES
 }
 
 /// The rule of that code.
@@ -66,12 +95,100 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 /// Everything wrong with `note`, in document order, suppressed ones left out.
 pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
-    let _ = (vault, note, settings);
-    Vec::new()
+    let mut report = Report {
+        settings,
+        findings: Vec::new(),
+    };
+    let links: Vec<(Link, Resolution)> = note
+        .parsed()
+        .links
+        .iter()
+        .map(|link| (*link, vault.resolve(note, link)))
+        .collect();
+    let context = Context { vault, note, links };
+
+    broken_link::check(&context, &mut report);
+    broken_anchor::check(&context, &mut report);
+    ambiguous_link::check(&context, &mut report);
+    inexact_link::check(&context, &mut report);
+    dead_on_site::check(&context, &mut report);
+    unclosed_link::check(&context, &mut report);
+    invalid_front_matter::check(&context, &mut report);
+    invalid_video_id::check(&context, &mut report);
+    fenced_note::check(&context, &mut report);
+    malformed_timestamp::check(&context, &mut report);
+
+    let mut findings = report.findings;
+    findings.retain(|finding| !is_suppressed(note, finding));
+    findings.sort_by_key(|finding| (finding.span, finding.rule.code));
+    findings
 }
 
 /// The ways to mend `finding` of `note`, best first. Computed on demand only.
 pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
-    let _ = (vault, note, finding);
-    Vec::new()
+    match finding.rule.code {
+        "inexact-link" => inexact_link::fix(vault, note, finding),
+        "dead-on-site" => dead_on_site::fix(vault, note, finding),
+        "fenced-note" => fenced_note::fix(note),
+        "unclosed-link" => unclosed_link::fix(note, finding),
+        _ => None,
+    }
+    .into_iter()
+    .collect()
 }
+
+/// What the rules look at: a note and what each of its links means, worked out once.
+struct Context<'a> {
+    vault: &'a Vault,
+    note: &'a Note,
+    links: Vec<(Link, Resolution)>,
+}
+
+/// Where the rules put what they find.
+struct Report<'a> {
+    settings: &'a Settings,
+    findings: Vec<Finding>,
+}
+
+impl Report<'_> {
+    /// How loud `rule` is; `None` if it is off, so that a rule need not look at all.
+    fn severity(&self, rule: &'static Rule) -> Option<Severity> {
+        let severity = self
+            .settings
+            .rules
+            .get(rule.code)
+            .copied()
+            .unwrap_or(rule.severity);
+        (severity != Severity::Off).then_some(severity)
+    }
+}
+
+fn is_suppressed(note: &Note, finding: &Finding) -> bool {
+    note.parsed().rare().suppressions.iter().any(|suppression| {
+        let here = suppression.lines.touches(finding.span.start);
+        let names_it = |code: &Span| {
+            note.text()
+                .slice(*code)
+                .eq_ignore_ascii_case(finding.rule.code)
+        };
+        here && (suppression.codes.is_empty() || suppression.codes.iter().any(names_it))
+    })
+}
+
+/// The link of `note` that `finding` speaks of.
+fn link_of<'n>(note: &'n Note, finding: &Finding) -> Option<&'n Link> {
+    note.parsed()
+        .link_at(finding.span.start)
+        .filter(|link| link.span.covers(finding.span))
+}
+
+/// What a finding about a link underlines: the target, or the anchor of `[[#h]]`.
+fn target_span(link: &Link) -> Span {
+    match link.anchor {
+        Some(anchor) if link.target.is_empty() => anchor,
+        _ => link.target,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rustc_hash::FxHasher;
 
 use super::NotePath;
-use super::name::{fold, last_segment, spellings, without_extension};
+use super::name::{fold, is_address, last_segment, spellings, without_extension};
 use super::publisher::{SiteTarget, site_path, site_target, without_site_extension};
 use crate::syntax::{FrontMatter, LinkKind};
 
@@ -170,6 +170,9 @@ pub(super) fn target_keys(kind: LinkKind, target: &str) -> (NameKey, Vec<NameKey
 
 /// The name that a link with `target` asks for: no folders, no extension, decoded.
 pub(super) fn wanted_name(kind: LinkKind, target: &str) -> String {
+    if is_address(target) {
+        return target.to_owned();
+    }
     let (spelling, _) = spellings(kind, target);
     without_extension(last_segment(spelling.trim_end_matches('/')))
         .trim()

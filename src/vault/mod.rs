@@ -14,6 +14,8 @@ mod name;
 mod note;
 mod publisher;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 pub use anchor::{AnchorTarget, slug, slugs};
 pub use graph::{Affected, Change, Vault, Wanted};

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use super::graph::Owner;
 use super::name::{last_segment, percent_decoded, scheme, without_extension};
-use super::{NameKey, Note, Resolution, RootId, Rung, Target, Vault};
+use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Target, Vault};
 use crate::syntax::{Link, SiteHoleKind};
 
 /// What publishes the vault, and so decides whether a link lives on the site.
@@ -95,6 +95,27 @@ impl Vault {
         why_dead.map_or(SiteAnswer::Alive, SiteAnswer::Dead)
     }
 
+    /// Whether a link written as `target` in `from` would find something on the
+    /// published site; true where there is none.
+    pub fn site_finds(&self, from: &NotePath, target: &str) -> bool {
+        let Publisher::Quartz { content } = self.publisher(from.root) else {
+            return true;
+        };
+        match site_target(target) {
+            SiteTarget::External => true,
+            SiteTarget::AboveTop => false,
+            SiteTarget::Slug { slug, by_name } => {
+                let site = Site {
+                    vault: self,
+                    root: from.root,
+                    content,
+                };
+                let by_name = by_name && !slug.contains('/');
+                (by_name && site.namesakes(&slug) == 1) || site.has_page(&slug)
+            }
+        }
+    }
+
     /// Obsidian follows paths and file names whatever their case, and takes one
     /// of several; it never looks at titles, and at aliases only as it completes.
     fn why_dead_in_obsidian(&self, from: &Note, link: &Link) -> Option<SiteReason> {
@@ -137,19 +158,25 @@ impl Vault {
         if namesakes > 1 {
             return Some(SiteReason::SharedName { notes: namesakes });
         }
-        Some(match self.resolve(from, link) {
-            Resolution::Ambiguous { candidates, .. } => SiteReason::SharedName {
-                notes: candidates.len(),
-            },
-            Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } => match rung {
-                Rung::StemFolded => SiteReason::Case,
-                Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
-                Rung::Title | Rung::TitleFolded => SiteReason::Title,
-                Rung::Slug => SiteReason::Spelling,
-                Rung::Stem if by_name => SiteReason::Spelling,
-                _ => SiteReason::Path,
-            },
-            Resolution::Missing | Resolution::External => SiteReason::Path,
+        let (path, rung) = match self.resolve(from, link) {
+            Resolution::Ambiguous { candidates, .. } => {
+                return Some(SiteReason::SharedName {
+                    notes: candidates.len(),
+                });
+            }
+            Resolution::Note(Target { note, rung, .. }) => (self.note(note)?.path.clone(), rung),
+            Resolution::File { path, rung } => (path, rung),
+            Resolution::Missing | Resolution::External => return Some(SiteReason::Path),
+        };
+        Some(match rung {
+            // Right or not, the name is that of a note that is not published.
+            _ if below(content, &path.path).is_none() => SiteReason::Path,
+            Rung::StemFolded => SiteReason::Case,
+            Rung::Alias | Rung::AliasFolded => SiteReason::Alias,
+            Rung::Title | Rung::TitleFolded => SiteReason::Title,
+            Rung::Slug => SiteReason::Spelling,
+            Rung::Stem if by_name => SiteReason::Spelling,
+            _ => SiteReason::Path,
         })
     }
 }

@@ -1,0 +1,239 @@
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// What the arguments ask for.
+#[derive(Debug)]
+pub enum Request {
+    /// Serve an editor on standard input and output.
+    Serve,
+    /// Run a command.
+    Run(Command),
+    /// Nothing more: the help or the version was printed, or the arguments make
+    /// no sense and were answered. The exit code.
+    Done(u8),
+}
+
+/// A command that is not the server.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print every finding of a vault, or of one note of it
+    #[command(after_help = CHECK_HELP)]
+    Check {
+        /// A folder of notes, or one note
+        #[arg(default_value = ".")]
+        path: PathBuf,
+    },
+    /// Print one JSON object a note, with its links, headings and stamps
+    #[command(after_help = EXPORT_HELP)]
+    Export {
+        /// A folder of notes, or one note
+        #[arg(default_value = ".")]
+        path: PathBuf,
+    },
+    /// Show what an editor gets from the server, without an editor
+    #[command(after_help = DEMO_HELP)]
+    Demo {
+        /// A folder of notes; without one, the example vault that comes with wikinote
+        path: Option<PathBuf>,
+    },
+    /// Explain a finding, or list them all
+    #[command(after_help = RULE_HELP)]
+    Rule {
+        /// The code that `check` and the editor show: broken-link
+        code: Option<String>,
+    },
+}
+
+/// Language server and checker for folders of linked notes
+///
+/// Wikinote reads a folder of markdown notes that link to each other with [[wiki links]], and tells an
+/// editor, or you, where each link leads and which lead nowhere.
+#[derive(Debug, Parser)]
+#[command(name = "wikinote", version, after_help = HELP, max_term_width = 100)]
+#[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<AnyCommand>,
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
+    color: Color,
+    #[command(flatten)]
+    server: ServerArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum AnyCommand {
+    /// Serve an editor: speak LSP on standard input and output
+    #[command(visible_alias = "lsp", after_help = SERVER_HELP)]
+    Server(ServerArguments),
+    #[command(flatten)]
+    Other(Command),
+}
+
+/// What editors add to a server's command line of their own accord.
+#[derive(Debug, clap::Args)]
+struct ServerArguments {
+    /// The same as the command `server`; some editors add it
+    #[arg(long, action = ArgAction::SetTrue)]
+    stdio: bool,
+    /// VS Code adds it; the process id that counts comes with `initialize`
+    #[arg(long = "clientProcessId", hide = true, value_name = "PID")]
+    client_process_id: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Even in a pipe
+    Always,
+    /// Not even on a terminal
+    Never,
+}
+
+/// Reads the arguments, program name first. Help, version and mistakes are
+/// answered here; `interactive` tells whether a person sits at the other end of
+/// standard input, because `wikinote` alone means the server to an editor and
+/// the help to a person.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>, interactive: bool) -> Request {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(answer) => {
+            // Help and version go to stdout, mistakes to stderr; nobody is left
+            // to tell when that is closed.
+            let _ = answer.print();
+            return Request::Done(if answer.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match arguments.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match arguments.command {
+        Some(AnyCommand::Server(_)) => Request::Serve,
+        Some(AnyCommand::Other(command)) => Request::Run(command),
+        None if arguments.server.stdio || !interactive => Request::Serve,
+        None => {
+            let _ = Arguments::command().print_long_help();
+            Request::Done(0)
+        }
+    }
+}
+
+const HELP: &str = "\
+Examples:
+  wikinote demo                    see what it does, in a few seconds
+  wikinote check notes             every finding in the folder `notes`
+  wikinote check notes/today.md    the findings of one note, judged against the notes around it
+  wikinote rule broken-link        what a finding means, and what to do about it
+  wikinote server                  what to put into your editor's settings
+
+Settings are read from `.wikinote.toml` in the folder. Exit codes: 0 for nothing found, 1 for findings,
+2 for a command that could not run.";
+
+const SERVER_HELP: &str = "\
+Editors start this; there is nothing to see for a person. Logs go to standard error.";
+
+const CHECK_HELP: &str = "\
+Each finding is shown as `path:line:column: severity: message [code]`, with the line it is in and the
+other places that explain it. Lines and columns count from 1; a column counts UTF-16 code units, as in
+VS Code and in `wikinote export`. Findings come in the order of paths, and of places in a note.
+
+Hidden files, and those that `.gitignore`, `.ignore` or the setting `exclude` name, are passed over. A
+single note is judged against the vault around it: the nearest folder above it with `.wikinote.toml`,
+`.obsidian`, `quartz.config.ts` or `.git`, or else the folder it is in.
+
+Exit code 0: nothing found; 1: findings; 2: the check could not run.
+
+Examples:
+  wikinote check                       the folder you are in
+  wikinote check notes | less          plain text, as for any pipe
+  wikinote check --color always notes | less -R
+  wikinote check notes/today.md        one note";
+
+const EXPORT_HELP: &str = "\
+One line a note, in the order of their paths:
+
+  {\"path\",\"title\",\"video_id\",
+   \"links\":[{\"line\",\"column\",\"end_line\",\"end_column\",\"target\",\"label\",\"anchor\",\"embed\",
+            \"resolved\",\"rule\",\"kind\"}],
+   \"headings\":[{\"level\",\"text\",\"slug\",\"line\"}],
+   \"stamps\":[{\"line\",\"column\",\"t\",\"seconds\",\"label\"}]}
+
+Lines and columns count from 1, columns in UTF-16 code units; the end is the place right after. Links,
+headings and stamps come in the order of the text. `video_id`, `label`, `anchor` and `seconds` are null
+where there is none (a stamp's time that the player cannot read has no seconds).
+
+  path, resolved   relative to the vault's folder; `resolved` is null unless the link means one file
+  anchor           what follows `#`, without it
+  rule             how the file was found: here, relative-path, root-path, path-suffix, stem,
+                   stem-folded, alias, title, alias-folded, title-folded or slug; `ambiguous` where
+                   several would do, `external` for addresses outside, null where nothing was found
+  kind             wiki, embed, markdown, image or reference
+
+Examples:
+  wikinote export notes > notes.jsonl
+  wikinote export notes | jq -r 'select(.links | any(.resolved == null)) | .path'";
+
+const DEMO_HELP: &str = "\
+Starts the server as an editor would, opens notes, and shows the line, the cursor and the answer for
+each of: findings, a definition, a hover, a completion and a stamp. Nothing is written to PATH.
+
+Exit code 0: every answer came; 1: one did not; 2: the demo could not start.";
+
+const RULE_HELP: &str = "\
+Examples:
+  wikinote rule                  the table of all findings
+  wikinote rule dead-on-site     one of them";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str], interactive: bool) -> Request {
+        let arguments = ["wikinote"].iter().chain(arguments);
+        parse(arguments.map(OsString::from), interactive)
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_spelling_that_editors_use_starts_the_server() {
+        let spellings: [&[&str]; 7] = [
+            &["server"],
+            &["lsp"],
+            &["--stdio"],
+            &["server", "--stdio"],
+            &["lsp", "--stdio", "--clientProcessId=12"],
+            &["--stdio", "--clientProcessId=12"],
+            &["--stdio", "--clientProcessId", "12"],
+        ];
+        for spelling in spellings {
+            assert!(
+                matches!(parsed(spelling, true), Request::Serve),
+                "{spelling:?}"
+            );
+        }
+        assert!(
+            matches!(parsed(&[], false), Request::Serve),
+            "an editor without arguments"
+        );
+    }
+
+    #[test]
+    fn check_takes_the_current_folder_or_a_path() {
+        let path = |arguments: &[&str]| match parsed(arguments, true) {
+            Request::Run(Command::Check { path }) => path,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(path(&["check"]), PathBuf::from("."));
+        assert_eq!(path(&["check", "notes"]), PathBuf::from("notes"));
+    }
+}

@@ -1,0 +1,259 @@
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anstyle::Style;
+
+use super::output::{Styles, standard_output, styled};
+use super::snippet::write_snippet;
+use super::visible::visible;
+use super::whole::{Whole, whole};
+use super::{Failure, Outcome};
+use crate::parallel;
+use crate::rules::{self, Finding};
+use crate::settings::Severity;
+use crate::text::PositionEncoding;
+use crate::vault::Note;
+
+/// `wikinote check PATH`: every finding, then what they add up to.
+///
+/// Notes are judged, and their findings put into words, by all processors; this
+/// thread writes what is ready, in the order of paths.
+pub fn check(path: &Path) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let whole = whole(path)?;
+    let (mut out, styles) = standard_output();
+    let notes = whole.notes();
+    let judge = |_: &mut (), notes: &[&Arc<Note>]| judge(&whole, notes, &styles);
+    let mut sum = Sum::default();
+    parallel::in_order(
+        &notes,
+        32,
+        || (),
+        judge,
+        |batches| -> io::Result<()> {
+            for (text, part) in batches {
+                out.write_all(text.as_bytes())?;
+                sum.add(part);
+            }
+            Ok(())
+        },
+    )?;
+    let mut summary = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_summary(
+        &mut summary,
+        &whole,
+        &sum,
+        notes.len(),
+        started.elapsed(),
+        &styles,
+    );
+    out.write_all(summary.as_bytes())?;
+    out.flush()?;
+    // The process ends now; taking a large vault apart first would cost a tenth
+    // of the whole run.
+    std::mem::forget(whole);
+    Ok(if sum.findings == 0 {
+        Outcome::Clean
+    } else {
+        Outcome::Findings
+    })
+}
+
+/// What was found, in numbers.
+#[derive(Default)]
+struct Sum {
+    findings: usize,
+    /// Notes with at least one.
+    notes: usize,
+    by_code: BTreeMap<&'static str, (usize, Severity)>,
+}
+
+impl Sum {
+    fn add(&mut self, part: Sum) {
+        self.findings += part.findings;
+        self.notes += part.notes;
+        for (code, (count, severity)) in part.by_code {
+            self.by_code.entry(code).or_insert((0, severity)).0 += count;
+        }
+    }
+}
+
+fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles) -> (String, Sum) {
+    let (mut text, mut sum) = (String::new(), Sum::default());
+    for note in notes {
+        let findings = rules::check(&whole.loaded.vault, note, &whole.loaded.settings);
+        if findings.is_empty() {
+            continue;
+        }
+        let path = whole.shown(&note.path);
+        sum.notes += 1;
+        sum.findings += findings.len();
+        for finding in &findings {
+            sum.by_code
+                .entry(finding.rule.code)
+                .or_insert((0, finding.severity))
+                .0 += 1;
+            // Writing to a String cannot fail.
+            let _ = write_finding(&mut text, whole, note, &path, finding, styles);
+        }
+    }
+    (text, sum)
+}
+
+fn write_finding(
+    out: &mut String,
+    whole: &Whole,
+    note: &Note,
+    path: &str,
+    finding: &Finding,
+    styles: &Styles,
+) -> fmt::Result {
+    let (word, mark) = severity(finding.severity, styles);
+    let at = place(note, finding.span.start);
+    writeln!(
+        out,
+        "{}: {}: {} {}",
+        styled(styles.place, format_args!("{path}:{at}")),
+        styled(mark, word),
+        styled(styles.strong, visible(&finding.message)),
+        styled(styles.faint, format_args!("[{}]", finding.rule.code)),
+    )?;
+    write_snippet(out, note.text(), finding.span, styles, mark);
+    for related in &finding.related {
+        let other = whole.loaded.vault.id(&related.path);
+        let at = other.and_then(|id| whole.loaded.vault.note(id));
+        let at = at.map(|other| format!(":{}", place(other, related.span.start)));
+        let path = whole.shown(&related.path);
+        let place = format_args!("{path}{}", at.unwrap_or_default());
+        let equals = styled(styles.faint, "=");
+        writeln!(
+            out,
+            "  {equals} {}: {}",
+            styled(styles.place, place),
+            visible(&related.message)
+        )?;
+    }
+    out.write_char('\n')
+}
+
+/// `line:column` from 1, in UTF-16 code units as in `export`.
+fn place(note: &Note, offset: u32) -> String {
+    let position = note.text().position(offset, PositionEncoding::Utf16);
+    format!("{}:{}", position.line + 1, position.column + 1)
+}
+
+/// A severity's word and style.
+pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
+    match severity {
+        Severity::Error => ("error", styles.error),
+        Severity::Warning => ("warning", styles.warning),
+        Severity::Information => ("information", styles.note),
+        Severity::Hint => ("hint", styles.note),
+        Severity::Off => ("off", styles.faint),
+    }
+}
+
+fn write_summary(
+    out: &mut String,
+    whole: &Whole,
+    sum: &Sum,
+    notes: usize,
+    time: Duration,
+    styles: &Styles,
+) -> fmt::Result {
+    if sum.findings == 0 {
+        writeln!(out, "{}", styled(styles.good, "Nothing found."))?;
+    } else {
+        let of = format_args!("{} of {}", thousands(sum.notes), counted(notes, "note"));
+        let findings = counted(sum.findings, "finding");
+        writeln!(out, "{} in {of}", styled(styles.strong, findings))?;
+        let mut codes: Vec<_> = sum.by_code.iter().collect();
+        codes.sort_by_key(|(code, (count, _))| (std::cmp::Reverse(*count), **code));
+        let widest = codes
+            .first()
+            .map_or(0, |(_, (count, _))| thousands(*count).len());
+        for (code, (count, level)) in codes {
+            let (_, style) = severity(*level, styles);
+            writeln!(
+                out,
+                "  {:>widest$}  {}",
+                thousands(*count),
+                styled(style, code)
+            )?;
+        }
+        let first = sum.by_code.keys().next().unwrap_or(&"CODE");
+        let hint = format_args!("`wikinote rule {first}` explains a finding.");
+        writeln!(out, "{}", styled(styles.faint, hint))?;
+    }
+    let skipped = &whole.loaded.skipped;
+    if !skipped.is_empty() {
+        let files = format!("{} could not be read:", counted(skipped.len(), "file"));
+        writeln!(out, "{}", styled(styles.warning, files))?;
+        for file in skipped {
+            let path = file.path.strip_prefix(".").unwrap_or(&file.path);
+            let path = path.to_string_lossy();
+            writeln!(
+                out,
+                "  {}: {}",
+                styled(styles.place, visible(&path)),
+                visible(&file.why)
+            )?;
+        }
+    }
+    writeln!(
+        out,
+        "Checked {} in {}.",
+        counted(notes, "note"),
+        duration(time)
+    )
+}
+
+/// `1 note`, `21,273 notes`.
+fn counted(count: usize, what: &str) -> String {
+    format!(
+        "{} {what}{}",
+        thousands(count),
+        if count == 1 { "" } else { "s" }
+    )
+}
+
+/// `21,273`.
+fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `8 ms`, `1.24 s`.
+pub fn duration(time: Duration) -> String {
+    match time.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        short @ 1..1000 => format!("{short} ms"),
+        _ => format!("{:.2} s", time.as_secs_f64()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_read_well() {
+        assert_eq!(counted(1, "note"), "1 note");
+        assert_eq!(counted(21_273, "note"), "21,273 notes");
+        assert_eq!(thousands(1_000_000), "1,000,000");
+        assert_eq!(duration(Duration::from_micros(300)), "under 1 ms");
+        assert_eq!(duration(Duration::from_millis(1240)), "1.24 s");
+    }
+}

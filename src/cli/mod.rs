@@ -1,0 +1,80 @@
+//! The command line: `check`, `export`, `demo` and `rule`.
+//!
+//! [`parse`] reads the arguments and [`run`] does what they ask for, but for
+//! the server, which `main` starts itself. This is the only module that knows
+//! `clap`, and the only one that prints.
+
+mod arguments;
+mod check;
+mod demo;
+mod export;
+mod output;
+mod progress;
+mod rule;
+mod snippet;
+mod visible;
+mod whole;
+
+use std::fmt;
+use std::io;
+
+use crate::disk::DiskError;
+
+pub use arguments::{Command, Request, parse};
+pub use output::complain;
+
+/// How a command ended, as far as a script can care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is well: exit code 0.
+    Clean,
+    /// It ran, and what it found is not all well: exit code 1.
+    Findings,
+}
+
+/// Why a command could not run: exit code 2 and one sentence.
+#[derive(Debug)]
+pub enum Failure {
+    /// A sentence for a person.
+    Said(String),
+    /// Whoever read the output has closed it, as `head` does: no failure at all.
+    Closed,
+}
+
+/// Does what the command says and prints what comes of it.
+pub fn run(command: &Command) -> Result<Outcome, Failure> {
+    match command {
+        Command::Check { path } => check::check(path),
+        Command::Export { path } => export::export(path),
+        Command::Demo { path } => demo::demo(path.as_deref()),
+        Command::Rule { code } => rule::rule(code.as_deref()),
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(sentence) => f.write_str(sentence),
+            Self::Closed => f.write_str("the output was closed"),
+        }
+    }
+}
+
+impl From<DiskError> for Failure {
+    fn from(error: DiskError) -> Self {
+        Self::Said(format!(
+            "cannot read {}: {}",
+            error.path().display(),
+            error.why()
+        ))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Said(format!("cannot write the output: {error}")),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+use std::fmt;
+use std::io::{self, BufWriter, Write, stderr, stdout};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+use super::Failure;
+use super::visible::visible;
+
+/// The styles of everything that is printed; empty ones where colours are off,
+/// so that whoever writes need not ask.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Styles {
+    /// An error, and what it underlines.
+    pub error: Style,
+    /// A warning, and what it underlines.
+    pub warning: Style,
+    /// A lesser finding, and what it underlines.
+    pub note: Style,
+    /// Success.
+    pub good: Style,
+    /// Where something is: `path:line:column`.
+    pub place: Style,
+    /// What matters in a line.
+    pub strong: Style,
+    /// What does not: margins, times.
+    pub faint: Style,
+}
+
+impl Styles {
+    fn colourful() -> Self {
+        Self {
+            error: AnsiColor::Red.on_default().bold(),
+            warning: AnsiColor::Yellow.on_default().bold(),
+            note: AnsiColor::Blue.on_default().bold(),
+            good: AnsiColor::Green.on_default().bold(),
+            place: AnsiColor::Cyan.on_default(),
+            strong: Style::new().bold(),
+            faint: Style::new().dimmed(),
+        }
+    }
+}
+
+/// `text` between the codes of `style`.
+pub fn styled(style: Style, text: impl fmt::Display) -> impl fmt::Display {
+    Styled(style, text)
+}
+
+struct Styled<T>(Style, T);
+
+impl<T: fmt::Display> fmt::Display for Styled<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{:#}", self.0, self.1, self.0)
+    }
+}
+
+/// Standard output, behind a large buffer, and the styles that suit it.
+pub fn standard_output() -> (BufWriter<Box<dyn Write>>, Styles) {
+    let raw = stdout();
+    let plain = AutoStream::choice(&raw) == ColorChoice::Never;
+    // The stream that translates colours for old Windows consoles reads every
+    // byte; a pipe needs none of that.
+    let writer: Box<dyn Write> = if plain {
+        Box::new(raw.lock())
+    } else {
+        Box::new(AutoStream::auto(raw).lock())
+    };
+    let styles = if plain {
+        Styles::default()
+    } else {
+        Styles::colourful()
+    };
+    (BufWriter::with_capacity(1 << 18, writer), styles)
+}
+
+/// One line on standard error: why a command could not run.
+pub fn complain(failure: &Failure) {
+    say_aside(&failure.to_string());
+}
+
+/// One line on standard error beside the output: something is wrong with the
+/// settings, say.
+pub fn say_aside(sentence: &str) {
+    let styles = match AutoStream::choice(&stderr()) {
+        ColorChoice::Never => Styles::default(),
+        _ => Styles::colourful(),
+    };
+    let mut stream = AutoStream::auto(stderr());
+    // Whoever closed standard error does not want to know.
+    let _: io::Result<()> = writeln!(
+        stream,
+        "{}: {}",
+        styled(styles.error, "wikinote"),
+        visible(sentence)
+    );
+}

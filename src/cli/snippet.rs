@@ -1,0 +1,229 @@
+use std::fmt::Write;
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+use super::output::{Styles, styled};
+use super::visible::push_visible;
+use crate::text::{Span, Text};
+
+/// A line is shown whole up to so many terminal columns. Longer ones (one real
+/// line has 387 kB) are shown around the span, with `…` where they are cut.
+const WIDEST: usize = 100;
+/// Of a long line, so much is shown before the span.
+const BEFORE: usize = 30;
+/// No more of a line than this is looked at, in bytes each side of the span's
+/// start, so that a thousand findings in one long line cost no more than
+/// elsewhere. Twelve bytes a column are enough for all but emoji families.
+const REACH: u32 = 12 * WIDEST as u32;
+
+/// Writes the line in which `span` starts, with the span underlined:
+///
+/// ```text
+///   12 | see [[foo]] for more
+///      |       ^^^
+/// ```
+///
+/// Wide characters take two columns, combining ones none; tabs and characters
+/// that could scramble the terminal are made visible. A span of several lines
+/// is underlined to the end of its first.
+pub fn write_snippet(out: &mut String, text: &Text, span: Span, styles: &Styles, mark: Style) {
+    let line = text.line_of(span.start);
+    let number = (line + 1).to_string();
+    let shown = shown_line(text, text.line_span(line), span);
+    let margin = " ".repeat(number.len());
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "  {} {}",
+        styled(styles.faint, format_args!("{number} |")),
+        shown.text.trim_end()
+    );
+    let _ = writeln!(
+        out,
+        "  {} {}{}",
+        styled(styles.faint, format_args!("{margin} |")),
+        " ".repeat(shown.before),
+        styled(mark, "^".repeat(shown.marked.max(1)))
+    );
+}
+
+/// A line, or the part of it around a span, as the terminal shows it.
+struct Shown {
+    text: String,
+    /// Columns before the span.
+    before: usize,
+    /// Columns of the span.
+    marked: usize,
+}
+
+fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
+    let start = span.start.clamp(line.start, line.end);
+    let end = span.end.clamp(start, line.end);
+    // Slices are widened to whole characters, so the three parts fit together.
+    let near = Span::new(line.start.max(start.saturating_sub(REACH)), start);
+    let far = Span::new(start, end.min(start.saturating_add(REACH)));
+    let after = Span::new(far.end, line.end.min(far.end.saturating_add(REACH)));
+    let [before, marked, after] = [near, far, after].map(|part| shown(&text.slice(part)));
+
+    let before_is_cut = near.start > line.start;
+    let after_is_cut = after.len() as u32 >= REACH || far.end < end;
+    let (before_width, marked_width) = (before.width(), marked.width());
+    let whole = before_width + marked_width + after.width();
+    if whole <= WIDEST && !before_is_cut && !after_is_cut {
+        return Shown {
+            text: before + &marked + &after,
+            before: before_width,
+            marked: marked_width,
+        };
+    }
+    // What the span and the text after it leave unused goes to the text before.
+    let room_before = BEFORE.max(WIDEST.saturating_sub(marked_width + after.width()));
+    let (kept_before, cut) = last_columns(&before, room_before);
+    let mut text = String::new();
+    if cut || before_is_cut {
+        text.push('…');
+    }
+    text.push_str(kept_before);
+    let before = text.width();
+    let (kept, cut) = first_columns(&marked, WIDEST.saturating_sub(before));
+    text.push_str(kept);
+    let marked = kept.width();
+    if cut || far.end < end {
+        text.push('…');
+        return Shown {
+            text,
+            before,
+            marked,
+        };
+    }
+    let (kept, cut) = first_columns(&after, WIDEST.saturating_sub(before + marked));
+    text.push_str(kept);
+    if cut || after_is_cut {
+        text.push('…');
+    }
+    Shown {
+        text,
+        before,
+        marked,
+    }
+}
+
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars()
+        .for_each(|character| push_visible(&mut shown, character));
+    shown
+}
+
+/// As much of the start of `text` as fits into so many columns, and whether
+/// that is less than all.
+fn first_columns(text: &str, columns: usize) -> (&str, bool) {
+    // Never narrower than the sum of its characters' widths says, so this is
+    // safe for joined emoji, if a little short.
+    let mut width = 0;
+    for (at, character) in text.char_indices() {
+        width += unicode_width::UnicodeWidthChar::width(character).unwrap_or(0);
+        if width > columns {
+            return (&text[..at], true);
+        }
+    }
+    (text, false)
+}
+
+/// The same for the end of `text`.
+fn last_columns(text: &str, columns: usize) -> (&str, bool) {
+    let mut width = 0;
+    for (at, character) in text.char_indices().rev() {
+        width += unicode_width::UnicodeWidthChar::width(character).unwrap_or(0);
+        if width > columns {
+            return (&text[at + character.len_utf8()..], true);
+        }
+    }
+    (text, false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The snippet of the first `|…|` in `text`, bars taken out.
+    fn snippet(text: &str) -> String {
+        let start = text.find('|').unwrap();
+        let end = text[start + 1..].find('|').unwrap() + start;
+        let plain = text.replacen('|', "", 2);
+        let mut out = String::new();
+        let span = Span::from(start..end);
+        write_snippet(
+            &mut out,
+            &Text::new(&plain),
+            span,
+            &Styles::default(),
+            Style::new(),
+        );
+        out
+    }
+
+    #[test]
+    fn the_span_is_underlined() {
+        assert_eq!(
+            snippet("one\nsee [[|foo|]] now\nlast"),
+            "  2 | see [[foo]] now\n    |       ^^^\n"
+        );
+        assert_eq!(
+            snippet("x||"),
+            "  1 | x\n    |  ^\n",
+            "an empty span has a mark too"
+        );
+        assert_eq!(
+            snippet("|a\nb\nc|"),
+            "  1 | a\n    | ^\n",
+            "only the first line"
+        );
+    }
+
+    #[test]
+    fn tabs_wide_and_combining_characters_keep_the_mark_below_the_span() {
+        assert_eq!(snippet("\t|x|"), "  1 |     x\n    |     ^\n");
+        assert_eq!(snippet("日本 |日本|"), "  1 | 日本 日本\n    |      ^^^^\n");
+        assert_eq!(
+            snippet("e\u{301} |e\u{301}|"),
+            "  1 | e\u{301} e\u{301}\n    |   ^\n"
+        );
+        assert_eq!(snippet("\u{1F600} |x|"), "  1 | \u{1F600} x\n    |    ^\n");
+        assert_eq!(
+            snippet("\u{202e} |x|"),
+            "  1 | <U+202E> x\n    |          ^\n"
+        );
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_the_span() {
+        let text = format!(
+            "{}[[|target|]]{}",
+            "before ".repeat(60_000),
+            " after".repeat(60_000)
+        );
+        let out = snippet(&text);
+        let lines: Vec<&str> = out.lines().collect();
+        assert!(
+            lines[0].starts_with("  1 | …") && lines[0].ends_with('…'),
+            "{out}"
+        );
+        assert!(lines[0].width() < WIDEST + 10, "{out}");
+        let mark = lines[1].find('^').unwrap();
+        let column = lines[0].char_indices().nth(mark).unwrap().0;
+        assert!(lines[0][column..].starts_with("target"), "{out}");
+
+        let long_span = snippet(&format!("|{}|", "x".repeat(10_000)));
+        assert!(
+            long_span.lines().all(|line| line.width() < WIDEST + 10),
+            "{long_span}"
+        );
+        let at_the_end = snippet(&format!("{}|end|", "日".repeat(1000)));
+        assert!(
+            at_the_end.lines().next().unwrap().ends_with("日end"),
+            "{at_the_end}"
+        );
+    }
+}

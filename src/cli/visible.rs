@@ -1,0 +1,65 @@
+use std::borrow::Cow;
+
+/// `text` with everything made visible that could move a terminal's cursor,
+/// change its colours or turn its reading direction: notes come from strangers.
+///
+/// Control characters become their pictures (`␀`, `␛`), others that take no
+/// room or turn the direction become `<U+202E>`. A tab becomes four blanks.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    // Two bytes tell the rare characters apart from most of the world's text.
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    text.chars()
+        .for_each(|character| push_visible(&mut shown, character));
+    Cow::Owned(shown)
+}
+
+/// The same for one character.
+pub fn push_visible(shown: &mut String, character: char) {
+    match character {
+        '\t' => shown.push_str("    "),
+        '\0'..='\u{1f}' => {
+            let picture = char::from_u32(0x2400 + u32::from(character));
+            shown.push(picture.unwrap_or('\u{fffd}'));
+        }
+        '\u{7f}' => shown.push('\u{2421}'),
+        _ if is_treacherous(character) => {
+            shown.push_str(&format!("<U+{:04X}>", u32::from(character)));
+        }
+        _ => shown.push(character),
+    }
+}
+
+/// Characters that are not seen but change what is seen. Joiners and variation
+/// selectors are not among them: emoji and many scripts need those.
+fn is_treacherous(character: char) -> bool {
+    matches!(
+        character,
+        '\u{80}'..='\u{9f}' // C1 controls
+            | '\u{ad}' // soft hyphen
+            | '\u{61c}' | '\u{200e}' | '\u{200f}' // direction marks
+            | '\u{202a}'..='\u{202e}' // embeddings, overrides
+            | '\u{2066}'..='\u{2069}' // isolates
+            | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' // tags
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn what_could_scramble_a_terminal_is_made_visible() {
+        assert_eq!(visible("plain é 日本"), "plain é 日本");
+        assert_eq!(visible("a\u{1b}[31m\0\u{7f}\u{9b}2J"), "a␛[31m␀␡<U+009B>2J");
+        assert_eq!(
+            visible("\u{202e}gpj.exe\u{202c}"),
+            "<U+202E>gpj.exe<U+202C>"
+        );
+        assert_eq!(visible("a\tb\r"), "a    b␍");
+    }
+}

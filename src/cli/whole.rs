@@ -1,0 +1,117 @@
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use super::output::say_aside;
+use super::progress::Progress;
+use super::visible::visible;
+use crate::disk::{self, Standing};
+use crate::scan::{self, Loaded};
+use crate::settings::Settings;
+use crate::vault::{Note, NoteId, NotePath};
+
+/// The vault that a command line's PATH means, and which of its notes.
+pub struct Whole {
+    /// The vault.
+    pub loaded: Loaded,
+    /// The one note that PATH names, if it names one.
+    pub only: Option<NoteId>,
+    /// The vault's folder as answers spell it.
+    folder: PathBuf,
+}
+
+/// Reads the vault at `path`, or around it if it is a note.
+pub fn whole(path: &Path) -> Result<Whole, Failure> {
+    let shown = visible(&path.to_string_lossy()).into_owned();
+    match disk::standing(path) {
+        Standing::Folder => {
+            let folder = path.to_path_buf();
+            Ok(Whole {
+                loaded: load(&folder)?,
+                only: None,
+                folder,
+            })
+        }
+        Standing::File if scan::is_note(path) => around(path, &shown),
+        Standing::File | Standing::Other => Err(Failure::Said(format!(
+            "{shown} is no note: the names of notes end in .md or .markdown"
+        ))),
+        Standing::Nothing => Err(Failure::Said(format!(
+            "there is no file or folder called {shown}"
+        ))),
+    }
+}
+
+fn around(note: &Path, shown: &str) -> Result<Whole, Failure> {
+    let folder = from_here(disk::vault_of(note));
+    let loaded = load(&folder)?;
+    let place = scan::note_path(&loaded.roots, note);
+    if let Some(only) = place.as_ref().and_then(|place| loaded.vault.id(place)) {
+        return Ok(Whole {
+            loaded,
+            only: Some(only),
+            folder,
+        });
+    }
+    let at = place.map(|place| scan::os_path(&loaded.roots, &place));
+    let skipped = loaded
+        .skipped
+        .iter()
+        .find(|skipped| Some(&skipped.path) == at.as_ref());
+    Err(Failure::Said(match skipped {
+        Some(skipped) => format!("cannot read {shown}: {}", skipped.why),
+        None => format!(
+            "{shown} is left out of the vault in {}: it is hidden, or `.gitignore`, `.ignore` or the \
+             setting `exclude` names it",
+            visible(&folder.to_string_lossy())
+        ),
+    }))
+}
+
+fn load(folder: &Path) -> Result<Loaded, Failure> {
+    let progress = Progress::start();
+    let loaded = scan::load(&[folder.to_path_buf()], &Settings::default(), &|notes| {
+        progress.show(notes);
+    });
+    progress.erase();
+    let loaded = loaded?;
+    loaded
+        .problems
+        .iter()
+        .for_each(|problem| say_aside(problem));
+    Ok(loaded)
+}
+
+/// A full path as it is spelled from the current folder, if it is below it.
+fn from_here(folder: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    match here
+        .as_deref()
+        .and_then(|here| folder.strip_prefix(here).ok())
+    {
+        Some(below) if below.as_os_str().is_empty() => PathBuf::from("."),
+        Some(below) => below.to_path_buf(),
+        None => folder,
+    }
+}
+
+impl Whole {
+    /// The notes that PATH means, sorted by path.
+    pub fn notes(&self) -> Vec<&Arc<Note>> {
+        if let Some(only) = self.only {
+            return self.loaded.vault.note(only).into_iter().collect();
+        }
+        let mut notes: Vec<_> = self.loaded.vault.notes().map(|(_, note)| note).collect();
+        notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        notes
+    }
+
+    /// `path` as a terminal makes a link of it: from the current folder.
+    pub fn shown(&self, path: &NotePath) -> String {
+        if self.folder.as_os_str() == "." {
+            return visible(&path.path).into_owned();
+        }
+        let full = self.folder.join(&*path.path);
+        visible(&full.to_string_lossy()).into_owned()
+    }
+}

@@ -1,0 +1,115 @@
+use std::path::{Path, PathBuf};
+
+use super::{Standing, standing};
+
+/// The file with a vault's settings.
+pub const SETTINGS_FILE: &str = ".wikinote.toml";
+
+/// What seems to publish a vault, from the files in and above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detected {
+    /// A `quartz.config.ts`.
+    Quartz {
+        /// The published folder below the vault's root, or empty for the root.
+        content: String,
+    },
+    /// A `.obsidian` folder.
+    Obsidian,
+    /// Neither.
+    Nothing,
+}
+
+/// Looks for `quartz.config.ts` and `.obsidian` in `root` (canonical) and above.
+/// The nearest wins, and Quartz in the same folder, because a Quartz site's
+/// notes are often written in Obsidian.
+///
+/// Quartz publishes the folder `content` beside its configuration. A vault that
+/// is neither that folder, nor around it, nor below it is not published by it.
+pub fn detect_publisher(root: &Path) -> Detected {
+    for folder in root.ancestors() {
+        if standing(&folder.join("quartz.config.ts")) == Standing::File {
+            let content = folder.join("content");
+            let has_content = standing(&content) == Standing::Folder;
+            if !has_content || root.starts_with(&content) {
+                return Detected::Quartz {
+                    content: String::new(),
+                };
+            }
+            if folder == root {
+                return Detected::Quartz {
+                    content: "content".to_owned(),
+                };
+            }
+        }
+        if standing(&folder.join(".obsidian")) == Standing::Folder {
+            return Detected::Obsidian;
+        }
+    }
+    Detected::Nothing
+}
+
+/// The vault around a file: the nearest folder above it with the settings file,
+/// `.obsidian`, `quartz.config.ts` or `.git`, else the file's own folder.
+pub fn vault_of(file: &Path) -> PathBuf {
+    let own = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let own = own.unwrap_or_else(|| Path::new("."));
+    let marks = [SETTINGS_FILE, ".obsidian", "quartz.config.ts", ".git"];
+    // Only a full path has all of its ancestors in it.
+    let Ok(full) = std::path::absolute(own) else {
+        return own.to_path_buf();
+    };
+    let marked = |folder: &&Path| {
+        marks
+            .iter()
+            .any(|mark| standing(&folder.join(mark)) != Standing::Nothing)
+    };
+    full.ancestors()
+        .find(marked)
+        .map_or_else(|| own.to_path_buf(), Path::to_path_buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_nearest_publisher_wins_and_quartz_before_obsidian() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let channel = root.join("content/channel");
+        fs::create_dir_all(&channel).unwrap();
+        fs::create_dir_all(root.join(".obsidian")).unwrap();
+        assert_eq!(detect_publisher(&channel), Detected::Obsidian);
+        fs::write(root.join("quartz.config.ts"), "").unwrap();
+        let quartz = |content: &str| Detected::Quartz {
+            content: content.to_owned(),
+        };
+        assert_eq!(detect_publisher(root), quartz("content"));
+        assert_eq!(detect_publisher(&root.join("content")), quartz(""));
+        assert_eq!(detect_publisher(&channel), quartz(""));
+        fs::create_dir_all(channel.join(".obsidian")).unwrap();
+        assert_eq!(detect_publisher(&channel), Detected::Obsidian);
+    }
+
+    #[test]
+    fn a_folder_beside_the_published_one_is_not_published() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("content")).unwrap();
+        fs::create_dir_all(folder.path().join("docs")).unwrap();
+        fs::write(folder.path().join("quartz.config.ts"), "").unwrap();
+        let found = detect_publisher(&folder.path().join("docs"));
+        assert!(!matches!(found, Detected::Quartz { .. }));
+    }
+
+    #[test]
+    fn a_file_belongs_to_the_nearest_marked_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/b/c");
+        fs::create_dir_all(&inner).unwrap();
+        fs::write(folder.path().join("a").join(SETTINGS_FILE), "").unwrap();
+        assert_eq!(vault_of(&inner.join("x.md")), folder.path().join("a"));
+    }
+}

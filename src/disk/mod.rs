@@ -1,0 +1,15 @@
+//! The file system: which files a vault has, and what they say.
+//!
+//! This is the only module that uses `std::fs`, `ignore` and `notify`. It knows
+//! nothing of the rest of the crate: paths go in, text comes out. Every error
+//! is a [`DiskError`], which names its path and says why in words for a person.
+
+mod error;
+mod find;
+mod read;
+mod walk;
+
+pub use error::DiskError;
+pub use find::{Detected, SETTINGS_FILE, detect_publisher, vault_of};
+pub use read::{Standing, canonical_folder, canonical_where_it_exists, read, read_text, standing};
+pub use walk::{Listing, is_left_out, is_note, walk};

@@ -1,0 +1,61 @@
+use super::{Context, Finding, Report, Rule};
+use crate::settings::Severity;
+use crate::vault::{AnchorTarget, Resolution, Target};
+
+/// A link to a part that its note does not have.
+pub static RULE: Rule = Rule {
+    code: "broken-anchor",
+    severity: Severity::Warning,
+    summary: "The note exists, but not the heading or block that a link asks for",
+    page: "\
+A link names a heading (`[[note#Heading]]`) or a block (`[[note#^id]]`) that its
+note does not have. Headings are compared by their text, markup and case ignored,
+and by the slug that the site gives them; blocks by their id.
+
+## Why it is bad
+The link opens the note at its top, far from what it promises.
+
+## Example
+```markdown
+See [[nmda_receptor_basics#Magnesium block]].
+```
+`nmda_receptor_basics.md` has no such heading.
+
+## What to do
+Choose one of the note's headings (completion lists them after `#`), or add the
+heading.
+",
+};
+
+pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let Some(severity) = report.severity(&RULE) else {
+        return;
+    };
+    for (link, resolution) in &context.links {
+        let Resolution::Note(Target {
+            note,
+            anchor: Some(AnchorTarget::Missing),
+            ..
+        }) = resolution
+        else {
+            continue;
+        };
+        let Some(anchor) = link.anchor else { continue };
+        let written = context.note.text().slice(anchor);
+        let name = match context.vault.note(*note) {
+            Some(target) if !link.target.is_empty() => format!("`{}`", target.stem()),
+            _ => "this note".to_owned(),
+        };
+        let message = match written.strip_prefix('^') {
+            Some(id) => format!("{name} has no block `{id}`"),
+            None => format!("{name} has no heading `{written}`"),
+        };
+        report.findings.push(Finding {
+            rule: &RULE,
+            severity,
+            span: anchor,
+            message,
+            related: Vec::new(),
+        });
+    }
+}

@@ -1,0 +1,101 @@
+//! How a link should name its note: to the letter, as briefly as it can.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::syntax::{Link, LinkKind};
+use crate::vault::{Note, Resolution, Target, Vault};
+
+/// The briefest target that leads from `note` to what `link` means, to the
+/// letter, and lives on the site if there is one: the stem, else the path from
+/// the root. `None` if there is none, or the link already says it.
+pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
+    let meant = match vault.resolve(note, link) {
+        Resolution::Note(Target { note, .. }) => vault.note(note)?.path.clone(),
+        Resolution::File { path, .. } => path,
+        _ => return None,
+    };
+    let written = note.text().slice(link.target);
+    let stem = meant.stem();
+    let path = meant.path.strip_suffix(".md").unwrap_or(&meant.path);
+    let extension = if written.ends_with(".md") { ".md" } else { "" };
+    [stem, path]
+        .into_iter()
+        .map(|name| format!("{name}{extension}"))
+        .map(|name| {
+            if link.is_wiki() {
+                name
+            } else {
+                encoded(note, link, &name)
+            }
+        })
+        .filter(|target| *target != *written)
+        .find(|target| {
+            let decoded = percent_encoding::percent_decode_str(target).decode_utf8_lossy();
+            let plain = if link.is_wiki() {
+                Cow::Borrowed(&**target)
+            } else {
+                decoded
+            };
+            let leads_there = match vault.resolve_name(&note.path, &plain, None) {
+                Resolution::Note(Target { note, rung, .. }) => {
+                    rung.is_exact() && vault.note(note).is_some_and(|found| found.path == meant)
+                }
+                Resolution::File { path, rung } => rung.is_exact() && path == meant,
+                _ => false,
+            };
+            leads_there && vault.site_finds(&note.path, &plain)
+        })
+}
+
+/// What CommonMark does not allow bare in a destination.
+const DESTINATION: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'<')
+    .add(b'>')
+    .add(b'(')
+    .add(b')')
+    .add(b'%');
+
+fn encoded(note: &Note, link: &Link, target: &str) -> String {
+    let before = note.text().slice(crate::text::Span::new(
+        link.target.start.saturating_sub(1),
+        link.target.start,
+    ));
+    // `[x](<a b.md>)` needs no encoding.
+    if before == "<" {
+        target.to_owned()
+    } else {
+        utf8_percent_encode(target, DESTINATION).to_string()
+    }
+}
+
+/// The bar as this note writes it: with blanks around it unless all of its other
+/// labelled links do without, and escaped in a row of a table.
+pub fn bar(note: &Note, link: &Link) -> &'static str {
+    let labelled = note
+        .parsed()
+        .links
+        .iter()
+        .filter(|link| link.kind == LinkKind::Wiki);
+    let labelled = labelled.filter_map(|link| Some((link.span, link.label?)));
+    let mut tight = 0;
+    let mut spaced = 0;
+    for (span, label) in labelled.take(16) {
+        let before =
+            crate::text::Span::new(label.start.saturating_sub(1).max(span.start), label.start);
+        match &*note.text().slice(before) {
+            " " => spaced += 1,
+            _ => tight += 1,
+        }
+    }
+    let line = note.text().line_span(note.text().line_of(link.span.start));
+    let in_table = note.text().slice(line).trim_start().starts_with('|');
+    match (tight > spaced, in_table) {
+        (false, false) => " | ",
+        (true, false) => "|",
+        (false, true) => " \\| ",
+        (true, true) => "\\|",
+    }
+}

@@ -1,0 +1,81 @@
+use super::{Context, Finding, Fix, Report, Rule, exact_target};
+use crate::settings::Severity;
+use crate::text::Span;
+use crate::vault::{Note, Resolution, Rung, Target, Vault};
+
+/// A link that finds its note only by a loose reading of its name.
+pub static RULE: Rule = Rule {
+    code: "inexact-link",
+    severity: Severity::Information,
+    summary: "A link finds its note only by case, title, alias or slug",
+    page: "\
+The link works here, but it does not say the file's name: the note was found
+ignoring case, by its title, by an alias, or by the slug form (blanks, `-` and `_`
+alike, punctuation dropped).
+
+## Why it is bad
+Other tools and most publishers look at file names only, so the link is dead
+there; and it breaks when the note's title changes.
+
+## Example
+```markdown
+See [[NMDA receptor basics]].
+```
+The file is `nmda_receptor_basics.md`; the link names its title.
+
+## Fix
+Rewrites the target to the file's name and keeps label, padding and anchor. Where
+there was no label, what the reader saw becomes the label:
+`[[nmda_receptor_basics | NMDA receptor basics]]`.
+",
+};
+
+pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let Some(severity) = report.severity(&RULE) else {
+        return;
+    };
+    for (link, resolution) in &context.links {
+        let (name, rung) = match resolution {
+            Resolution::Note(Target { note, rung, .. }) if !rung.is_exact() => {
+                let Some(note) = context.vault.note(*note) else {
+                    continue;
+                };
+                (note.stem().to_owned(), *rung)
+            }
+            Resolution::File { path, rung } if !rung.is_exact() => {
+                (path.file_name().to_owned(), *rung)
+            }
+            _ => continue,
+        };
+        let written = context.note.text().slice(link.target);
+        let how = match rung {
+            Rung::Alias | Rung::AliasFolded => "is an alias of",
+            Rung::Title | Rung::TitleFolded => "is the title of",
+            Rung::StemFolded => "differs in case or accents from",
+            _ => "is a loose spelling of",
+        };
+        report.findings.push(Finding {
+            rule: &RULE,
+            severity,
+            span: super::target_span(link),
+            message: format!("`{written}` {how} `{name}`"),
+            related: Vec::new(),
+        });
+    }
+}
+
+pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
+    let link = super::link_of(note, finding)?;
+    let target = exact_target::exact_target(vault, note, link)?;
+    let mut edits = vec![(link.target, target.clone())];
+    if link.is_wiki() && !link.is_embed() && link.label.is_none() {
+        let close = Span::empty(link.span.end - 2);
+        let seen = note.text().slice(link.target);
+        edits.push((close, format!("{}{seen}", exact_target::bar(note, link))));
+    }
+    Some(Fix {
+        title: format!("Change target to `{target}`"),
+        edits,
+        certain: true,
+    })
+}

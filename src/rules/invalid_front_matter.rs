@@ -1,0 +1,45 @@
+use super::{Context, Finding, Report, Rule};
+use crate::settings::Severity;
+
+/// A block of metadata that cannot be read.
+pub static RULE: Rule = Rule {
+    code: "invalid-front-matter",
+    severity: Severity::Error,
+    summary: "The front matter is not valid YAML (or TOML)",
+    page: "\
+The block between `---` lines is no valid YAML mapping, the block between `+++`
+lines no valid TOML, or the block is never closed.
+
+## Why it is bad
+Title, aliases, tags and video are lost, and a site generator refuses the page or
+shows the block as text.
+
+## Example
+```yaml
+---
+title: Sleep: a guide
+---
+```
+A colon and a blank inside a plain value start another key. Quote the value:
+`title: \"Sleep: a guide\"`.
+",
+};
+
+pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let Some(severity) = report.severity(&RULE) else {
+        return;
+    };
+    let Some(front) = &context.note.parsed().front_matter else {
+        return;
+    };
+    let Some((span, why)) = &front.fault else {
+        return;
+    };
+    report.findings.push(Finding {
+        rule: &RULE,
+        severity,
+        span: *span,
+        message: format!("the front matter cannot be read: {why}"),
+        related: Vec::new(),
+    });
+}

@@ -1,0 +1,325 @@
+//! Each rule by example: what it finds, what it leaves alone, what its fix writes.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::vault::{Change, NotePath, Publisher, RootId};
+
+struct Desk {
+    vault: Vault,
+    note: Arc<Note>,
+}
+
+/// A vault of `(path, text)`; the first note is the one looked at.
+fn desk(publisher: Publisher, notes: &[(&str, &str)]) -> Desk {
+    let mut vault = Vault::new(vec![publisher]);
+    let notes: Vec<Arc<Note>> = notes
+        .iter()
+        .map(|(path, text)| Arc::new(Note::new(NotePath::new(RootId(0), path), text)))
+        .collect();
+    vault.extend(notes.iter().map(|note| Change::Note(note.clone())));
+    vault.extend([Change::File(NotePath::new(
+        RootId(0),
+        "pictures/neuron.png",
+    ))]);
+    Desk {
+        vault,
+        note: notes[0].clone(),
+    }
+}
+
+impl Desk {
+    fn findings(&self) -> Vec<Finding> {
+        check(&self.vault, &self.note, &Settings::default())
+    }
+
+    /// `code "underlined": message` a finding.
+    fn report(&self) -> Vec<String> {
+        let show = |finding: &Finding| {
+            let at = self.note.text().slice(finding.span);
+            format!("{} {at:?}: {}", finding.rule.code, finding.message)
+        };
+        self.findings().iter().map(show).collect()
+    }
+
+    /// The note's text after the first fix of the first finding of `code`.
+    fn fixed(&self, code: &str) -> Option<(String, bool)> {
+        let finding = self
+            .findings()
+            .into_iter()
+            .find(|found| found.rule.code == code)?;
+        let fix = fixes(&self.vault, &self.note, &finding)
+            .into_iter()
+            .next()?;
+        let mut text = self.note.text().clone();
+        for (span, replacement) in fix.edits.iter().rev() {
+            text.replace(*span, replacement);
+        }
+        Some((text.to_string(), fix.certain))
+    }
+}
+
+const BASICS: (&str, &str) = (
+    "h/nmda_receptor_basics.md",
+    "---\ntitle: NMDA receptor basics\naliases: [NMDAR]\n---\n## The pore\nText. ^p\n",
+);
+
+fn one(publisher: Publisher, text: &str) -> Desk {
+    desk(publisher, &[("h/a.md", text), BASICS])
+}
+
+fn plain(text: &str) -> Desk {
+    one(Publisher::None, text)
+}
+
+fn quartz() -> Publisher {
+    Publisher::Quartz {
+        content: String::new(),
+    }
+}
+
+#[test]
+fn what_is_right_is_left_alone() {
+    let text = "---\ntitle: A\nvideoId: Rxmv7rT9leo\n---\n[[nmda_receptor_basics#The pore | x]] [[a]] \
+                [[nmda_receptor_basics#^p]] [[#]] ![[neuron.png|300]] [x](nmda_receptor_basics.md#the-pore) \
+                [[https://example.org | site]] <a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a>";
+    assert_eq!(plain(text).report(), Vec::<String>::new());
+    assert_eq!(one(quartz(), text).report(), Vec::<String>::new());
+}
+
+#[test]
+fn broken_links() {
+    assert_eq!(
+        plain("[[nowhere | x]] ![[lost.png]] [y](gone.md)").report(),
+        [
+            "broken-link \"nowhere\": no note is named `nowhere`",
+            "broken-link \"lost.png\": no note or file is named `lost.png`",
+            "broken-link \"gone.md\": no note is named `gone.md`",
+        ]
+    );
+}
+
+#[test]
+fn broken_anchors() {
+    assert_eq!(
+        plain("[[nmda_receptor_basics#Nope]] [[nmda_receptor_basics#^x]] [[#Here]]").report(),
+        [
+            "broken-anchor \"Nope\": `nmda_receptor_basics` has no heading `Nope`",
+            "broken-anchor \"^x\": `nmda_receptor_basics` has no block `x`",
+            "broken-anchor \"Here\": this note has no heading `Here`",
+        ]
+    );
+}
+
+#[test]
+fn ambiguous_links_name_their_candidates() {
+    let notes = [("a.md", "[[b]]"), ("x/b.md", ""), ("y/b.md", "")];
+    let desk = desk(Publisher::None, &notes);
+    assert_eq!(
+        desk.report(),
+        ["ambiguous-link \"b\": `b` could be `x/b.md` or `y/b.md`"]
+    );
+    assert_eq!(desk.findings()[0].related.len(), 2);
+}
+
+#[test]
+fn inexact_links_and_their_fix() {
+    let fixed = |text: &str| plain(text).fixed("inexact-link");
+    let certain = |text: &str| Some((text.to_owned(), true));
+    assert_eq!(
+        plain(
+            "[[NMDA receptor basics]] [[NMDAR]] [[Nmda_Receptor_Basics]] [[nmda-receptor basics!]]"
+        )
+        .report(),
+        [
+            "inexact-link \"NMDA receptor basics\": `NMDA receptor basics` is the title of `nmda_receptor_basics`",
+            "inexact-link \"NMDAR\": `NMDAR` is an alias of `nmda_receptor_basics`",
+            "inexact-link \"Nmda_Receptor_Basics\": `Nmda_Receptor_Basics` differs in case or accents from `nmda_receptor_basics`",
+            "inexact-link \"nmda-receptor basics!\": `nmda-receptor basics!` is a loose spelling of `nmda_receptor_basics`",
+        ]
+    );
+    assert_eq!(
+        fixed("x [[ NMDA receptor basics#The pore |  label]] y"),
+        certain("x [[ nmda_receptor_basics#The pore |  label]] y"),
+        "label, padding and anchor stay"
+    );
+    assert_eq!(
+        fixed("[[NMDAR]]"),
+        certain("[[nmda_receptor_basics | NMDAR]]")
+    );
+    assert_eq!(
+        fixed("[[a|b]] [[NMDAR]]"),
+        certain("[[a|b]] [[nmda_receptor_basics|NMDAR]]")
+    );
+    assert_eq!(
+        fixed("| t |\n|---|\n| [[NMDAR]] |\n"),
+        certain("| t |\n|---|\n| [[nmda_receptor_basics \\| NMDAR]] |\n")
+    );
+    assert_eq!(fixed("![[NMDAR]]"), certain("![[nmda_receptor_basics]]"));
+    assert_eq!(
+        fixed("[x](NMDAR.md)"),
+        certain("[x](nmda_receptor_basics.md)")
+    );
+    assert_eq!(
+        fixed("[x](NMDA%20receptor%20basics)"),
+        certain("[x](nmda_receptor_basics)")
+    );
+}
+
+#[test]
+fn dead_on_the_site_says_why() {
+    let notes = [("h/a.md", "[[b]] [[h/b]]"), ("h/b.md", ""), ("k/b.md", "")];
+    let shared = desk(quartz(), &notes);
+    assert_eq!(shared.report().len(), 1);
+    assert!(shared.report()[0].starts_with("dead-on-site \"b\": dead on the site: 2 files"));
+    assert_eq!(
+        shared.fixed("dead-on-site"),
+        Some(("[[h/b | b]] [[h/b]]".to_owned(), true))
+    );
+
+    let money = one(
+        quartz(),
+        "It costs $5 at [[nmda_receptor_basics]] and <a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a> $10.",
+    );
+    assert_eq!(
+        money.report().len(),
+        2,
+        "the link and the stamp: {:?}",
+        money.report()
+    );
+    assert_eq!(money.fixed("dead-on-site"), None);
+    assert_eq!(
+        plain("It costs $5 at [[nmda_receptor_basics]], not $10.")
+            .report()
+            .len(),
+        0
+    );
+    assert!(
+        one(quartz(), "[[NMDAR]]")
+            .report()
+            .iter()
+            .any(|found| found.starts_with("dead-on-site"))
+    );
+    let obsidian = one(Publisher::Obsidian, "[[NMDAR]] [[Nmda_receptor_basics]]");
+    assert_eq!(
+        obsidian
+            .report()
+            .iter()
+            .filter(|found| found.starts_with("dead"))
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn unclosed_links() {
+    let desk = plain("see [[nmda_receptor_basics\nnext");
+    assert_eq!(
+        desk.report(),
+        [
+            "unclosed-link \"[[nmda_receptor_basics\": the link to `nmda_receptor_basics` is never closed with `]]`"
+        ]
+    );
+    let closed = "see [[nmda_receptor_basics]]\nnext".to_owned();
+    assert_eq!(desk.fixed("unclosed-link"), Some((closed, false)));
+    assert_eq!(
+        plain("see [[a | Gates'] vision").fixed("unclosed-link"),
+        None
+    );
+}
+
+#[test]
+fn front_matter_and_video_ids() {
+    let report = plain("---\ntitle: Sleep: a guide\n---\n").report();
+    assert!(
+        report[0].starts_with("invalid-front-matter \"title: Sleep: a guide\""),
+        "{report:?}"
+    );
+    let report = plain("---\nvideoId: short\n---\n").report();
+    assert!(
+        report[0].starts_with("invalid-video-id \"short\": `short` is no YouTube"),
+        "{report:?}"
+    );
+    assert!(
+        plain("---\nvideoId: -RdOwhmqP5s\n---\n")
+            .report()
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_fenced_note_gets_one_finding() {
+    let text =
+        "From: [[a]] <br/>\n```markdown\n## A\n[[nowhere]] and words enough to be a note\n```\n";
+    let desk = plain(text);
+    assert_eq!(desk.report().len(), 1);
+    let (fixed, certain) = desk.fixed("fenced-note").expect("a fix");
+    assert_eq!(
+        fixed,
+        "From: [[a]] <br/>\n## A\n[[nowhere]] and words enough to be a note\n"
+    );
+    assert!(!certain);
+}
+
+#[test]
+fn malformed_stamps() {
+    let report = plain("<a class=\"yt-timestamp\" data-t=\"HH:MM:SS\">[00:46:00]</a>").report();
+    assert!(report[0].starts_with("malformed-timestamp"), "{report:?}");
+}
+
+#[test]
+fn a_comment_silences_its_line_and_the_next() {
+    assert!(
+        plain("<!-- wikinote-ignore broken-link -->\n[[nowhere]]\n")
+            .report()
+            .is_empty()
+    );
+    assert!(
+        plain("[[nowhere]] <!-- wikinote-ignore -->\n")
+            .report()
+            .is_empty()
+    );
+    assert_eq!(
+        plain("<!-- wikinote-ignore inexact-link -->\n[[nowhere]]\n")
+            .report()
+            .len(),
+        1
+    );
+    assert_eq!(
+        plain("<!-- wikinote-ignore -->\n\n[[nowhere]]\n")
+            .report()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn severity_is_the_users_to_set() {
+    let desk = plain("[[nowhere]] [[NMDAR]]");
+    let mut settings = Settings::default();
+    settings.rules.insert("broken-link".into(), Severity::Off);
+    settings
+        .rules
+        .insert("inexact-link".into(), Severity::Error);
+    let findings = check(&desk.vault, &desk.note, &settings);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].severity, Severity::Error);
+}
+
+#[test]
+fn every_rule_has_a_page_and_a_code_of_its_own() {
+    let mut codes: Vec<_> = rules().iter().map(|rule| rule.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), rules().len());
+    for rule in rules() {
+        assert!(rule.page.contains("## Why it is bad") && rule.page.contains("## Example"));
+        assert!(
+            rule.code
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '-'),
+            "{}",
+            rule.code
+        );
+    }
+}

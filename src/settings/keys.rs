@@ -1,0 +1,99 @@
+use std::fmt::Write;
+
+/// A setting as the documentation shows it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its full name: `completion.max-items`.
+    pub name: &'static str,
+    /// What it may be.
+    pub allowed: &'static str,
+    /// Its default, as written in TOML.
+    pub default: &'static str,
+    /// What it does, in a clause.
+    pub meaning: &'static str,
+}
+
+/// Every setting, in the order of the documentation. `rules.CODE` stands for one
+/// key a rule ([`RULE_CODES`]).
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "publisher",
+        allowed: "`\"auto\"`, `\"quartz\"`, `\"obsidian\"`, `\"none\"`",
+        default: "\"auto\"",
+        meaning: "what publishes the vault, and so which links are alive on the site; `auto` \
+                  looks for `quartz.config.ts` and `.obsidian` in the folder and above",
+    },
+    Key {
+        name: "exclude",
+        allowed: "list of globs, written as in `.gitignore`",
+        default: "[]",
+        meaning: "files and folders to leave out, besides hidden ones and those that \
+                  `.gitignore` and `.ignore` files name",
+    },
+    Key {
+        name: "max-file-size",
+        allowed: "bytes, 1 to 4294967295",
+        default: "8388608",
+        meaning: "larger notes are reported and not read (8 MiB)",
+    },
+    Key {
+        name: "rules.CODE",
+        allowed: "`\"off\"`, `\"hint\"`, `\"information\"`, `\"warning\"`, `\"error\"`",
+        default: "the rule's own",
+        meaning: "how loud a finding is; `wikinote rule` lists the codes",
+    },
+    Key {
+        name: "completion.label",
+        allowed: "`true`, `false`",
+        default: "true",
+        meaning: "complete to `[[stem | Title]]` instead of `[[stem]]`",
+    },
+    Key {
+        name: "completion.max-items",
+        allowed: "1 to 1000",
+        default: "50",
+        meaning: "offer at most so many",
+    },
+    Key {
+        name: "hover.max-lines",
+        allowed: "1 to 1000",
+        default: "24",
+        meaning: "show at most so many lines of the note under the pointer",
+    },
+];
+
+/// The codes a user can set a severity for. A test compares them with the rules,
+/// which this layer does not know.
+pub const RULE_CODES: &[&str] = &[
+    "broken-link",
+    "broken-anchor",
+    "ambiguous-link",
+    "inexact-link",
+    "dead-on-site",
+    "unclosed-link",
+    "invalid-front-matter",
+    "invalid-video-id",
+    "fenced-note",
+    "malformed-timestamp",
+];
+
+/// The settings as a markdown table: the one in the README.
+pub fn table() -> String {
+    let mut table = String::from("| setting | may be | default | meaning |\n|---|---|---|---|\n");
+    for Key {
+        name,
+        allowed,
+        default,
+        meaning,
+    } in KEYS
+    {
+        // Writing to a String cannot fail.
+        let default = if default.contains(' ') {
+            (*default).into()
+        } else {
+            format!("`{default}`")
+        };
+        let _ = writeln!(table, "| `{name}` | {allowed} | {default} | {meaning} |");
+    }
+    table
+}
