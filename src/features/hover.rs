@@ -80,7 +80,7 @@ fn of_link(vault: &Vault, note: &Note, link: &Link, settings: &Settings) -> Opti
             let mut footer = vec![backlink_count(vault, target.note)];
             footer.extend(how_found(target.rung).map(|how| format!("found by {how}")));
             if let SiteAnswer::Dead(reason) = vault.on_site(note, link) {
-                footer.push(format!("dead on the site: {}", reason.clause()));
+                footer.push(format!("dead on the site, because {}", reason.clause()));
             }
             let mut markdown = shown(found, target.anchor, settings);
             if target.anchor == Some(AnchorTarget::Missing) {

@@ -269,14 +269,27 @@ pub(crate) fn short(text: &str, characters: usize) -> String {
     shown
 }
 
-/// `text` on one line with every character that could be markup escaped.
+/// `text` on one line with every character escaped that could be markup where it
+/// stands. No more than that: many clients show the backslashes.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if r"\`*_[]<>#|&~$!".contains(c) {
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let may_be_markup = match c {
+            '_' => !is_word(before) || !is_word(rest.peek().copied()),
+            '#' | '>' | '+' | '-' | '=' => before.is_none(),
+            // What follows the text may be a bracket.
+            '!' => rest.peek().is_none(),
+            '&' => text.contains(';'),
+            _ => r"\`*[]<|~$".contains(c),
+        };
+        if may_be_markup {
             escaped.push('\\');
         }
         escaped.push(if c.is_control() { ' ' } else { c });
+        before = Some(c);
     }
     escaped
 }

@@ -146,3 +146,6 @@ fn filter(typed: &str, names: &[&str]) -> String {
     }
     filter
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,11 +65,11 @@ pub(super) fn paths(
             if path.root != here.root || path == here {
                 continue;
             }
-            let title = candidate.front_matter_title();
-            let by_title = title.filter(|title| title.len() != path.stem().len());
-            let fit = query
-                .score(&path.path)
-                .max(by_title.and_then(|title| query.score(title)));
+            let fit = if plain.contains('/') {
+                query.score(&path.path)
+            } else {
+                query.score(path.file_name()).max(query.score(candidate.title()))
+            };
             if let Some(score) = fit {
                 let score = score + near(path) + popularity_bonus(vault.popularity(id));
                 ranked.push((score, (path, Some(candidate.title()))));

@@ -118,7 +118,7 @@ fn an_inexact_name_says_how_it_was_found_and_whether_it_lives_on_the_site() {
     expected!(
         shown.lines().last().unwrap_or_default(),
         r#"
-1 backlink · found by title · dead on the site: the site looks at file names only, not at titles
+1 backlink · found by title · dead on the site, because the site looks at file names only, not at titles
 "#
     );
 }
@@ -138,7 +138,7 @@ Tried file name, alias, title (case ignored) and loose spelling, here and in eve
 
 Closest:
 
-- ketamine\_and\_sleep `a/ketamine_and_sleep.md`
+- ketamine_and_sleep `a/ketamine_and_sleep.md`
 
 1 other note links to this name.
 "#
