@@ -1,5 +1,5 @@
 //! What `tower-lsp` lacks to live with real editors: measures A to F of our
-//! study of it, each with a test over pipes in `tests/protocol_transport.rs`.
+//! study of it, each with a test over pipes in `tests/protocol/transport.rs`.
 //!
 //! All this leans on the inside of one release of the library, which is why
 //! `Cargo.toml` pins it to the digit.
