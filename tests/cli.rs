@@ -1,5 +1,7 @@
 //! The command line as a person or a script meets it: the real binary.
 
+#![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -63,7 +63,10 @@ fn write_page(out: &mut impl Write, rule: &Rule, styles: &Styles) -> std::io::Re
         in_fence ^= fence;
     }
     writeln!(out, "\n{}", styled(styles.strong, "## Severity"))?;
-    writeln!(out, "{word}, unless `.wikinote.toml` or the editor sets another one or `off`:")?;
+    writeln!(
+        out,
+        "{word}, unless `.wikinote.toml` or the editor sets another one or `off`:"
+    )?;
     let set = format_args!("[rules]\n{code} = \"off\"");
     writeln!(out, "```toml\n{}\n```", styled(styles.place, set))
 }

@@ -181,6 +181,11 @@ fn findings(
             .unwrap_or("?");
         stage.screen.answer(&format!("{message} [{code}]"));
     }
+    if list.len() > 3 {
+        stage
+            .screen
+            .answer(&format!("… and {} more", list.len() - 3));
+    }
     Ok(())
 }
 
@@ -310,6 +315,7 @@ fn completion(
             .screen
             .item(&format!("… and {} more", items.len() - 5), "");
     }
+    stage.screen.blank();
     // The typed line goes again, so that later questions find the note as it was.
     client.change(&uri, &note.text().to_string())?;
     Ok(())
@@ -346,6 +352,7 @@ fn stamp(
     {
         Some(target) => {
             stage.screen.arrow(target);
+            stage.screen.blank();
             Ok(())
         }
         None => Err("the server sent no link for the moment".to_owned()),

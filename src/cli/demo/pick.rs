@@ -37,17 +37,18 @@ pub fn picks(whole: &Whole) -> Result<Picks, String> {
     Ok(Picks {
         flawed: flawed.unwrap_or_else(|| linking.clone()),
         flaw_to_type,
-        typed: target.stem().chars().take(4).collect(),
-        stamp: first_stamp(&notes),
+        typed: target.stem().chars().take(3).collect(),
+        stamp: best_stamp(&notes),
         linking,
         link,
     })
 }
 
-/// A link worth following: best one to a heading, of a note in another folder,
-/// on a line that fits the screen. With the note it leads to.
+/// A link worth following: best one that names its note to the letter, leads to
+/// a heading, in another folder, and is on a line that fits the screen. With the
+/// note it leads to.
 fn best_link(whole: &Whole, notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Link, Arc<Note>)> {
-    const BEST: u32 = 7;
+    const BEST: u32 = 15;
     let vault = &whole.loaded.vault;
     let mut best: Option<(u32, Arc<Note>, Link, Arc<Note>)> = None;
     for note in notes {
@@ -68,7 +69,10 @@ fn best_link(whole: &Whole, notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Link, Ar
             let elsewhere = target.path.folder() != note.path.folder();
             let line = note.text().line_span(note.text().line_of(link.span.start));
             let fits = line.len() <= 100;
-            let worth = 4 * u32::from(to_heading) + 2 * u32::from(elsewhere) + u32::from(fits);
+            let worth = 8 * u32::from(found.rung.is_exact())
+                + 4 * u32::from(to_heading)
+                + 2 * u32::from(elsewhere)
+                + u32::from(fits);
             if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
                 best = Some((worth, Arc::clone(note), *link, Arc::clone(target)));
             }
@@ -102,16 +106,25 @@ fn best_flaw(whole: &Whole, notes: &[&Arc<Note>]) -> Option<Arc<Note>> {
     any
 }
 
-fn first_stamp(notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Stamp)> {
-    notes
+/// A moment worth hearing: best one on a line that fits the screen and says
+/// something before it.
+fn best_stamp(notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Stamp)> {
+    let mut any = None;
+    for note in notes
         .iter()
-        .filter(|note| note.video_id().is_some())
-        .find_map(|note| {
-            let readable = |stamp: &&Stamp| {
-                !stamp.label().is_empty()
-                    && player_seconds(&note.text().slice(stamp.value())).is_some_and(|at| at > 0)
-            };
-            let stamp = note.parsed().stamps.iter().find(readable)?;
-            Some((Arc::clone(note), *stamp))
-        })
+        .filter(|note| note.video_id().is_some_and(|id| id.len() == 11))
+    {
+        for stamp in note.parsed().stamps.iter() {
+            let readable = player_seconds(&note.text().slice(stamp.value()));
+            if stamp.label().is_empty() || readable.is_none_or(|seconds| seconds == 0) {
+                continue;
+            }
+            let line = note.text().line_span(note.text().line_of(stamp.start));
+            if line.len() <= 160 && stamp.start > line.start + 20 {
+                return Some((Arc::clone(note), *stamp));
+            }
+            any.get_or_insert_with(|| (Arc::clone(note), *stamp));
+        }
+    }
+    any
 }

@@ -69,8 +69,13 @@ impl Screen {
         );
     }
 
-    /// A line of a note as part of an answer.
+    /// The line of a note that an answer leads to; its title instead of the
+    /// start of its front matter.
     pub fn excerpt(&mut self, note: &Note, offset: u32) {
+        let front_matter = note.parsed().front_matter.as_deref();
+        if front_matter.is_some_and(|front| front.span.contains(offset)) {
+            return self.block(note.title());
+        }
         let line = note.text().line_span(note.text().line_of(offset));
         let end = line
             .end
@@ -104,6 +109,11 @@ impl Screen {
             self.push(format_args!("  {bar} …\n"));
         }
         self.push(format_args!("\n"));
+    }
+
+    /// An empty line.
+    pub fn blank(&mut self) {
+        self.text.push('\n');
     }
 
     /// An item of a list with its detail.
