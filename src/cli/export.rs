@@ -95,11 +95,11 @@ struct ExportedStamp<'n> {
 fn exported<'n>(vault: &Vault, note: &'n Note) -> Exported<'n> {
     let parsed = note.parsed();
     let headings = parsed.headings.iter().zip(slugs(&parsed.headings));
-    let exported_heading = |(heading, slug): (&'n crate::syntax::Heading, String)| {
+    let exported_heading = |(heading, slug): (crate::syntax::Heading<'n>, String)| {
         let line = note.text().line_of(heading.span.start) + 1;
         ExportedHeading {
             level: heading.level,
-            text: &heading.text,
+            text: heading.text,
             slug,
             line,
         }
@@ -111,7 +111,7 @@ fn exported<'n>(vault: &Vault, note: &'n Note) -> Exported<'n> {
         links: parsed
             .links
             .iter()
-            .map(|link| exported_link(vault, note, link))
+            .map(|link| exported_link(vault, note, &link))
             .collect(),
         headings: headings.map(exported_heading).collect(),
         stamps: parsed

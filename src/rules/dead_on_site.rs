@@ -80,7 +80,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 /// The fix of an inexact link, if the site then finds the note.
 pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     let link = super::link_of(note, finding)?;
-    let SiteAnswer::Dead(reason) = vault.on_site(note, link) else {
+    let SiteAnswer::Dead(reason) = vault.on_site(note, &link) else {
         return None;
     };
     let by_name = matches!(

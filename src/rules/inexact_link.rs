@@ -65,7 +65,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
-    let link = super::link_of(note, finding)?;
+    let link = &super::link_of(note, finding)?;
     let target = exact_target::exact_target(vault, note, link)?;
     let mut edits = vec![(link.target, target.clone())];
     if link.is_wiki() && !link.is_embed() && link.label.is_none() {

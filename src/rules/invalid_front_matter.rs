@@ -32,7 +32,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(front) = &context.note.parsed().front_matter else {
         return;
     };
-    let Some((span, why)) = &front.fault else {
+    let Some((span, why)) = front.fault.as_deref() else {
         return;
     };
     report.findings.push(Finding {

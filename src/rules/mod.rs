@@ -103,7 +103,7 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
         .parsed()
         .links
         .iter()
-        .map(|link| (*link, vault.resolve(note, link)))
+        .map(|link| (link, vault.resolve(note, &link)))
         .collect();
     let context = Context { vault, note, links };
 
@@ -176,7 +176,7 @@ fn is_suppressed(note: &Note, finding: &Finding) -> bool {
 }
 
 /// The link of `note` that `finding` speaks of.
-fn link_of<'n>(note: &'n Note, finding: &Finding) -> Option<&'n Link> {
+fn link_of(note: &Note, finding: &Finding) -> Option<Link> {
     note.parsed()
         .link_at(finding.span.start)
         .filter(|link| link.span.covers(finding.span))

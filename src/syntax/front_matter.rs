@@ -27,15 +27,16 @@ pub fn read(text: &str) -> (Option<FrontMatter>, u32) {
     if !block.closed {
         let open = Span::from(0..3).moved(start as u32);
         let mark = if block.toml { "+++" } else { "---" };
-        front.fault = Some((
+        front.fault = Some(Box::new((
             open,
             format!("the block is never closed by a line `{mark}`"),
-        ));
+        )));
     } else if block.toml {
         toml(body, &mut front);
     } else {
         yaml(body, &mut front);
     }
+    front.entries.shrink_to_fit();
     (Some(front), start as u32 + block.rest as u32)
 }
 
@@ -131,10 +132,10 @@ fn yaml(body: &str, front: &mut FrontMatter) {
             Ok(event) => event,
             Err(error) => {
                 let at = offsets.byte(error.marker().index());
-                front.fault = Some((
+                front.fault = Some(Box::new((
                     line_around(body, at, front.body.start),
                     error.info().to_owned(),
-                ));
+                )));
                 break;
             }
         };
@@ -146,7 +147,7 @@ fn yaml(body: &str, front: &mut FrontMatter) {
                 None if text.is_empty() => {}
                 None => {
                     let fault = "a list of `key: value` lines belongs here".to_owned();
-                    front.fault = Some((span, fault));
+                    front.fault = Some(Box::new((span, fault)));
                     break;
                 }
                 Some(_) => {
@@ -169,8 +170,10 @@ fn yaml(body: &str, front: &mut FrontMatter) {
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 if depth == 0 && matches!(event, Event::SequenceStart(..)) {
-                    front.fault =
-                        Some((span, "a list of `key: value` lines belongs here".to_owned()));
+                    front.fault = Some(Box::new((
+                        span,
+                        "a list of `key: value` lines belongs here".to_owned(),
+                    )));
                     break;
                 }
                 if depth == 1 {
@@ -242,7 +245,7 @@ fn toml(body: &str, front: &mut FrontMatter) {
         } else {
             span
         };
-        front.fault = Some((span, error.message().to_owned()));
+        front.fault = Some(Box::new((span, error.message().to_owned())));
     }
 }
 

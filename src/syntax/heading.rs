@@ -1,44 +1,16 @@
 //! What a heading says, as its reader sees it.
 
 use super::outline::RawHeading;
-use super::{Heading, Link};
+use super::{Headings, Link};
 use crate::text::Span;
 
 /// Headings with their texts. `links` are in document order.
-pub fn read(text: &str, raw: &[RawHeading<'_>], links: &[Link]) -> Vec<Heading> {
-    raw.iter()
-        .map(|heading| {
-            let trimmed = text[heading.span.range()].trim_end().len() as u32;
-            let span = Span::new(heading.span.start, heading.span.start + trimmed);
-            Heading {
-                level: heading.level,
-                span,
-                content: content(text, span),
-                text: shown(text, heading, links).into(),
-            }
-        })
-        .collect()
-}
-
-/// The heading without `##`, a closing `##` or a setext underline.
-fn content(text: &str, span: Span) -> Span {
-    let source = &text[span.range()];
-    let body = source.trim_start_matches('#');
-    let start = span.start + (source.len() - body.len()) as u32;
-    let content = if body.len() == source.len() {
-        // Setext: all but the last line.
-        body.rfind(['\n', '\r']).map_or(body, |at| &body[..at])
-    } else {
-        let open = body.trim_end_matches('#');
-        // A closing run counts only behind a blank: `C#` keeps its sharp.
-        if open.ends_with([' ', '\t']) {
-            open
-        } else {
-            body
-        }
-    };
-    let front = (content.len() - content.trim_start().len()) as u32;
-    Span::new(start + front, start + front + content.trim().len() as u32)
+pub fn read(text: &str, raw: &[RawHeading<'_>], links: &[Link]) -> Headings {
+    Headings::pack(raw.iter().map(|heading| {
+        let trimmed = text[heading.span.range()].trim_end().len() as u32;
+        let span = Span::new(heading.span.start, heading.span.start + trimmed);
+        (heading.level, span, shown(text, heading, links))
+    }))
 }
 
 /// The pieces in order, of a wiki link only what it shows: its label, or without
@@ -79,6 +51,27 @@ fn shown(text: &str, heading: &RawHeading<'_>, links: &[Link]) -> String {
         }
     }
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The content of the heading that `source` is, as written: without `##`, a
+/// closing `##` or a setext underline. In bytes of `source`.
+pub fn heading_content(source: &str) -> Span {
+    let body = source.trim_start_matches('#');
+    let start = (source.len() - body.len()) as u32;
+    let content = if body.len() == source.len() {
+        // Setext: all but the last line.
+        body.rfind(['\n', '\r']).map_or(body, |at| &body[..at])
+    } else {
+        let open = body.trim_end_matches('#');
+        // A closing run counts only behind a blank: `C#` keeps its sharp.
+        if open.ends_with([' ', '\t']) {
+            open
+        } else {
+            body
+        }
+    };
+    let front = (content.len() - content.trim_start().len()) as u32;
+    Span::new(start + front, start + front + content.trim().len() as u32)
 }
 
 /// `text` without the labels of stamps (`[00:12:34]`), for outlines: they tell

@@ -15,12 +15,14 @@ mod front_matter;
 mod heading;
 mod markdown_link;
 mod outline;
+mod packed;
 mod parts;
 mod spans;
 pub mod timestamp;
 mod wiki_link;
 
-pub use heading::without_stamps;
+pub use heading::{heading_content, without_stamps};
+pub use packed::{Headings, Links};
 pub use parts::*;
 
 use crate::text::Span;
@@ -56,8 +58,8 @@ pub fn parse(text: &str) -> Parsed {
 
     Parsed {
         front_matter: front_matter.map(Box::new),
-        links: links.into(),
-        headings: headings.into(),
+        links: Links::pack(&links),
+        headings,
         stamps: stamps.into(),
         rare: (rare != Rare::default()).then(|| Box::new(rare)),
         hub,

@@ -1,5 +1,6 @@
 //! What a note is made of: plain data with byte spans.
 
+use super::{Headings, Links};
 use crate::text::Span;
 
 /// All that is known of a note's text.
@@ -12,9 +13,9 @@ pub struct Parsed {
     pub front_matter: Option<Box<FrontMatter>>,
     /// Wiki links, embeds, markdown links and reference links.
     /// Links to the web (`https://…`, `mailto:…`) are not among them.
-    pub links: Box<[Link]>,
+    pub links: Links,
     /// Headings, ATX and setext, at any depth.
-    pub headings: Box<[Heading]>,
+    pub headings: Headings,
     /// Well-formed and malformed `yt-timestamp` anchors.
     pub stamps: Box<[Stamp]>,
     /// Parts that most notes do not have; see the accessors.
@@ -65,7 +66,7 @@ pub struct FrontMatter {
     /// `tags` or `tag`, without a leading `#`; a list, or names parted by commas or blanks.
     pub tags: Vec<Scalar>,
     /// Why the block cannot be read, and where. Entries before the fault are kept.
-    pub fault: Option<(Span, String)>,
+    pub fault: Option<Box<(Span, String)>>,
 }
 
 /// A key of the front matter and where its value stands.
@@ -134,42 +135,39 @@ impl Link {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heading<'a> {
     /// 1 to 6.
     pub level: u8,
     /// The whole heading, marks included, without its line break.
     pub span: Span,
-    /// The content as written, marks excluded.
-    pub content: Span,
-    /// The content as a reader sees it: labels for links, no markup, no stamps' tags.
-    pub text: Box<str>,
+    /// The content as a reader sees it: labels for links, no markup, the labels of
+    /// stamps but not their tags. White space is collapsed. See [`super::without_stamps`].
+    pub text: &'a str,
 }
 
 /// A `yt-timestamp` anchor: a moment of the note's video.
 ///
-/// Parts are offsets from the start, because a vault holds most of a million
-/// of these; read them through the methods.
+/// Parts are told by their lengths, because a vault holds most of a million of
+/// these; read them through the methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// First byte of `<a`.
     pub start: u32,
-    /// Length of the whole anchor up to and including `</a>`.
-    pub len: u16,
     /// From `start` to the value of `data-t`.
-    pub value_at: u8,
+    pub(super) value_at: u8,
     /// Length of that value.
-    pub value_len: u8,
-    /// From `start` to the label (right behind the opening tag's `>`).
-    pub label_at: u8,
+    pub(super) value_len: u8,
+    /// From the value's end to the label (right behind the opening tag's `>`).
+    pub(super) label_gap: u8,
     /// Length of the label; 0 when nothing can be clicked.
-    pub label_len: u8,
+    pub(super) label_len: u8,
 }
 
 impl Stamp {
-    /// The whole anchor.
+    /// The whole anchor, up to and including `</a>`.
     pub fn span(self) -> Span {
-        Span::new(self.start, self.start + u32::from(self.len))
+        Span::new(self.start, self.label().end + "</a>".len() as u32)
     }
 
     /// The value of `data-t`, quotes excluded.
@@ -180,7 +178,7 @@ impl Stamp {
 
     /// What stands between the tags.
     pub fn label(self) -> Span {
-        let start = self.start + u32::from(self.label_at);
+        let start = self.value().end + u32::from(self.label_gap);
         Span::new(start, start + u32::from(self.label_len))
     }
 }
@@ -329,18 +327,20 @@ impl Parsed {
     }
 
     /// The link under a cursor at `offset`; at a shared edge the one that starts there.
-    pub fn link_at(&self, offset: u32) -> Option<&Link> {
-        at(&self.links, offset, |link| link.span)
+    pub fn link_at(&self, offset: u32) -> Option<Link> {
+        self.links.at(offset)
     }
 
-    /// The stamp under a cursor at `offset`.
+    /// The stamp under a cursor at `offset`; at a shared edge the one that starts there.
     pub fn stamp_at(&self, offset: u32) -> Option<Stamp> {
-        at(&self.stamps, offset, |stamp| stamp.span()).copied()
+        let after = self.stamps.partition_point(|stamp| stamp.start <= offset);
+        let stamp = self.stamps[..after].last()?;
+        stamp.span().touches(offset).then_some(*stamp)
     }
 
     /// The heading whose line the byte `offset` is on.
-    pub fn heading_at(&self, offset: u32) -> Option<&Heading> {
-        at(&self.headings, offset, |heading| heading.span)
+    pub fn heading_at(&self, offset: u32) -> Option<Heading<'_>> {
+        self.headings.at(offset).map(|(_, heading)| heading)
     }
 
     /// From the heading at `index` to the next one of the same or a higher level,
@@ -349,22 +349,10 @@ impl Parsed {
         let Some(heading) = self.headings.get(index) else {
             return Span::empty(end);
         };
-        let next = self.headings[index + 1..]
-            .iter()
-            .find(|next| next.level <= heading.level);
+        let mut later = self.headings.iter().skip(index + 1);
+        let next = later.find(|next| next.level <= heading.level);
         Span::new(heading.span.start, next.map_or(end, |next| next.span.start))
     }
-}
-
-/// Binary search among parts in document order: the innermost one at `offset`.
-/// Parts nest one deep at most (`[![picture](a.png)](note.md)`).
-fn at<T>(parts: &[T], offset: u32, span: impl Fn(&T) -> Span) -> Option<&T> {
-    let after = parts.partition_point(|part| span(part).start <= offset);
-    parts[..after]
-        .iter()
-        .rev()
-        .take(3)
-        .find(|part| span(part).touches(offset))
 }
 
 impl Fault {

@@ -99,10 +99,9 @@ fn anchor(line: &str, start: usize) -> Result<Stamp, (usize, StampFault)> {
     let stamp = || {
         Some(Stamp {
             start: start as u32,
-            len: u16::try_from(length).ok()?,
             value_at: small(value.0)?,
             value_len: small(value.1)?,
-            label_at: small(tag_len)?,
+            label_gap: small(tag_len.checked_sub(value.0 + value.1)?)?,
             label_len: small(label)?,
         })
     };

@@ -3,7 +3,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::Note;
 use super::name::{fold, percent_decoded};
-use crate::syntax::{Heading, Parsed};
+use crate::syntax::{Headings, Parsed};
 
 /// What an anchor names in the note it is looked up in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,11 +44,11 @@ pub fn slug(text: &str) -> String {
 ///
 /// Counts as github-slugger does: a suffixed slug that some heading already has
 /// is passed over.
-pub fn slugs(headings: &[Heading]) -> Vec<String> {
+pub fn slugs(headings: &Headings) -> Vec<String> {
     let mut repeats: FxHashMap<String, u32> = FxHashMap::default();
     let mut slugs = Vec::with_capacity(headings.len());
-    for heading in headings {
-        let plain = slug(&heading.text);
+    for heading in headings.iter() {
+        let plain = slug(heading.text);
         let mut unique = plain.clone();
         while repeats.contains_key(&unique) {
             let count = repeats.entry(plain.clone()).or_default();
@@ -82,7 +82,7 @@ pub(super) fn is_same_place(old: (&Note, AnchorTarget), new: (&Note, AnchorTarge
         note.parsed()
             .headings
             .get(index)
-            .map(|heading| (heading.level, heading.text.clone()))
+            .map(|heading| (heading.level, heading.text.to_owned()))
     };
     match (old.1, new.1) {
         (AnchorTarget::Heading(a), AnchorTarget::Heading(b)) => {
@@ -101,7 +101,7 @@ pub(super) fn same_anchors(old: &Note, new: &Note) -> bool {
             .parsed()
             .headings
             .iter()
-            .zip(&new.parsed().headings)
+            .zip(new.parsed().headings.iter())
             .all(|(a, b)| a.level == b.level && a.text == b.text);
     same_headings && block_ids(old) == block_ids(new)
 }
@@ -143,8 +143,8 @@ impl AnchorIndex {
         let mut index = Self::default();
         let headings = &note.parsed().headings;
         let mut open: Vec<(u8, u32)> = Vec::new();
-        for ((at, heading), slug) in (0u32..).zip(headings).zip(slugs(headings)) {
-            let text = plain(&heading.text);
+        for ((at, heading), slug) in (0u32..).zip(headings.iter()).zip(slugs(headings)) {
+            let text = plain(heading.text);
             let loose = self::slug(&text);
             index
                 .by_loose_slug

@@ -194,7 +194,7 @@ impl Vault {
         users.dedup();
         let leads_here = |user: &Note, index: &usize| {
             let link = user.parsed().links.get(*index);
-            let target = link.map(|link| self.resolve(user, link));
+            let target = link.map(|link| self.resolve(user, &link));
             matches!(target, Some(Resolution::Note(target)) if target.note == id)
         };
         let mut backlinks: Vec<_> = users

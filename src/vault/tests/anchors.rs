@@ -34,7 +34,7 @@ fn a_path_of_headings_leads_down_the_outline() {
     let found = |anchor| {
         let vault = vault(&[("t.md", text), ("a.md", &*format!("[[t#{anchor}]]"))]);
         let note = note(&vault, "a.md");
-        match vault.resolve(note, &note.parsed().links[0]) {
+        match vault.resolve(note, &note.parsed().links.get(0).unwrap()) {
             Resolution::Note(Target {
                 anchor: Some(AnchorTarget::Heading(at)),
                 ..
@@ -65,7 +65,7 @@ fn blocks_are_found_by_id_in_any_case() {
 fn an_anchor_without_a_target_is_looked_up_in_the_note_as_it_is_asked() {
     let vault = vault(&[("a.md", "# Old\n")]);
     let newer = Note::new(path("a.md"), "# New\n\n[[#new]]");
-    let found = vault.resolve(&newer, &newer.parsed().links[0]);
+    let found = vault.resolve(&newer, &newer.parsed().links.get(0).unwrap());
     let Resolution::Note(target) = found else {
         panic!("{found:?}")
     };
@@ -92,7 +92,7 @@ fn a_place_is_the_heading_the_block_or_the_start() {
         ("a.md", "[[t#One]] [[t#^s]] [[t]]"),
     ]);
     let asker = note(&vault, "a.md");
-    let place = |at: usize| match vault.resolve(asker, &asker.parsed().links[at]) {
+    let place = |at: usize| match vault.resolve(asker, &asker.parsed().links.get(at).unwrap()) {
         Resolution::Note(target) => {
             let (note, span) = vault.place(&target).unwrap();
             note.text().slice(span).into_owned()

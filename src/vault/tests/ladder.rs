@@ -265,7 +265,7 @@ fn roots_do_not_see_each_other() {
     vault.apply(Change::Note(Arc::new(Note::new(other("x/c.md"), ""))));
     assert_eq!(meanings(&vault, "a.md"), ["missing", "c.md (stem)"]);
     let asker = vault.note(vault.id(&other("b.md")).unwrap()).unwrap();
-    let found = vault.resolve(asker, &asker.parsed().links[0]);
+    let found = vault.resolve(asker, &asker.parsed().links.get(0).unwrap());
     let Resolution::Note(target) = found else {
         panic!("{found:?}")
     };

@@ -56,7 +56,7 @@ fn described(vault: &Vault, resolution: &Resolution) -> String {
                 Some(AnchorTarget::Top) => "#".to_owned(),
                 Some(AnchorTarget::Missing) => "#?".to_owned(),
                 Some(AnchorTarget::Heading(at)) => {
-                    format!("#{}", note.parsed().headings[at].text)
+                    format!("#{}", note.parsed().headings.get(at).unwrap().text)
                 }
                 Some(AnchorTarget::Block(at)) => {
                     format!(
@@ -82,7 +82,7 @@ fn meanings(vault: &Vault, at: &str) -> Vec<String> {
     let note = note(vault, at);
     let links = note.parsed().links.iter();
     links
-        .map(|link| described(vault, &vault.resolve(note, link)))
+        .map(|link| described(vault, &vault.resolve(note, &link)))
         .collect()
 }
 

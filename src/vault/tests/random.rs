@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::syntax::Link;
 
 /// xorshift64*: the same sequence on every machine, and nothing to depend on.
 struct Random(u64);
@@ -252,9 +253,9 @@ fn rebuilt(model: &Model) -> Vault {
 fn answers(vault: &Vault) -> BTreeMap<NotePath, Vec<String>> {
     let of_note = |note: &Note| {
         let links = note.parsed().links.iter();
-        let answer = |link| {
-            let meaning = described(vault, &vault.resolve(note, link));
-            format!("{meaning}, {:?}", vault.on_site(note, link))
+        let answer = |link: Link| {
+            let meaning = described(vault, &vault.resolve(note, &link));
+            format!("{meaning}, {:?}", vault.on_site(note, &link))
         };
         links.map(answer).collect()
     };
@@ -297,7 +298,7 @@ fn scanned_backlinks(vault: &Vault, id: NoteId) -> Vec<(NotePath, Vec<usize>)> {
     let mut backlinks: Vec<_> = vault
         .notes()
         .filter_map(|(_, note)| {
-            let leads = |link| {
+            let leads = |link: &Link| {
                 matches!(vault.resolve(note, link), Resolution::Note(target) if target.note == id)
             };
             let links = note.parsed().links.iter().enumerate();

@@ -7,7 +7,7 @@ fn on_site(publisher: Publisher, files: &[(&str, &str)]) -> Vec<SiteAnswer> {
     note.parsed()
         .links
         .iter()
-        .map(|link| vault.on_site(note, link))
+        .map(|link| vault.on_site(note, &link))
         .collect()
 }
 
