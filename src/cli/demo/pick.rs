@@ -56,7 +56,7 @@ fn best_link(whole: &Whole, notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Link, Ar
             if link.kind != LinkKind::Wiki || link.target.is_empty() {
                 continue;
             }
-            let Resolution::Note(found) = vault.resolve(note, link) else {
+            let Resolution::Note(found) = vault.resolve(note, &link) else {
                 continue;
             };
             let Some(target) = vault.note(found.note) else {
@@ -74,7 +74,7 @@ fn best_link(whole: &Whole, notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Link, Ar
                 + 2 * u32::from(elsewhere)
                 + u32::from(fits);
             if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
-                best = Some((worth, Arc::clone(note), *link, Arc::clone(target)));
+                best = Some((worth, Arc::clone(note), link, Arc::clone(target)));
             }
             if worth == BEST {
                 break;
