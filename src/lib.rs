@@ -39,6 +39,7 @@ pub mod features;
 mod parallel;
 pub mod rules;
 pub mod scan;
+pub mod server;
 pub mod settings;
 pub mod syntax;
 pub mod text;

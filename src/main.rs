@@ -7,7 +7,7 @@ use wikinote::cli::{self, Failure, Outcome, Request};
 
 fn main() -> ExitCode {
     match cli::parse(std::env::args_os(), stdin().is_terminal()) {
-        Request::Serve => ExitCode::from(2),
+        Request::Serve => wikinote::server::run(),
         Request::Done(code) => ExitCode::from(code),
         Request::Run(command) => match cli::run(&command) {
             Ok(Outcome::Clean) => ExitCode::SUCCESS,

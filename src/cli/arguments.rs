@@ -48,8 +48,8 @@ pub enum Command {
 
 /// Language server and checker for folders of linked notes
 ///
-/// Wikinote reads a folder of markdown notes that link to each other with [[wiki links]], and tells an
-/// editor, or you, where each link leads and which lead nowhere.
+/// Wikinote reads a folder of markdown notes that link to each other with [[wiki links]], and
+/// tells an editor, or you, where each link leads and which lead nowhere.
 #[derive(Debug, Parser)]
 #[command(name = "wikinote", version, after_help = HELP, max_term_width = 100)]
 #[command(disable_help_subcommand = true, args_conflicts_with_subcommands = true)]
@@ -128,60 +128,66 @@ const HELP: &str = "\
 Examples:
   wikinote demo                    see what it does, in a few seconds
   wikinote check notes             every finding in the folder `notes`
-  wikinote check notes/today.md    the findings of one note, judged against the notes around it
+  wikinote check notes/today.md    the findings of one note among the others
   wikinote rule broken-link        what a finding means, and what to do about it
   wikinote server                  what to put into your editor's settings
 
-Settings are read from `.wikinote.toml` in the folder. Exit codes: 0 for nothing found, 1 for findings,
-2 for a command that could not run.";
+Settings are read from `.wikinote.toml` in the folder.
+Exit code 0: nothing found; 1: findings; 2: the command could not run.";
 
 const SERVER_HELP: &str = "\
 Editors start this; there is nothing to see for a person. Logs go to standard error.";
 
 const CHECK_HELP: &str = "\
-Each finding is shown as `path:line:column: severity: message [code]`, with the line it is in and the
-other places that explain it. Lines and columns count from 1; a column counts UTF-16 code units, as in
-VS Code and in `wikinote export`. Findings come in the order of paths, and of places in a note.
+Each finding is shown as `path:line:column: severity: message [code]`, with
+the line it is in and the other places that explain it. Lines and columns count
+from 1; a column counts UTF-16 code units, as in VS Code and in `export`.
+Findings come in the order of paths, and of places in a note.
 
-Hidden files, and those that `.gitignore`, `.ignore` or the setting `exclude` name, are passed over. A
-single note is judged against the vault around it: the nearest folder above it with `.wikinote.toml`,
-`.obsidian`, `quartz.config.ts` or `.git`, or else the folder it is in.
+Hidden files, and those that `.gitignore`, `.ignore` or the setting `exclude`
+name, are passed over. A single note is judged against the vault around it: the
+nearest folder above with `.wikinote.toml`, `.obsidian`, `quartz.config.ts` or
+`.git`, or else the folder it is in.
 
 Exit code 0: nothing found; 1: findings; 2: the check could not run.
 
 Examples:
-  wikinote check                       the folder you are in
-  wikinote check notes | less          plain text, as for any pipe
-  wikinote check --color always notes | less -R
-  wikinote check notes/today.md        one note";
+  wikinote check                  the folder you are in
+  wikinote check notes | less     plain text, as for any pipe
+  wikinote check notes --color always | less -R
+  wikinote check notes/today.md   one note";
 
 const EXPORT_HELP: &str = "\
-One line a note, in the order of their paths:
+One line a note, in the order of their paths, with these keys in this order:
 
   {\"path\",\"title\",\"video_id\",
-   \"links\":[{\"line\",\"column\",\"end_line\",\"end_column\",\"target\",\"label\",\"anchor\",\"embed\",
-            \"resolved\",\"rule\",\"kind\"}],
+   \"links\":[{\"line\",\"column\",\"end_line\",\"end_column\",\"target\",\"label\",
+             \"anchor\",\"embed\",\"resolved\",\"rule\",\"kind\"}],
    \"headings\":[{\"level\",\"text\",\"slug\",\"line\"}],
    \"stamps\":[{\"line\",\"column\",\"t\",\"seconds\",\"label\"}]}
 
-Lines and columns count from 1, columns in UTF-16 code units; the end is the place right after. Links,
-headings and stamps come in the order of the text. `video_id`, `label`, `anchor` and `seconds` are null
-where there is none (a stamp's time that the player cannot read has no seconds).
+Lines and columns count from 1, columns in UTF-16 code units; the end is the
+place right after. Parts come in the order of the text. `video_id`, `label`,
+`anchor` and `seconds` are null where there is none (a time that the player
+cannot read has no seconds).
 
-  path, resolved   relative to the vault's folder; `resolved` is null unless the link means one file
-  anchor           what follows `#`, without it
-  rule             how the file was found: here, relative-path, root-path, path-suffix, stem,
-                   stem-folded, alias, title, alias-folded, title-folded or slug; `ambiguous` where
-                   several would do, `external` for addresses outside, null where nothing was found
-  kind             wiki, embed, markdown, image or reference
+  path      below the vault's folder
+  anchor    what follows `#`, without it
+  resolved  the path of the file that is meant; null unless it is exactly one
+  rule      how it was found: here, relative-path, root-path, path-suffix,
+            stem, stem-folded, alias, title, alias-folded, title-folded, slug;
+            `ambiguous` where several files would do, `external` for an
+            address outside of the vault, null where nothing was found
+  kind      wiki, embed, markdown, image or reference
 
 Examples:
   wikinote export notes > notes.jsonl
-  wikinote export notes | jq -r 'select(.links | any(.resolved == null)) | .path'";
+  wikinote export notes | jq -r 'select(.links | any(.resolved == null)).path'";
 
 const DEMO_HELP: &str = "\
-Starts the server as an editor would, opens notes, and shows the line, the cursor and the answer for
-each of: findings, a definition, a hover, a completion and a stamp. Nothing is written to PATH.
+Starts the server as an editor would, opens notes, and shows the line, the
+cursor and the answer for each of: findings, a definition, a hover, a completion
+and a moment of a video. Nothing is written to PATH.
 
 Exit code 0: every answer came; 1: one did not; 2: the demo could not start.";
 

@@ -45,8 +45,11 @@ fn write_table(out: &mut impl Write, styles: &Styles) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The page is markdown and stays it; headings and code are only coloured.
+/// The page is markdown and stays it; headings and code are only coloured. What
+/// is the same for every rule, its name and how to set its severity, is added.
 fn write_page(out: &mut impl Write, rule: &Rule, styles: &Styles) -> std::io::Result<()> {
+    let (code, (word, _)) = (rule.code, severity(rule.severity, styles));
+    writeln!(out, "{}\n", styled(styles.strong, format_args!("# {code}")))?;
     let mut in_fence = false;
     for line in rule.page.trim_end().lines() {
         let fence = line.trim_start().starts_with("```");
@@ -59,5 +62,11 @@ fn write_page(out: &mut impl Write, rule: &Rule, styles: &Styles) -> std::io::Re
         }
         in_fence ^= fence;
     }
-    Ok(())
+    writeln!(out, "\n{}", styled(styles.strong, "## Severity"))?;
+    writeln!(
+        out,
+        "{word}, unless `.wikinote.toml` or the editor sets another one or `off`:"
+    )?;
+    let set = format_args!("[rules]\n{code} = \"off\"");
+    writeln!(out, "```toml\n{}\n```", styled(styles.place, set))
 }

@@ -4,7 +4,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::output::{Styles, styled};
-use super::visible::push_visible;
+use super::visible::visible;
 use crate::text::{Span, Text};
 
 /// A line is shown whole up to so many terminal columns. Longer ones (one real
@@ -14,8 +14,8 @@ const WIDEST: usize = 100;
 const BEFORE: usize = 30;
 /// No more of a line than this is looked at, in bytes each side of the span's
 /// start, so that a thousand findings in one long line cost no more than
-/// elsewhere. Twelve bytes a column are enough for all but emoji families.
-const REACH: u32 = 12 * WIDEST as u32;
+/// elsewhere. Enough for a column of any one character.
+const REACH: u32 = 4 * WIDEST as u32;
 
 /// Writes the line in which `span` starts, with the span underlined:
 ///
@@ -63,13 +63,15 @@ fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
     // Slices are widened to whole characters, so the three parts fit together.
     let near = Span::new(line.start.max(start.saturating_sub(REACH)), start);
     let far = Span::new(start, end.min(start.saturating_add(REACH)));
-    let after = Span::new(far.end, line.end.min(far.end.saturating_add(REACH)));
-    let [before, marked, after] = [near, far, after].map(|part| shown(&text.slice(part)));
+    let after_end = line.end.min(far.end.saturating_add(REACH));
+    let after = Span::new(far.end, after_end);
+    let [before, marked, after] =
+        [near, far, after].map(|part| visible(&text.slice(part)).into_owned());
 
     let before_is_cut = near.start > line.start;
-    let after_is_cut = after.len() as u32 >= REACH || far.end < end;
-    let (before_width, marked_width) = (before.width(), marked.width());
-    let whole = before_width + marked_width + after.width();
+    let after_is_cut = after_end < line.end;
+    let (before_width, marked_width) = (columns(&before), columns(&marked));
+    let whole = before_width + marked_width + columns(&after);
     if whole <= WIDEST && !before_is_cut && !after_is_cut {
         return Shown {
             text: before + &marked + &after,
@@ -78,17 +80,17 @@ fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
         };
     }
     // What the span and the text after it leave unused goes to the text before.
-    let room_before = BEFORE.max(WIDEST.saturating_sub(marked_width + after.width()));
+    let room_before = BEFORE.max(WIDEST.saturating_sub(marked_width + columns(&after)));
     let (kept_before, cut) = last_columns(&before, room_before);
     let mut text = String::new();
     if cut || before_is_cut {
         text.push('…');
     }
     text.push_str(kept_before);
-    let before = text.width();
+    let before = columns(&text);
     let (kept, cut) = first_columns(&marked, WIDEST.saturating_sub(before));
     text.push_str(kept);
-    let marked = kept.width();
+    let marked = columns(kept);
     if cut || far.end < end {
         text.push('…');
         return Shown {
@@ -109,11 +111,13 @@ fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
     }
 }
 
-fn shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    text.chars()
-        .for_each(|character| push_visible(&mut shown, character));
-    shown
+/// Columns on a terminal. Most lines are plain, and have as many as bytes.
+fn columns(text: &str) -> usize {
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.width()
+    }
 }
 
 /// As much of the start of `text` as fits into so many columns, and whether

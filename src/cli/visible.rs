@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// Control characters become their pictures (`␀`, `␛`), others that take no
 /// room or turn the direction become `<U+202E>`. A tab becomes four blanks.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    // Two bytes tell the rare characters apart from most of the world's text.
+    // Most text is plain and needs no copy.
     if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
         return Cow::Borrowed(text);
     }
@@ -17,7 +17,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// The same for one character.
-pub fn push_visible(shown: &mut String, character: char) {
+fn push_visible(shown: &mut String, character: char) {
     match character {
         '\t' => shown.push_str("    "),
         '\0'..='\u{1f}' => {

@@ -1,3 +1,4 @@
+use std::io::{IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub struct Whole {
     pub only: Option<NoteId>,
     /// The vault's folder as answers spell it.
     folder: PathBuf,
+    /// Whether a person reads the output.
+    terminal: bool,
 }
 
 /// Reads the vault at `path`, or around it if it is a note.
@@ -29,6 +32,7 @@ pub fn whole(path: &Path) -> Result<Whole, Failure> {
             Ok(Whole {
                 loaded: load(&folder)?,
                 only: None,
+                terminal: stdout().is_terminal(),
                 folder,
             })
         }
@@ -50,6 +54,7 @@ fn around(note: &Path, shown: &str) -> Result<Whole, Failure> {
         return Ok(Whole {
             loaded,
             only: Some(only),
+            terminal: stdout().is_terminal(),
             folder,
         });
     }
@@ -108,10 +113,16 @@ impl Whole {
 
     /// `path` as a terminal makes a link of it: from the current folder.
     pub fn shown(&self, path: &NotePath) -> String {
-        if self.folder.as_os_str() == "." {
-            return visible(&path.path).into_owned();
+        self.shown_path(&self.folder.join(&*path.path))
+    }
+
+    /// The same for any path in the vault's folder. A person sees what is odd in
+    /// it; a program in a pipe gets a path it can open.
+    pub fn shown_path(&self, path: &Path) -> String {
+        let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
+        match self.terminal || path.chars().any(char::is_control) {
+            true => visible(&path).into_owned(),
+            false => path.into_owned(),
         }
-        let full = self.folder.join(&*path.path);
-        visible(&full.to_string_lossy()).into_owned()
     }
 }

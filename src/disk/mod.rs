@@ -7,7 +7,9 @@
 mod error;
 mod find;
 mod read;
+pub mod uri;
 mod walk;
+pub mod watch;
 
 pub use error::DiskError;
 pub use find::{Detected, SETTINGS_FILE, detect_publisher, vault_of};

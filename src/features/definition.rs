@@ -1,7 +1,9 @@
 //! `textDocument/definition`.
 
+use super::place::{address, place};
+use crate::syntax::{Footnote, Link};
 use crate::text::Span;
-use crate::vault::{Note, NoteId, NotePath, Vault};
+use crate::vault::{AnchorTarget, Candidate, Note, NoteId, NotePath, Resolution, Vault};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,8 @@ pub enum Destination {
         id: NoteId,
         /// The whole of what is meant: the section, the block.
         full: Span,
-        /// What to put the cursor on: the heading's line, the block, the start.
+        /// What to put the cursor on: the heading's content, the block, the start
+        /// of the note (its first byte, front matter or not).
         focus: Span,
     },
     /// A file that is no note.
@@ -29,7 +32,310 @@ pub enum Destination {
 }
 
 /// Where what stands at `offset` of `note` leads; several for an ambiguous link.
+///
+/// Links of all kinds, footnotes and the `[label]: address` lines of reference
+/// links lead somewhere. A title, a heading, a tag, plain text do not.
 pub fn definition(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Vec<Definition> {
-    let _ = (vault, id, note, offset);
-    Vec::new()
+    if let Some(link) = note.parsed().link_at(offset) {
+        return of_link(vault, note, link, offset);
+    }
+    if let Some((origin, full)) = footnote(note, offset) {
+        return vec![Definition {
+            origin,
+            destination: Destination::Note {
+                id,
+                full,
+                focus: full,
+            },
+        }];
+    }
+    of_reference_line(vault, note, offset)
+}
+
+fn of_link(vault: &Vault, note: &Note, link: &Link, offset: u32) -> Vec<Definition> {
+    let in_anchor = link
+        .anchor
+        .filter(|anchor| anchor.touches(offset) && !anchor.is_empty());
+    let origin = in_anchor.unwrap_or_else(|| address(link));
+    let anchor = link.anchor.map(|anchor| note.text().slice(anchor));
+    destinations(vault, note, vault.resolve(note, link), anchor.as_deref())
+        .into_iter()
+        .map(|destination| Definition {
+            origin,
+            destination,
+        })
+        .collect()
+}
+
+/// The counterpart of the footnote mark at `offset`: the definition of a
+/// reference, the first reference of a definition.
+fn footnote(note: &Note, offset: u32) -> Option<(Span, Span)> {
+    let footnotes = &note.parsed().rare().footnotes;
+    // A definition spans its whole text; only its mark `[^x]` leads back.
+    let mark = |foot: &Footnote| Span::new(foot.span.start, foot.label.end + 1);
+    let here = footnotes.iter().find(|foot| mark(foot).touches(offset))?;
+    let name = |foot: &Footnote| note.text().slice(foot.label).trim().to_lowercase();
+    let wanted = name(here);
+    let other = (footnotes.iter())
+        .find(|foot| foot.definition != here.definition && name(foot) == wanted)?;
+    Some((
+        mark(here),
+        if other.definition {
+            other.span
+        } else {
+            mark(other)
+        },
+    ))
+}
+
+/// On the address of `[label]: address` itself.
+fn of_reference_line(vault: &Vault, note: &Note, offset: u32) -> Vec<Definition> {
+    let definitions = &note.parsed().rare().definitions;
+    let Some(line) = definitions.iter().find(|line| line.span.touches(offset)) else {
+        return Vec::new();
+    };
+    let written = note.text().slice(line.destination);
+    let (target, anchor) = match written.split_once('#') {
+        Some((target, anchor)) => (target, Some(anchor)),
+        None => (&*written, None),
+    };
+    let found = vault.resolve_name(&note.path, target, anchor);
+    destinations(vault, note, found, anchor)
+        .into_iter()
+        .map(|destination| Definition {
+            origin: line.destination,
+            destination,
+        })
+        .collect()
+}
+
+fn destinations(
+    vault: &Vault,
+    from: &Note,
+    found: Resolution,
+    anchor: Option<&str>,
+) -> Vec<Destination> {
+    match found {
+        Resolution::Note(target) => in_note(vault, target.note, target.anchor)
+            .into_iter()
+            .collect(),
+        Resolution::File { path, .. } => vec![Destination::File(path)],
+        Resolution::Ambiguous { candidates, .. } => candidates
+            .into_iter()
+            .filter_map(|candidate| of_candidate(vault, from, candidate, anchor))
+            .collect(),
+        Resolution::Missing | Resolution::External => Vec::new(),
+    }
+}
+
+fn in_note(vault: &Vault, id: NoteId, anchor: Option<AnchorTarget>) -> Option<Destination> {
+    let place = place(vault.note(id)?, anchor);
+    Some(Destination::Note {
+        id,
+        full: place.full,
+        focus: place.focus,
+    })
+}
+
+/// A candidate has no anchor of its own; asking for it by its path gives it one.
+fn of_candidate(
+    vault: &Vault,
+    from: &Note,
+    candidate: Candidate,
+    anchor: Option<&str>,
+) -> Option<Destination> {
+    let Some(id) = candidate.note else {
+        return Some(Destination::File(candidate.path));
+    };
+    let place = anchor.and_then(|anchor| {
+        match vault.resolve_name(&from.path, &candidate.path.path, Some(anchor)) {
+            Resolution::Note(target) if target.note == id => target.anchor,
+            _ => None,
+        }
+    });
+    in_note(vault, id, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::fixture::{Fixture, expected, show};
+
+    /// Each destination on a line: origin, file, focus, and what is meant in full.
+    fn definitions(text: &str) -> String {
+        let fixture = Fixture::new(text);
+        let (id, note, offset) = fixture.at_cursor();
+        let mut lines = String::new();
+        for found in definition(&fixture.vault, id, &note, offset) {
+            let place = match found.destination {
+                Destination::File(path) => format!("file {path}"),
+                Destination::Note { id, full, focus } => {
+                    let target = fixture.vault.note(id).expect("the target");
+                    let (focus, full) = (show(target, focus), show(target, full));
+                    format!("{} {focus} of {full}", target.path)
+                }
+            };
+            lines.push_str(&format!("{} -> {place}\n", show(&note, found.origin)));
+        }
+        lines
+    }
+
+    const TARGET: &str = "
+//- /brain/receptor.md
+---
+title: The NMDA receptor
+---
+# Gate
+Opens.
+## Block
+Magnesium. ^mg
+
+[^1]: never here
+# Rest
+//- /brain/scan.png
+//- /brain/asking.md
+";
+
+    fn asking(text: &str) -> String {
+        definitions(&format!("{TARGET}{text}"))
+    }
+
+    #[test]
+    fn a_link_leads_to_its_note_from_anywhere_in_it() {
+        for link in [
+            "[$0[receptor | it]]",
+            "[[recep$0tor | it]]",
+            "[[receptor | it$0]]",
+        ] {
+            let found = asking(link);
+            assert!(
+                found.starts_with("1:3 \"receptor\" -> brain/receptor.md 1:1 \"\" of 1:1 \"---"),
+                "{found}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_anchor_leads_to_its_section() {
+        expected!(
+            asking("[[rece$0ptor#gate]] [[x]]"),
+            r##"
+1:3 "receptor#gate" -> brain/receptor.md 4:3 "Gate" of 4:1 "# Gate\nOpens.\n## Block\nMagnesium. ^mg\n\n[^1]: never here\n"
+"##
+        );
+    }
+
+    #[test]
+    fn in_the_anchor_the_anchor_is_the_origin() {
+        expected!(
+            asking("[[receptor#Gate#Bl$0ock]]"),
+            r###"
+1:12 "Gate#Block" -> brain/receptor.md 6:4 "Block" of 6:1 "## Block\nMagnesium. ^mg\n\n[^1]: never here\n"
+"###
+        );
+    }
+
+    #[test]
+    fn a_block_id_leads_to_its_block() {
+        expected!(
+            asking("![[receptor#^m$0g]]"),
+            r#"
+1:13 "^mg" -> brain/receptor.md 7:1 "Magnesium. ^mg\n" of 7:1 "Magnesium. ^mg\n"
+"#
+        );
+    }
+
+    #[test]
+    fn a_broken_anchor_leads_to_the_note() {
+        let found = asking("[[receptor#no such$0 thing]]");
+        assert!(found.contains("receptor.md 1:1 \"\""), "{found}");
+    }
+
+    #[test]
+    fn markdown_and_reference_links_lead_too() {
+        let markdown = asking("[it](rec$0eptor.md#rest)");
+        expected!(
+            markdown,
+            r##"
+1:6 "receptor.md#rest" -> brain/receptor.md 10:3 "Rest" of 10:1 "# Rest"
+"##
+        );
+        let reference = asking("[i$0t][r]\n\n[r]: receptor.md#rest");
+        expected!(
+            reference,
+            r##"
+1:1 "[it][r]" -> brain/receptor.md 10:3 "Rest" of 10:1 "# Rest"
+"##
+        );
+        let line = asking("[it][r]\n\n[r]: rece$0ptor.md#rest");
+        expected!(
+            line,
+            r##"
+3:6 "receptor.md#rest" -> brain/receptor.md 10:3 "Rest" of 10:1 "# Rest"
+"##
+        );
+    }
+
+    #[test]
+    fn a_picture_is_a_file() {
+        expected!(
+            asking("![[sc$0an.png|200]]"),
+            r#"
+1:4 "scan.png" -> file brain/scan.png
+"#
+        );
+    }
+
+    #[test]
+    fn a_link_into_this_note_stays_here() {
+        expected!(
+            asking("[[#He$0re]]\n# Here"),
+            r##"
+1:4 "Here" -> brain/asking.md 2:3 "Here" of 2:1 "# Here"
+"##
+        );
+    }
+
+    #[test]
+    fn all_candidates_of_an_ambiguous_link_are_given() {
+        expected!(
+            definitions(
+                "//- /a/same.md\n# Top\n//- /b/same.md\nx\n# Top\n//- /c.md\n[[sa$0me#Top]]"
+            ),
+            r##"
+1:3 "same#Top" -> a/same.md 1:3 "Top" of 1:1 "# Top"
+1:3 "same#Top" -> b/same.md 2:3 "Top" of 2:1 "# Top"
+"##
+        );
+    }
+
+    #[test]
+    fn footnotes_lead_to_each_other() {
+        expected!(
+            asking("One.[^n$0] Two.[^n]\n\n[^n]: Said so."),
+            r#"
+1:5 "[^n]" -> brain/asking.md 3:1 "[^n]: Said so." of 3:1 "[^n]: Said so."
+"#
+        );
+        expected!(
+            asking("One.[^n] Two.[^n]\n\n[^$0n]: Said so."),
+            r#"
+3:1 "[^n]" -> brain/asking.md 1:5 "[^n]" of 1:5 "[^n]"
+"#
+        );
+    }
+
+    #[test]
+    fn titles_headings_tags_and_text_lead_nowhere() {
+        for text in [
+            "---\ntitle: As$0king\n---\n",
+            "# He$0ading",
+            "Some #ta$0g here",
+            "Just te$0xt",
+            "[[no such$0 note]]",
+            "`[[rece$0ptor]]`",
+        ] {
+            assert_eq!(asking(text), "", "{text}");
+        }
+    }
 }

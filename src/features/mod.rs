@@ -2,12 +2,21 @@
 //! feature is a free function of the vault, a note and a byte offset, and knows
 //! neither the protocol nor what the client can do; `server` converts.
 
+mod closest;
 mod code_action;
 mod completion;
 mod definition;
 mod document_link;
 mod document_symbol;
 mod hover;
+mod moment;
+mod place;
+mod preview;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod hostile;
 
 pub use code_action::{Action, code_actions};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};

@@ -1,6 +1,0 @@
-use super::{Failure, Outcome};
-use std::path::Path;
-/// stub
-pub fn demo(_path: Option<&Path>) -> Result<Outcome, Failure> {
-    Ok(Outcome::Clean)
-}

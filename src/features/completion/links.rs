@@ -1,0 +1,362 @@
+//! After `[[` and `![[`: notes, files, and names that are wanted.
+
+use std::sync::Arc;
+
+use super::context::LinkSlot;
+use super::rank::{OWN_FOLDER, Query, best, popularity_bonus};
+use super::{Completion, CompletionItem, CompletionKind, data, filter};
+use crate::features::preview::short;
+use crate::settings::Settings;
+use crate::text::Span;
+use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
+
+/// What a link's target could be.
+enum Candidate<'a> {
+    /// A note, and the alias that fitted, if that was the best of its names.
+    Note(NoteId, &'a Arc<Note>, Option<&'a str>),
+    /// A file that is no note.
+    File(&'a NotePath),
+    /// A name that nobody answers to, and how many notes link to it.
+    Wanted(&'a str, usize),
+}
+
+impl Candidate<'_> {
+    /// For ties only, so that the same keystrokes give the same list.
+    fn tie(&self) -> &str {
+        match self {
+            Candidate::Note(_, note, _) => &note.path.path,
+            Candidate::File(path) => &path.path,
+            Candidate::Wanted(name, _) => name,
+        }
+    }
+}
+
+/// The items of a wiki link's target, best first.
+pub(super) fn targets(
+    vault: &Vault,
+    note: &Note,
+    slot: &LinkSlot,
+    settings: &Settings,
+) -> Completion {
+    let typed = slot.slot.typed.trim_start();
+    let Some(mut query) = Query::new(typed.trim_start_matches("../").trim_start_matches("./"))
+    else {
+        return Completion::default();
+    };
+    let by_path = typed.contains('/');
+    let ranked = candidates(vault, note, slot, &mut query, by_path);
+    let total = ranked.len();
+    let most = settings.completion.max_items;
+    let style = Style::of(note);
+    let items = best(ranked, most, |a, b| a.tie().cmp(b.tie()))
+        .into_iter()
+        .map(|(_, candidate)| {
+            item(
+                &Writing {
+                    vault,
+                    note,
+                    slot,
+                    style: &style,
+                    by_path,
+                    settings,
+                },
+                &candidate,
+            )
+        })
+        .collect();
+    Completion {
+        items,
+        incomplete: total > most || !query.is_empty(),
+        ordinary: false,
+    }
+}
+
+fn candidates<'a>(
+    vault: &'a Vault,
+    note: &Note,
+    slot: &LinkSlot,
+    query: &mut Query,
+    by_path: bool,
+) -> Vec<(u32, Candidate<'a>)> {
+    let folder = note.path.folder();
+    let hub = hub_name(&note.path);
+    let mut ranked = Vec::new();
+    for (id, candidate) in vault.notes() {
+        let path = &candidate.path;
+        if path.root != note.path.root || *path == note.path {
+            continue;
+        }
+        let own = path.folder() == folder;
+        // With nothing typed, the rest of the vault is too far away to be meant.
+        let is_hub = is_hub(path);
+        if slot.hub_line && !is_hub {
+            continue;
+        }
+        let Some((score, alias)) = fit(query, candidate, by_path) else {
+            continue;
+        };
+        let mut score = score + if own { OWN_FOLDER } else { 0 };
+        score += popularity_bonus(vault.popularity(id));
+        if own && (is_hub || path.stem() == hub) && query.is_empty() {
+            score += OWN_FOLDER;
+        }
+        ranked.push((score, Candidate::Note(id, candidate, alias)));
+    }
+    if slot.hub_line {
+        return ranked;
+    }
+    // A picture is nearly always what `![[` is for.
+    let file_bonus = if slot.embed { OWN_FOLDER } else { 0 };
+    for path in vault.files().filter(|path| path.root == note.path.root) {
+        let name = if by_path {
+            &path.path
+        } else {
+            path.file_name()
+        };
+        if let Some(score) = query.score(name) {
+            let own = if path.folder() == folder {
+                OWN_FOLDER
+            } else {
+                0
+            };
+            ranked.push((score + own + file_bonus, Candidate::File(path)));
+        }
+    }
+    if !query.is_empty() && !by_path {
+        wanted(vault, slot, query, &mut ranked);
+    }
+    ranked
+}
+
+/// Names without a note come after notes that fit as well: a link that leads
+/// somewhere is better.
+fn wanted<'a>(
+    vault: &'a Vault,
+    slot: &LinkSlot,
+    query: &mut Query,
+    ranked: &mut Vec<(u32, Candidate<'a>)>,
+) {
+    let typed = slot.slot.typed.trim();
+    for wanted in vault.wanted() {
+        // The half-written name is itself wanted, by this note alone.
+        let is_own = wanted.users < 2 && wanted.name.starts_with(typed);
+        let is_name = wanted.name.chars().any(char::is_alphabetic);
+        if is_own && wanted.name.len() <= typed.len() + 1 || !is_name || wanted.name.contains('/') {
+            continue;
+        }
+        if let Some(score) = query.score(wanted.name) {
+            let score = (score / 2).saturating_add(popularity_bonus(wanted.users) / 2);
+            ranked.push((score, Candidate::Wanted(wanted.name, wanted.users)));
+        }
+    }
+}
+
+/// The best fit of a note's names, and the alias if it was one.
+fn fit<'a>(query: &mut Query, note: &'a Note, by_path: bool) -> Option<(u32, Option<&'a str>)> {
+    if query.is_empty() {
+        return Some((0, None));
+    }
+    if by_path {
+        return query.score(&note.path.path).map(|score| (score, None));
+    }
+    let stem = note.stem();
+    let mut fit = query.score(stem).map(|score| (score, None));
+    // Blanks and underscores are alike to a query, so a title as long as its
+    // stem has nothing to add (it is the stem, nearly always).
+    if let Some(title) = note
+        .front_matter_title()
+        .filter(|title| title.len() != stem.len())
+    {
+        fit = fit.max(query.score(title).map(|score| (score, None)));
+    }
+    for alias in note.aliases() {
+        if let Some(score) = query
+            .score(alias)
+            .filter(|score| fit.is_none_or(|fit| fit.0 < *score))
+        {
+            fit = Some((score, Some(alias)));
+        }
+    }
+    fit
+}
+
+/// A hub bears its folder's name.
+fn is_hub(path: &NotePath) -> bool {
+    let hub = hub_name(path);
+    !hub.is_empty() && path.stem().eq_ignore_ascii_case(hub)
+}
+
+fn hub_name(path: &NotePath) -> &str {
+    path.folder().rsplit('/').next().unwrap_or_default()
+}
+
+/// All that writing an item needs.
+struct Writing<'a> {
+    vault: &'a Vault,
+    note: &'a Note,
+    slot: &'a LinkSlot,
+    style: &'a Style,
+    by_path: bool,
+    settings: &'a Settings,
+}
+
+fn item(writing: &Writing<'_>, candidate: &Candidate<'_>) -> CompletionItem {
+    let slot = &writing.slot.slot;
+    match candidate {
+        Candidate::Note(id, note, alias) => {
+            let target = target(writing, *id, note);
+            let title = alias.unwrap_or_else(|| note.title());
+            let label = (alias.is_some() || writing.settings.completion.label)
+                .then(|| written_label(title))
+                .flatten()
+                .filter(|label| *label != target && !writing.slot.embed && !writing.slot.hub_line);
+            CompletionItem {
+                label: short(title, 80),
+                detail: short(&without_extension(&note.path), 80),
+                kind: CompletionKind::Note,
+                replace: slot.replace,
+                insert: insert(writing, &target, label.as_deref()),
+                filter: filter(&slot.typed, &[note.stem(), title]),
+                data: Some(data(&note.path, None)),
+            }
+        }
+        Candidate::File(path) => {
+            let name = file_target(writing, path);
+            CompletionItem {
+                label: short(path.file_name(), 80),
+                detail: short(path.folder(), 80),
+                kind: CompletionKind::File,
+                replace: slot.replace,
+                insert: insert(writing, &name, None),
+                filter: filter(&slot.typed, &[path.file_name()]),
+                data: None,
+            }
+        }
+        Candidate::Wanted(name, users) => CompletionItem {
+            label: short(name, 80),
+            detail: match users {
+                1 => "no note yet, 1 note links to it".to_owned(),
+                _ => format!("no note yet, {users} notes link to it"),
+            },
+            kind: CompletionKind::Wanted,
+            replace: slot.replace,
+            insert: insert(writing, name, None),
+            filter: filter(&slot.typed, &[name]),
+            data: None,
+        },
+    }
+}
+
+/// The link from its target on. `]]` is always part of it: what stands there
+/// already lies in the replaced span.
+fn insert(writing: &Writing<'_>, target: &str, label: Option<&str>) -> String {
+    // A blank that was typed behind `[[` is a style; keep it.
+    let typed = &writing.slot.slot.typed;
+    let blanks = typed
+        .get(..typed.len() - typed.trim_start().len())
+        .unwrap_or_default();
+    if writing.slot.target_only {
+        return format!("{blanks}{target}");
+    }
+    let escape = if writing.slot.in_table { "\\" } else { "" };
+    match label {
+        Some(label) => {
+            let Style { before, after } = writing.style;
+            format!("{blanks}{target}{before}{escape}|{after}{label}]]")
+        }
+        None => format!("{blanks}{target}]]"),
+    }
+}
+
+/// How the note is named from here: by its stem if that leads to it, else by
+/// the end of its path, else by all of it.
+fn target(writing: &Writing<'_>, id: NoteId, note: &Note) -> String {
+    let full = without_extension(&note.path);
+    let leads = |name: &str| {
+        let found = writing.vault.resolve_name(&writing.note.path, name, None);
+        matches!(found, Resolution::Note(target) if target.note == id)
+    };
+    if writing.by_path && leads(&full) {
+        return full;
+    }
+    let ends = full
+        .rmatch_indices('/')
+        .map(|(at, _)| full.get(at + 1..).unwrap_or_default());
+    let short = ends.chain([&*full]).find(|name| leads(name));
+    short.map_or_else(|| note.path.path.to_string(), str::to_owned)
+}
+
+fn file_target(writing: &Writing<'_>, path: &NotePath) -> String {
+    let found = writing
+        .vault
+        .resolve_name(&writing.note.path, path.file_name(), None);
+    match found {
+        Resolution::File { path: found, .. } if found == *path && !writing.by_path => {
+            path.file_name().to_owned()
+        }
+        _ => path.path.to_string(),
+    }
+}
+
+fn without_extension(path: &NotePath) -> String {
+    match path.folder() {
+        "" => path.stem().to_owned(),
+        folder => format!("{folder}/{}", path.stem()),
+    }
+}
+
+/// A title as a link's label can hold it: brackets and bars would end the link.
+/// None if there is `#` in it, for the published site then shows no link at all.
+fn written_label(title: &str) -> Option<String> {
+    let title = title.trim();
+    if title.contains('#') || title.is_empty() {
+        return None;
+    }
+    let sign = |c: char| match c {
+        '[' => '(',
+        ']' => ')',
+        '|' => '/',
+        _ if c.is_control() => ' ',
+        _ => c,
+    };
+    Some(title.chars().map(sign).collect())
+}
+
+/// Blanks around the bar, as most of the note's labelled links write them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Style {
+    before: &'static str,
+    after: &'static str,
+}
+
+impl Style {
+    /// Of the note's first labelled links; ` | ` where there are none.
+    fn of(note: &Note) -> Self {
+        let labelled = note.parsed().links.iter().filter(|link| link.is_wiki());
+        let mut counts = [0usize; 4];
+        for link in labelled
+            .filter(|link| link.label.is_some_and(|l| !l.is_empty()))
+            .take(25)
+        {
+            let target_end = link.anchor.unwrap_or(link.target).end;
+            let label_start = link.label.unwrap_or_default().start;
+            let gap = note.text().slice(Span::new(target_end, label_start));
+            let before = gap.starts_with([' ', '\t']);
+            let after = gap.ends_with([' ', '\t']);
+            counts[usize::from(before) * 2 + usize::from(after)] += 1;
+        }
+        let most = (0..4)
+            .max_by_key(|style| (counts[*style], *style))
+            .unwrap_or(3);
+        let blank = |there: bool| if there { " " } else { "" };
+        Self {
+            before: blank(most & 2 != 0),
+            after: blank(most & 1 != 0),
+        }
+    }
+}
+
+/// The blank that belongs behind a bar in `note`.
+pub(super) fn blank_behind_bar(note: &Note) -> &'static str {
+    Style::of(note).after
+}

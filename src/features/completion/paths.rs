@@ -1,0 +1,182 @@
+//! After `](`: addresses of ordinary markdown links, relative to the note.
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use super::context::PathSlot;
+use super::rank::{OWN_FOLDER, Query, best, popularity_bonus};
+use super::{Completion, CompletionItem, CompletionKind, data, filter};
+use crate::features::preview::short;
+use crate::settings::Settings;
+use crate::vault::{Note, NotePath, Resolution, Vault, slugs};
+
+/// What must be encoded in a path that stands between round brackets
+/// (CommonMark 0.31, section 6.3, and RFC 3986, section 3.3).
+const ENCODED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'%')
+    .add(b'#')
+    .add(b'?')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'"')
+    .add(b'`')
+    .add(b'[')
+    .add(b']')
+    .add(b'|');
+
+/// The items of an address: notes, and files (first of all, for a picture).
+pub(super) fn paths(
+    vault: &Vault,
+    note: &Note,
+    slot: &PathSlot,
+    settings: &Settings,
+) -> Completion {
+    let typed = &*slot.slot.typed;
+    if typed.contains(':') || typed.starts_with("//") {
+        return Completion {
+            ordinary: true,
+            ..Completion::default()
+        };
+    }
+    let close = if slot.angled { ">)" } else { ")" };
+    if let Some((target, anchor)) = typed.split_once('#') {
+        return headings(vault, note, slot, target, anchor, close);
+    }
+    let decoded = percent_decode_str(typed).decode_utf8_lossy();
+    let plain = decoded.trim_start_matches("../").trim_start_matches("./");
+    let Some(mut query) = Query::new(plain) else {
+        return Completion::default();
+    };
+    let mut ranked: Vec<(u32, (&NotePath, Option<&str>))> = Vec::new();
+    let here = &note.path;
+    let near = |path: &NotePath| {
+        if path.folder() == here.folder() {
+            OWN_FOLDER
+        } else {
+            0
+        }
+    };
+    if !slot.image {
+        for (id, candidate) in vault.notes() {
+            let path = &candidate.path;
+            if path.root != here.root || path == here {
+                continue;
+            }
+            let fit = if plain.contains('/') {
+                query.score(&path.path)
+            } else {
+                query.score(path.file_name()).max(query.score(candidate.title()))
+            };
+            if let Some(score) = fit {
+                let score = score + near(path) + popularity_bonus(vault.popularity(id));
+                ranked.push((score, (path, Some(candidate.title()))));
+            }
+        }
+    }
+    for path in vault.files().filter(|path| path.root == here.root) {
+        if let Some(score) = query.score(&path.path) {
+            ranked.push((score + near(path), (path, None)));
+        }
+    }
+    let most = settings.completion.max_items;
+    let total = ranked.len();
+    let items = best(ranked, most, |a, b| a.0.path.cmp(&b.0.path))
+        .into_iter()
+        .map(|(_, (path, title))| {
+            let written = relative(here.folder(), &path.path);
+            let encoded = if slot.angled {
+                written.clone()
+            } else {
+                utf8_percent_encode(&written, ENCODED).to_string()
+            };
+            CompletionItem {
+                label: short(&written, 100),
+                detail: short(title.unwrap_or_default(), 80),
+                kind: if title.is_some() {
+                    CompletionKind::Note
+                } else {
+                    CompletionKind::File
+                },
+                replace: slot.slot.replace,
+                insert: format!("{encoded}{close}"),
+                filter: filter(typed, &[&written]),
+                data: title.map(|_| data(path, None)),
+            }
+        })
+        .collect();
+    Completion {
+        items,
+        incomplete: total > most || !query.is_empty(),
+        ordinary: true,
+    }
+}
+
+fn headings(
+    vault: &Vault,
+    note: &Note,
+    slot: &PathSlot,
+    target: &str,
+    anchor: &str,
+    close: &str,
+) -> Completion {
+    let decoded = percent_decode_str(target).decode_utf8_lossy();
+    let found = if target.is_empty() {
+        vault.id(&note.path)
+    } else {
+        match vault.resolve_name(&note.path, &decoded, None) {
+            Resolution::Note(found) => Some(found.note),
+            _ => None,
+        }
+    };
+    let Some(found) = found.and_then(|id| vault.note(id)) else {
+        return Completion::default();
+    };
+    let headings = &found.parsed().headings;
+    let items = headings
+        .iter()
+        .zip(slugs(headings))
+        .filter(|(_, slug)| !slug.is_empty() && slug.contains(&anchor.to_lowercase()))
+        .map(|(heading, slug)| CompletionItem {
+            label: short(&heading.text, 80),
+            detail: "#".repeat(usize::from(heading.level)),
+            kind: CompletionKind::Heading,
+            replace: slot.slot.replace,
+            insert: format!("{target}#{slug}{close}"),
+            filter: filter(&slot.slot.typed, &[&heading.text]),
+            data: None,
+        })
+        .collect();
+    Completion {
+        items,
+        incomplete: !anchor.is_empty(),
+        ordinary: true,
+    }
+}
+
+/// The way from `folder` to `path`, both below the root.
+fn relative(folder: &str, path: &str) -> String {
+    let mut from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let mut to: Vec<&str> = path.split('/').collect();
+    while to.len() > 1 && from.first().is_some_and(|first| *first == to[0]) {
+        from.remove(0);
+        to.remove(0);
+    }
+    format!("{}{}", "../".repeat(from.len()), to.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+
+    #[test]
+    fn a_path_is_written_from_the_notes_folder() {
+        assert_eq!(relative("", "a/b.md"), "a/b.md");
+        assert_eq!(relative("a", "a/b.md"), "b.md");
+        assert_eq!(relative("a/b", "a/c/d.md"), "../c/d.md");
+        assert_eq!(relative("a", "b.md"), "../b.md");
+        assert_eq!(relative("a", "a"), "../a");
+    }
+}

@@ -1,0 +1,117 @@
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+use super::state::State;
+use super::transport::Clean;
+use super::{
+    code_action, completion, config, definition, diagnostics, document_link, document_symbol,
+    documents, hover, lifecycle, watching,
+};
+
+/// From the library's trait to our functions, one line a message.
+///
+/// Whatever changes state is called before any await (see the module's rules).
+pub struct Backend {
+    pub(super) state: Arc<State>,
+}
+
+impl Backend {
+    /// The server's end of a connection.
+    pub fn new(client: Client, clean: Clean) -> Self {
+        Self {
+            state: State::new(client, clean),
+        }
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        // `repair::initialize` put the client's own params here, whole.
+        let params = params.initialization_options.unwrap_or_default();
+        Ok(lifecycle::initialize(&self.state, &params))
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        lifecycle::initialized(&self.state);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        documents::open(&self.state, params);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        documents::change(&self.state, params);
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        documents::save(&self.state, &params);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        documents::close(&self.state, &params);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        watching::changed(&self.state, &params);
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        lifecycle::change_folders(&self.state, params);
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.state.can().configuration {
+            tokio::spawn(config::ask(self.state.clone()));
+        } else {
+            config::take(&self.state, &params.settings, "the editor's settings");
+        }
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        definition::answer(&self.state, params).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        hover::answer(&self.state, params).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        completion::answer(&self.state, params).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        completion::resolve(&self.state, item).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        document_link::answer(&self.state, params).await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        document_symbol::answer(&self.state, params).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        code_action::answer(&self.state, params).await
+    }
+
+    async fn diagnostic(
+        &self,
+        params: DocumentDiagnosticParams,
+    ) -> Result<DocumentDiagnosticReportResult> {
+        diagnostics::pull(&self.state, params).await
+    }
+}

@@ -1,0 +1,196 @@
+use serde_json::Value;
+use tower_lsp::ls_types::{
+    CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
+    DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions, HoverProviderCapability,
+    OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
+    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
+    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+};
+
+use crate::text::PositionEncoding;
+
+/// What this client can do. Nothing richer than that is ever sent to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientCan {
+    /// What a column counts: the first encoding the client offers that we know.
+    pub encoding: PositionEncoding,
+    /// `LocationLink` for definitions.
+    pub definition_links: bool,
+    /// `DocumentSymbol` with children, not `SymbolInformation`.
+    pub nested_symbols: bool,
+    /// Markdown in hovers.
+    pub hover_markdown: bool,
+    /// Markdown in the documentation of completion items.
+    pub completion_markdown: bool,
+    /// `CodeAction` literals; without them we offer none, as we have no commands.
+    pub code_action_literals: bool,
+    /// `CodeAction.isPreferred`.
+    pub preferred_actions: bool,
+    /// `WorkspaceEdit.documentChanges`, and so versions.
+    pub document_changes: bool,
+    /// `Diagnostic.relatedInformation`.
+    pub related_information: bool,
+    /// Asks for diagnostics itself; then none are pushed.
+    pub pulls_diagnostics: bool,
+    /// Can be told to ask again.
+    pub refreshes_diagnostics: bool,
+    /// `DocumentLink.tooltip`.
+    pub link_tooltips: bool,
+    /// `window/workDoneProgress/create`.
+    pub progress: bool,
+    /// `workspace/configuration`.
+    pub configuration: bool,
+    /// Can be asked to tell of changed settings.
+    pub registers_configuration: bool,
+    /// Can be asked to watch files.
+    pub watches_files: bool,
+    /// Can watch files below a given folder.
+    pub relative_patterns: bool,
+}
+
+impl ClientCan {
+    /// Reads the params of `initialize`. Whatever is missing or odd counts as "cannot".
+    pub fn read(params: &Value) -> Self {
+        let capability = |path: &str| params.pointer(&format!("/capabilities/{path}"));
+        let yes = |path: &str| capability(path).and_then(Value::as_bool).unwrap_or(false);
+        let there = |path: &str| capability(path).is_some_and(Value::is_object);
+        let lists_markdown = |path: &str| {
+            let formats = capability(path).and_then(Value::as_array);
+            formats.is_some_and(|formats| formats.iter().any(|format| format == "markdown"))
+        };
+        let pulls = there("textDocument/diagnostic");
+        Self {
+            encoding: encoding(capability("general/positionEncodings")),
+            definition_links: yes("textDocument/definition/linkSupport"),
+            nested_symbols: yes("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            hover_markdown: lists_markdown("textDocument/hover/contentFormat"),
+            completion_markdown: lists_markdown(
+                "textDocument/completion/completionItem/documentationFormat",
+            ),
+            code_action_literals: there("textDocument/codeAction/codeActionLiteralSupport"),
+            preferred_actions: yes("textDocument/codeAction/isPreferredSupport"),
+            document_changes: yes("workspace/workspaceEdit/documentChanges"),
+            related_information: yes("textDocument/publishDiagnostics/relatedInformation")
+                || yes("textDocument/diagnostic/relatedInformation"),
+            pulls_diagnostics: pulls,
+            refreshes_diagnostics: pulls && yes("workspace/diagnostics/refreshSupport"),
+            link_tooltips: yes("textDocument/documentLink/tooltipSupport"),
+            progress: yes("window/workDoneProgress"),
+            configuration: yes("workspace/configuration"),
+            registers_configuration: yes("workspace/didChangeConfiguration/dynamicRegistration"),
+            watches_files: yes("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            relative_patterns: yes("workspace/didChangeWatchedFiles/relativePatternSupport"),
+        }
+    }
+
+    /// What we offer to this client.
+    pub fn offer(&self) -> ServerCapabilities {
+        let trigger = ["[", "#", "^", "|", "!", "/"].map(str::to_owned).to_vec();
+        ServerCapabilities {
+            position_encoding: Some(match self.encoding {
+                PositionEncoding::Utf8 => PositionEncodingKind::UTF8,
+                PositionEncoding::Utf16 => PositionEncodingKind::UTF16,
+                PositionEncoding::Utf32 => PositionEncodingKind::UTF32,
+            }),
+            text_document_sync: Some(TextDocumentSyncCapability::Options(
+                TextDocumentSyncOptions {
+                    open_close: Some(true),
+                    change: Some(TextDocumentSyncKind::INCREMENTAL),
+                    save: Some(TextDocumentSyncSaveOptions::SaveOptions(SaveOptions {
+                        include_text: Some(false),
+                    })),
+                    ..TextDocumentSyncOptions::default()
+                },
+            )),
+            definition_provider: Some(OneOf::Left(true)),
+            hover_provider: Some(HoverProviderCapability::Simple(true)),
+            completion_provider: Some(CompletionOptions {
+                trigger_characters: Some(trigger),
+                resolve_provider: Some(true),
+                ..CompletionOptions::default()
+            }),
+            document_link_provider: Some(DocumentLinkOptions {
+                resolve_provider: Some(false),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
+            }),
+            document_symbol_provider: Some(OneOf::Left(true)),
+            code_action_provider: self.code_action_literals.then(|| {
+                CodeActionProviderCapability::Options(CodeActionOptions {
+                    code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+                    ..CodeActionOptions::default()
+                })
+            }),
+            diagnostic_provider: self.pulls_diagnostics.then(|| {
+                DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                    identifier: Some("wikinote".to_owned()),
+                    inter_file_dependencies: true,
+                    workspace_diagnostics: false,
+                    ..DiagnosticOptions::default()
+                })
+            }),
+            workspace: Some(WorkspaceServerCapabilities {
+                workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                    supported: Some(true),
+                    change_notifications: Some(OneOf::Left(true)),
+                }),
+                file_operations: None,
+            }),
+            ..ServerCapabilities::default()
+        }
+    }
+}
+
+/// The first encoding in the client's order that we know; UTF-16 if it offers
+/// none (LSP 3.17, `general.positionEncodings`).
+fn encoding(offered: Option<&Value>) -> PositionEncoding {
+    let offered = offered
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    offered
+        .iter()
+        .find_map(|name| match name.as_str()? {
+            "utf-8" => Some(PositionEncoding::Utf8),
+            "utf-16" => Some(PositionEncoding::Utf16),
+            "utf-32" => Some(PositionEncoding::Utf32),
+            _ => None,
+        })
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_clients_order_of_encodings_decides() {
+        let agreed = |offer: Value| {
+            ClientCan::read(&json!({"capabilities": {"general": {"positionEncodings": offer}}}))
+                .encoding
+        };
+        assert_eq!(
+            agreed(json!(["utf-7", "utf-32", "utf-8"])),
+            PositionEncoding::Utf32
+        );
+        assert_eq!(agreed(json!(["utf-8", "utf-16"])), PositionEncoding::Utf8);
+        assert_eq!(agreed(json!([])), PositionEncoding::Utf16);
+        assert_eq!(agreed(json!("utf-8")), PositionEncoding::Utf16);
+    }
+
+    #[test]
+    fn odd_capabilities_count_as_cannot() {
+        let odd = json!({"capabilities": {"textDocument": {
+            "hover": {"contentFormat": ["html", "markdown"]},
+            "definition": {"linkSupport": "yes"},
+            "codeAction": null,
+        }, "window": 7}});
+        let expected = ClientCan {
+            hover_markdown: true,
+            ..ClientCan::default()
+        };
+        assert_eq!(ClientCan::read(&odd), expected);
+        assert_eq!(ClientCan::read(&Value::Null), ClientCan::default());
+    }
+}

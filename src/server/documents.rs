@@ -1,0 +1,120 @@
+//! Text sync. Every function here runs before its handler's first await, so
+//! edits apply in the order in which they arrive.
+
+use std::sync::Arc;
+
+use tower_lsp::ls_types::{
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, Uri,
+};
+
+use super::state::{Document, State, is_loose};
+use super::{convert, log, worker};
+use crate::disk::uri;
+use crate::text::Text;
+use crate::vault::{Change, Note};
+
+/// `textDocument/didOpen`. From here on the editor's text counts, not the
+/// file's. A second one of the same file replaces the first.
+pub fn open(state: &State, params: DidOpenTextDocumentParams) {
+    let document = params.text_document;
+    let uri = document.uri;
+    let mut index = state.index_mut();
+    let place = state.place_to_open(&index.roots, &uri);
+    let note = Arc::new(Note::new(place.clone(), &document.text));
+    let opened = Document {
+        uri: uri.clone(),
+        version: document.version,
+        note: note.clone(),
+    };
+    let before = state.documents.insert(place.clone(), opened);
+    if let Some(before) = before.filter(|before| before.uri != uri) {
+        // The same file under another spelling: from now on only the new one counts.
+        state.places.remove(before.uri.as_str());
+        state.mark_dirty([before.uri.to_string()]);
+    }
+    state.places.insert(uri.to_string(), place);
+    // The client may have forgotten what it showed while the document was closed.
+    state.published.remove(uri.as_str());
+    let affected = index.vault.apply(Change::Note(note));
+    let touched = state.open_among(&index.vault, &affected);
+    drop(index);
+    state.mark_dirty(touched.into_iter().chain([uri.to_string()]));
+}
+
+/// `textDocument/didChange`. Each change sees the result of the one before it;
+/// one without a range is the whole new text.
+pub fn change(state: &State, params: DidChangeTextDocumentParams) {
+    let uri = params.text_document.uri;
+    let Some(document) = state.document(&uri) else {
+        log::info(format_args!(
+            "a change of {}, which is not open",
+            uri.as_str()
+        ));
+        return;
+    };
+    let mut text = document.note.text().clone();
+    for change in params.content_changes {
+        match change.range {
+            Some(range) => {
+                let ends = (convert::place(range.start), convert::place(range.end));
+                text.edit(ends, state.can().encoding, &change.text);
+            }
+            None => text = Text::new(&change.text),
+        }
+    }
+    // Parsed outside the lock: requests in flight need not wait for it.
+    let mut note = Arc::new(Note::from_text(document.note.path.clone(), text));
+    let mut index = state.index_mut();
+    // The folders may have changed since, and with them where the note stands.
+    if let Some(place) = state
+        .place(&index.roots, &uri)
+        .filter(|place| *place != note.path)
+    {
+        note = Arc::new(Note::from_text(place, note.text().clone()));
+    }
+    let version = params.text_document.version;
+    let changed = Document {
+        uri: uri.clone(),
+        version,
+        note: note.clone(),
+    };
+    state.documents.insert(note.path.clone(), changed);
+    let affected = index.vault.apply(Change::Note(note));
+    let touched = state.open_among(&index.vault, &affected);
+    drop(index);
+    state.mark_dirty(touched.into_iter().chain([uri.to_string()]));
+}
+
+/// `textDocument/didClose`. From here on the file's text counts again.
+pub fn close(state: &State, params: &DidCloseTextDocumentParams) {
+    let uri = &params.text_document.uri;
+    let mut index = state.index_mut();
+    let Some((_, place)) = state.places.remove(uri.as_str()) else {
+        log::info(format_args!(
+            "a close of {}, which is not open",
+            uri.as_str()
+        ));
+        return;
+    };
+    state.documents.remove(&place);
+    state.pulled.remove(uri.as_str());
+    if is_loose(place.root) {
+        index.vault.apply(Change::RootGone(place.root));
+    }
+    drop(index);
+    state.mark_dirty([uri.to_string()]);
+    look_at_file(state, uri);
+}
+
+/// `textDocument/didSave`. The editor's text still counts; but a file event
+/// may have been missed, so the file is looked at.
+pub fn save(state: &State, params: &DidSaveTextDocumentParams) {
+    look_at_file(state, &params.text_document.uri);
+}
+
+fn look_at_file(state: &State, uri: &Uri) {
+    if let Some(file) = uri::to_path(uri.as_str()) {
+        state.queue(worker::Job::Files(vec![file]));
+    }
+}

@@ -1,0 +1,363 @@
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
+};
+
+use dashmap::DashMap;
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::task::JoinHandle;
+use tower_lsp::Client;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types::{Diagnostic, Range, Uri};
+
+use super::capabilities::ClientCan;
+use super::transport::Clean;
+use super::{convert, log, worker};
+use crate::disk::uri;
+use crate::scan::{self, Root};
+use crate::settings::Settings;
+use crate::text::{Span, Text};
+use crate::vault::{Affected, Note, NoteId, NotePath, RootId, Vault};
+
+/// All the server knows, shared by every handler and task.
+///
+/// Facts that must agree live together in [`Index`], behind one lock that is
+/// held for less than a keystroke. The maps hold facts that are independent
+/// per key. Locks are taken in the order index, then map; no guard of a map is
+/// held while another is taken.
+pub struct State {
+    /// The other end.
+    pub client: Client,
+    /// Whether `shutdown` was asked for.
+    pub clean: Clean,
+    /// What the client can do; empty until `initialize`.
+    pub can: OnceLock<ClientCan>,
+    index: RwLock<Index>,
+    /// Documents that are open in the editor, by where they stand.
+    pub documents: DashMap<NotePath, Document>,
+    /// Where each open document stands, by its URI as the client spells it.
+    pub places: DashMap<String, NotePath>,
+    next_loose_root: AtomicU16,
+    /// What the client shows, by URI (push).
+    pub published: DashMap<String, Vec<Diagnostic>>,
+    /// The id of what the client last asked for, by URI (pull).
+    pub pulled: DashMap<String, String>,
+    dirty: Mutex<HashSet<String>>,
+    /// Wakes the publisher.
+    pub wake_publisher: Notify,
+    /// The folders to index, as the client names them.
+    folders: Mutex<Vec<PathBuf>>,
+    /// What the editor says of the settings, and what of that was complained about.
+    pub config: Mutex<super::config::Config>,
+    jobs: mpsc::Sender<worker::Job>,
+    started: AtomicBool,
+    ready: watch::Sender<bool>,
+    work: Arc<Semaphore>,
+    /// For tasks started from threads that are none of the runtime's.
+    pub runtime: tokio::runtime::Handle,
+}
+
+/// The vault and what it was built from.
+pub struct Index {
+    /// Every note: of the roots, and the loose ones that are open.
+    pub vault: Vault,
+    /// The folders, in the order of their [`RootId`]s.
+    pub roots: Arc<[Root]>,
+    /// The effective settings.
+    pub settings: Arc<Settings>,
+}
+
+/// A document that is open in the editor.
+#[derive(Clone)]
+pub struct Document {
+    /// As the client spells it.
+    pub uri: Uri,
+    /// As the client counts.
+    pub version: i32,
+    /// What it says now.
+    pub note: Arc<Note>,
+}
+
+/// A note of the index, under its lock: what a feature needs, and what is
+/// needed to say its answer in the protocol's terms.
+pub struct View<'a> {
+    /// Everything.
+    pub state: &'a State,
+    /// The index, read-locked.
+    pub index: &'a Index,
+    /// The note asked about.
+    pub id: NoteId,
+    /// The note as it was when the request arrived.
+    pub note: &'a Arc<Note>,
+}
+
+/// Loose documents get roots of their own, counted down from here, so that
+/// each is a vault of one note.
+const FIRST_LOOSE_ROOT: u16 = u16::MAX;
+/// Root ids above this are loose; nobody opens thirty thousand folders.
+const LAST_LOOSE_ROOT: u16 = u16::MAX / 2;
+
+/// Whether `root` is of a document outside every folder.
+pub fn is_loose(root: RootId) -> bool {
+    root.0 >= LAST_LOOSE_ROOT
+}
+
+impl State {
+    /// The state before `initialize`, and the thread that reads files.
+    pub fn new(client: Client, clean: Clean) -> Arc<Self> {
+        let (jobs, queue) = mpsc::channel();
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let state = Arc::new(Self {
+            client,
+            clean,
+            can: OnceLock::new(),
+            index: RwLock::new(Index {
+                vault: Vault::new(Vec::new()),
+                roots: Arc::default(),
+                settings: Arc::default(),
+            }),
+            documents: DashMap::new(),
+            places: DashMap::new(),
+            next_loose_root: AtomicU16::new(FIRST_LOOSE_ROOT),
+            published: DashMap::new(),
+            pulled: DashMap::new(),
+            dirty: Mutex::default(),
+            wake_publisher: Notify::new(),
+            folders: Mutex::default(),
+            config: Mutex::default(),
+            jobs,
+            started: AtomicBool::new(false),
+            ready: watch::Sender::new(false),
+            work: Arc::new(Semaphore::new(threads)),
+            runtime: tokio::runtime::Handle::current(),
+        });
+        worker::spawn(state.clone(), queue);
+        state
+    }
+
+    /// What the client can do.
+    pub fn can(&self) -> &ClientCan {
+        static NOTHING: OnceLock<ClientCan> = OnceLock::new();
+        self.can
+            .get()
+            .unwrap_or_else(|| NOTHING.get_or_init(ClientCan::default))
+    }
+
+    /// The index, for a moment. Never across an await.
+    pub fn index(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The index, to change it. Never across an await.
+    pub fn index_mut(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The folders to index.
+    pub fn folders(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues work for the thread that reads files.
+    pub fn queue(&self, job: worker::Job) {
+        let _ = self.jobs.send(job);
+    }
+
+    /// Starts the first scan, once.
+    pub fn start(&self) {
+        if !self.started.swap(true, Ordering::SeqCst) {
+            self.queue(worker::Job::Scan);
+        }
+    }
+
+    /// Whether the first scan was asked for; settings that come earlier need no second one.
+    pub fn has_started(&self) -> bool {
+        self.started.load(Ordering::SeqCst)
+    }
+
+    /// Waits for the first scan.
+    pub async fn ready(&self) {
+        let _ = self.ready.subscribe().wait_for(|ready| *ready).await;
+    }
+
+    /// Lets everything go that waits for the first scan.
+    pub fn set_ready(&self) {
+        self.ready.send_replace(true);
+    }
+
+    /// Marks open documents as perhaps having other diagnostics now.
+    pub fn mark_dirty(&self, uris: impl IntoIterator<Item = String>) {
+        let mut dirty = self.dirty.lock().unwrap_or_else(PoisonError::into_inner);
+        dirty.extend(uris);
+        drop(dirty);
+        self.wake_publisher.notify_one();
+    }
+
+    /// The same for all of them.
+    pub fn mark_all_dirty(&self) {
+        let open: Vec<String> = self
+            .places
+            .iter()
+            .map(|place| place.key().clone())
+            .collect();
+        self.mark_dirty(open);
+    }
+
+    /// Takes the marks away.
+    pub fn take_dirty(&self) -> HashSet<String> {
+        std::mem::take(&mut *self.dirty.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The URIs of the open documents among `affected`.
+    pub fn open_among(&self, vault: &Vault, affected: &Affected) -> Vec<String> {
+        let notes = affected.notes.iter().filter_map(|&id| vault.note(id));
+        notes
+            .filter_map(|note| Some(self.documents.get(&note.path)?.uri.to_string()))
+            .collect()
+    }
+
+    /// Where the document of that URI stands, if it is open or in a root.
+    pub fn place(&self, roots: &[Root], uri: &Uri) -> Option<NotePath> {
+        if let Some(place) = self.places.get(uri.as_str()) {
+            return Some(place.clone());
+        }
+        in_roots(roots, &uri::to_path(uri.as_str())?)
+    }
+
+    /// Where a document that is being opened stands: in a root, else alone in a root of its own.
+    pub fn place_to_open(&self, roots: &[Root], uri: &Uri) -> NotePath {
+        if let Some(place) = self.places.get(uri.as_str()) {
+            return place.clone();
+        }
+        let file = uri::to_path(uri.as_str());
+        let place = file.as_deref().filter(|file| scan::is_note(file));
+        place
+            .and_then(|file| in_roots(roots, file))
+            .unwrap_or_else(|| {
+                let name = file
+                    .as_deref()
+                    .and_then(Path::file_name)
+                    .and_then(|name| name.to_str());
+                NotePath::new(
+                    self.loose_root(),
+                    name.unwrap_or_else(|| uri.path().as_str()),
+                )
+            })
+    }
+
+    fn loose_root(&self) -> RootId {
+        loop {
+            let root = self.next_loose_root.fetch_sub(1, Ordering::Relaxed);
+            if root < LAST_LOOSE_ROOT {
+                self.next_loose_root
+                    .store(FIRST_LOOSE_ROOT, Ordering::Relaxed);
+                continue;
+            }
+            if !self.places.iter().any(|place| place.root.0 == root) {
+                return RootId(root);
+            }
+        }
+    }
+
+    /// The open document of that URI.
+    pub fn document(&self, uri: &Uri) -> Option<Document> {
+        let place = self.places.get(uri.as_str())?.clone();
+        Some(self.documents.get(&place)?.clone())
+    }
+
+    /// Runs `work` on the note of that URI once the vault is there, off the
+    /// async threads. The note is as it is now, at the request's turn, whatever
+    /// arrives before the work begins. `None` for a note nobody knows.
+    pub async fn on_note<T, W>(self: &Arc<Self>, uri: &Uri, work: W) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    {
+        let open = self.document(uri).map(|document| document.note);
+        let uri = uri.clone();
+        self.ready().await;
+        self.in_background(move |state| {
+            let index = state.index();
+            let place = state.place(&index.roots, &uri)?;
+            let id = index.vault.id(&place)?;
+            let note = open.or_else(|| index.vault.note(id).cloned())?;
+            work(&View {
+                state,
+                index: &index,
+                id,
+                note: &note,
+            })
+        })
+        .await
+    }
+
+    /// Runs `work` on the blocking pool, at most one a core. A panic in it is
+    /// an error reply; a request cancelled while it waits never runs.
+    pub async fn in_background<T, W>(self: &Arc<Self>, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Self) -> T + Send + 'static,
+    {
+        let permit = self
+            .work
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| Error::internal_error())?;
+        let state = self.clone();
+        let mut task = AbortOnDrop(tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work(&state)
+        }));
+        (&mut task.0).await.map_err(|error| {
+            log::error(format_args!(
+                "a request failed on an internal error: {error}"
+            ));
+            Error::internal_error()
+        })
+    }
+}
+
+/// A blocking task that has not begun is not begun when its request is cancelled.
+struct AbortOnDrop<T>(JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Where a file stands in the roots, by its own name or by its real one
+/// (a root may be opened through a symlink that the roots do not know).
+pub fn in_roots(roots: &[Root], file: &Path) -> Option<NotePath> {
+    scan::note_path(roots, file).or_else(|| {
+        let folder = file.parent()?.canonicalize().ok()?;
+        scan::note_path(roots, &folder.join(file.file_name()?))
+    })
+}
+
+impl View<'_> {
+    /// What the client calls the file at `path`: its own spelling if it has it open.
+    pub fn uri(&self, path: &NotePath) -> Option<Uri> {
+        if let Some(document) = self.state.documents.get(path) {
+            return Some(document.uri.clone());
+        }
+        if is_loose(path.root) {
+            return None;
+        }
+        Uri::from_str(&uri::from_path(&scan::os_path(&self.index.roots, path))).ok()
+    }
+
+    /// `span` of `text` in the agreed encoding.
+    pub fn range_in(&self, text: &Text, span: Span) -> Range {
+        convert::range(text, span, self.state.can().encoding)
+    }
+
+    /// `span` of the note asked about.
+    pub fn range(&self, span: Span) -> Range {
+        self.range_in(self.note.text(), span)
+    }
+}

@@ -1,0 +1,315 @@
+//! The one thread that reads files. Because it is one, and every file is read
+//! after it was asked for, no old reading can overwrite a newer one; and a
+//! change during the scan is looked at again after it.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use tower_lsp::ls_types::MessageType;
+
+use super::state::{Index, State, in_roots, is_loose};
+use super::{config, log, progress};
+use crate::disk::watch::{Watching, watch};
+use crate::scan::{self, Loaded, Root, Skipped};
+use crate::vault::{Affected, Change, Note, NotePath, Vault};
+
+/// Something to do for the thread.
+pub enum Job {
+    /// Read every folder anew.
+    Scan,
+    /// Look at these files and folders; something may have happened to them.
+    Files(Vec<PathBuf>),
+    /// Watch the folders ourselves, as the client cannot.
+    Watch,
+}
+
+/// Starts the thread.
+pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
+    thread::spawn(move || {
+        let mut own = OwnWatch::default();
+        while let Ok(job) = jobs.recv() {
+            let mut todo = Todo::default();
+            todo.add(job);
+            // What has gathered meanwhile is done together: one scan is enough.
+            jobs.try_iter().for_each(|job| todo.add(job));
+            own.wanted |= todo.watch;
+            let done = catch_unwind(AssertUnwindSafe(|| {
+                own.follow(&state);
+                if todo.scan {
+                    scan_all(&state);
+                }
+                look_at(&state, &todo.files);
+            }));
+            if done.is_err() {
+                log::error(format_args!("reading files failed on an internal error"));
+            }
+            if todo.scan {
+                // Also when it failed: a request must not wait for ever.
+                state.set_ready();
+                state.mark_all_dirty();
+            }
+        }
+    });
+}
+
+#[derive(Default)]
+struct Todo {
+    scan: bool,
+    watch: bool,
+    files: Vec<PathBuf>,
+    seen: HashSet<PathBuf>,
+}
+
+impl Todo {
+    fn add(&mut self, job: Job) {
+        match job {
+            Job::Scan => self.scan = true,
+            Job::Watch => self.watch = true,
+            Job::Files(files) => {
+                for file in files {
+                    if self.seen.insert(file.clone()) {
+                        self.files.push(file);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Our own watch of the folders, if the client cannot.
+#[derive(Default)]
+struct OwnWatch {
+    wanted: bool,
+    folders: Vec<PathBuf>,
+    watching: Option<Watching>,
+}
+
+impl OwnWatch {
+    /// Watches the folders of now. Before the scan, so that nothing falls between.
+    fn follow(&mut self, state: &Arc<State>) {
+        let folders = state.folders().clone();
+        if !self.wanted || folders == self.folders {
+            return;
+        }
+        let told = state.clone();
+        self.watching = None;
+        match watch(&folders, move |files| told.queue(Job::Files(files))) {
+            Ok(watching) => self.watching = Some(watching),
+            Err(error) => tell(
+                state,
+                MessageType::WARNING,
+                format!("Changes outside the editor may go unnoticed: {error}"),
+            ),
+        }
+        self.folders = folders;
+    }
+}
+
+/// Reads every folder and puts the result in the place of the old index.
+fn scan_all(state: &Arc<State>) {
+    let folders = state.folders().clone();
+    let (base, mut problems) = config::editor_settings(state);
+    let loaded = if folders.is_empty() {
+        Ok(nothing(base))
+    } else {
+        let shown = progress::Shown::begin(state);
+        scan::load(&folders, &base, &|notes| {
+            shown.notes.store(notes, Ordering::Relaxed)
+        })
+    };
+    let Loaded {
+        vault,
+        roots,
+        skipped,
+        mut settings,
+        problems: more,
+    } = match loaded {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            tell(
+                state,
+                MessageType::ERROR,
+                format!("Wikinote cannot read the vault: {error}"),
+            );
+            return;
+        }
+    };
+    problems.extend(more);
+    // What the editor says goes over what the vault's file says.
+    config::lay_editor_settings_over(state, &mut settings);
+    log::info(format_args!("{} notes", vault.len()));
+    let old = swap(
+        state,
+        Index {
+            vault,
+            roots: roots.into(),
+            settings: Arc::new(settings),
+        },
+    );
+    drop(old);
+    tell_skipped(state, &skipped);
+    config::complain(state, &problems);
+}
+
+fn nothing(settings: crate::settings::Settings) -> Loaded {
+    Loaded {
+        vault: Vault::new(Vec::new()),
+        roots: Vec::new(),
+        skipped: Vec::new(),
+        settings,
+        problems: Vec::new(),
+    }
+}
+
+/// Puts `fresh` in place, open documents over it, and returns what was there,
+/// to be dropped outside the lock.
+fn swap(state: &State, mut fresh: Index) -> Index {
+    let mut index = state.index_mut();
+    // The folders may have changed, and with them where a document stands.
+    let open: Vec<_> = state
+        .documents
+        .iter()
+        .map(|open| open.value().clone())
+        .collect();
+    state.documents.clear();
+    for mut document in open {
+        state.places.remove(document.uri.as_str());
+        let before = &document.note.path;
+        let place = match state.place_to_open(&fresh.roots, &document.uri) {
+            place if is_loose(place.root) && is_loose(before.root) => before.clone(),
+            place => place,
+        };
+        if place != *before {
+            document.note = Arc::new(Note::from_text(place.clone(), document.note.text().clone()));
+        }
+        fresh.vault.apply(Change::Note(document.note.clone()));
+        state.places.insert(document.uri.to_string(), place.clone());
+        state.documents.insert(place, document);
+    }
+    std::mem::replace(&mut *index, fresh)
+}
+
+/// Takes in what has become of `files`. An event says only that something
+/// happened, so each is looked at as it is now.
+fn look_at(state: &Arc<State>, files: &[PathBuf]) {
+    if files.is_empty() {
+        return;
+    }
+    let (roots, settings) = {
+        let index = state.index();
+        (index.roots.clone(), index.settings.clone())
+    };
+    let mut changes = Vec::new();
+    for file in files {
+        match what_to_do(&roots, file) {
+            Look::Nothing => {}
+            Look::Everywhere => return state.queue(Job::Scan),
+            Look::Here(path) => {
+                let change = scan::read_change(&roots, &settings, file);
+                changes.push((path.clone(), change.unwrap_or(Change::Gone(path))));
+            }
+        }
+    }
+    let mut touched = HashSet::new();
+    let mut changes = changes.into_iter().peekable();
+    while changes.peek().is_some() {
+        // The lock is given back now and then, so that typing goes on in a `git checkout`.
+        let mut index = state.index_mut();
+        for (path, change) in changes.by_ref().take(64) {
+            // Open documents win over files, always.
+            if !state.documents.contains_key(&path) {
+                let affected = apply(state, &mut index.vault, change);
+                touched.extend(state.open_among(&index.vault, &affected));
+            }
+        }
+    }
+    state.mark_dirty(touched);
+}
+
+enum Look {
+    Nothing,
+    /// A folder or what decides which files count: only a scan can tell.
+    Everywhere,
+    Here(NotePath),
+}
+
+fn what_to_do(roots: &[Root], file: &Path) -> Look {
+    if roots
+        .iter()
+        .any(|root| root.folder == file || root.canonical == file)
+    {
+        return Look::Everywhere;
+    }
+    let Some(path) = in_roots(roots, file) else {
+        return Look::Nothing;
+    };
+    if matches!(
+        path.file_name(),
+        ".wikinote.toml" | ".gitignore" | ".ignore"
+    ) {
+        return Look::Everywhere;
+    }
+    if path.path.split('/').any(|part| part.starts_with('.')) {
+        return Look::Nothing;
+    }
+    if file.is_dir() {
+        Look::Everywhere
+    } else {
+        Look::Here(path)
+    }
+}
+
+/// Applies one change. What is gone and was no file must have been a folder:
+/// its deletion or renaming is told as one event.
+fn apply(state: &State, vault: &mut Vault, change: Change) -> Affected {
+    let folder = match change {
+        Change::Gone(path) if vault.id(&path).is_none() && !vault.has_file(&path) => path,
+        Change::FolderGone(path) => path,
+        other => return vault.apply(other),
+    };
+    let mut affected = vault.apply(Change::FolderGone(folder.clone()));
+    let inside = format!("{}/", folder.path);
+    let open: Vec<Arc<Note>> = state
+        .documents
+        .iter()
+        .filter(|open| open.key().root == folder.root && open.key().path.starts_with(&inside))
+        .map(|open| open.note.clone())
+        .collect();
+    for note in open {
+        affected.notes.extend(vault.apply(Change::Note(note)).notes);
+    }
+    affected
+}
+
+fn tell_skipped(state: &State, skipped: &[Skipped]) {
+    const AT_MOST: usize = 20;
+    for Skipped { path, why } in skipped.iter().take(AT_MOST) {
+        tell_quietly(state, format!("left out {}: {why}", path.display()));
+    }
+    if let Some(more) = skipped.len().checked_sub(AT_MOST).filter(|&more| more > 0) {
+        tell_quietly(
+            state,
+            format!("left out {more} more files; `wikinote check` names them"),
+        );
+    }
+}
+
+fn tell_quietly(state: &State, message: String) {
+    let client = state.client.clone();
+    state
+        .runtime
+        .spawn(async move { client.log_message(MessageType::WARNING, message).await });
+}
+
+/// Shows a message to the user, and keeps it in the editor's log.
+pub fn tell(state: &State, kind: MessageType, message: String) {
+    let client = state.client.clone();
+    state.runtime.spawn(async move {
+        client.log_message(kind, &message).await;
+        client.show_message(kind, message).await;
+    });
+}
