@@ -262,8 +262,10 @@ impl State {
         }
     }
 
-    /// The open document of that URI.
+    /// The open document of that URI. Not to be called under the index's lock:
+    /// it takes it, because a scan that ends moves documents about.
     pub fn document(&self, uri: &Uri) -> Option<Document> {
+        let _index = self.index();
         let place = self.places.get(uri.as_str())?.clone();
         Some(self.documents.get(&place)?.clone())
     }

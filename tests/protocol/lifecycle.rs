@@ -191,3 +191,22 @@ fn a_file_that_cannot_be_read_is_a_line_in_the_editors_log() {
     let said = editor.wait_for_method("window/logMessage")["message"].clone();
     assert!(said.as_str().unwrap().contains("latin.md"), "{said}");
 }
+
+#[test]
+fn nothing_is_written_to_standard_error_unasked() {
+    let notes = two_folders();
+    let mut editor = Editor::start_with(|command| {
+        command
+            .stderr(std::process::Stdio::piped())
+            .env_remove("WIKINOTE_LOG");
+    });
+    editor.initialize(json!({"rootUri": notes.uri(""), "capabilities": capabilities()}));
+    editor.notify("initialized", json!({}));
+    let a = notes.uri("one/a.md");
+    editor.open(&a, "[[b]] [[none]]");
+    editor.diagnostics(&a);
+    editor.change("untitled:unknown", 2, json!([{"text": "x"}]));
+    let mut errors = editor.standard_error();
+    assert_eq!(editor.quit(), Some(0));
+    assert_eq!(std::io::read_to_string(&mut errors).unwrap(), "");
+}

@@ -94,14 +94,15 @@ fn edits_give_the_text_that_a_plain_model_gives_in_every_encoding() {
         "\u{2028}",
         "e\u{301} \u{0}",
     ];
-    let encodings: [(&str, fn(char) -> usize); 3] = [
+    type Units = fn(char) -> usize;
+    let encodings: [(&str, Units); 3] = [
         ("utf-8", char::len_utf8),
         ("utf-16", char::len_utf16),
         ("utf-32", |_| 1),
     ];
     for (encoding, units) in encodings {
         let mut editor = in_encoding(encoding);
-        let mut dice = Dice(units as usize as u64 % 2 + 7);
+        let mut dice = Dice(7);
         let mut plain = Plain {
             text: "one\r\ntwo \u{1F600}\rthree é\n".to_owned(),
             units,
@@ -276,4 +277,34 @@ fn hostile_text_is_answered() {
         editor.diagnostics(&uri);
     }
     assert_eq!(editor.quit(), Some(0));
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn no_edit_is_lost_while_a_scan_ends() {
+    let notes = Notes::new(&[("a.md", ""), ("b.md", "# B")]);
+    let mut editor = Editor::on(&notes);
+    let folder = json!({"uri": notes.uri(""), "name": "notes"});
+    let uri = notes.uri("a.md");
+    editor.open(&uri, "");
+    for round in 0..200 {
+        // The document goes back and forth between its root and none.
+        let (added, removed) = if round % 2 == 0 {
+            (json!([]), json!([folder]))
+        } else {
+            (json!([folder]), json!([]))
+        };
+        let event = json!({"event": {"added": added, "removed": removed}});
+        editor.notify("workspace/didChangeWorkspaceFolders", event);
+        let start = range((0, 0), (0, 0));
+        for step in 0..5 {
+            let version = 2 + round * 5 + step;
+            editor.change(&uri, version, json!([{"range": start, "text": "x"}]));
+        }
+        let told = editor.request("wikinote/debug/text", json!({"uri": uri}));
+        assert_eq!(
+            told["text"].as_str().map(str::len),
+            Some(5 * (round as usize + 1))
+        );
+    }
 }

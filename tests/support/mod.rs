@@ -3,12 +3,13 @@
 //! never with a sleep.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -143,6 +144,8 @@ impl Editor {
             .arg("server")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
+        // A panic that a test asks for is no news.
+        command.stderr(Stdio::null());
         change(&mut command);
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take();
@@ -352,6 +355,11 @@ impl Editor {
         while self.receive(deadline) {}
         assert!(Instant::now() < deadline, "the server does not end");
         self.child.wait().unwrap()
+    }
+
+    /// Its standard error, if the command has it piped.
+    pub fn standard_error(&mut self) -> ChildStderr {
+        self.child.stderr.take().expect("piped")
     }
 
     /// The same for one whose output nobody reads.
