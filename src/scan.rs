@@ -74,6 +74,17 @@ pub fn load(
     base: &Settings,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Loaded, DiskError> {
+    load_under(folders, base, &|_| (), progress)
+}
+
+/// The same, with `over` laid over the `.wikinote.toml` of the folders before
+/// anything is read: what the editor sends wins over them.
+pub fn load_under(
+    folders: &[PathBuf],
+    base: &Settings,
+    over: &dyn Fn(&mut Settings),
+    progress: &(dyn Fn(usize) + Sync),
+) -> Result<Loaded, DiskError> {
     let mut settings = base.clone();
     let mut problems = Vec::new();
     let mut skipped = Vec::new();
@@ -97,6 +108,7 @@ pub fn load(
             Err(error) => skipped.push(Skipped::from(&error)),
         }
     }
+    over(&mut settings);
     for root in &mut roots {
         root.publisher = publisher_of(&root.canonical, settings.publisher);
     }

@@ -1,11 +1,13 @@
 //! Watching folders ourselves, for editors that cannot (Neovim on Linux).
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::DiskError;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// Ends the watch when dropped.
@@ -25,13 +27,21 @@ const AT_MOST: Duration = Duration::from_millis(500);
 pub fn watch(
     folders: &[PathBuf],
     changed: impl Fn(Vec<PathBuf>) + Send + 'static,
-) -> notify::Result<Watching> {
+) -> Result<Watching, DiskError> {
     let (sender, events) = mpsc::channel();
-    let mut watcher = notify::recommended_watcher(move |event| {
+    let send = move |event| {
         let _ = sender.send(event);
+    };
+    let mut watcher = notify::recommended_watcher(send).map_err(|error| {
+        let path = folders
+            .first()
+            .map(PathBuf::as_path)
+            .unwrap_or(Path::new(""));
+        DiskError::new(path, io::Error::other(error))
     })?;
     for folder in folders {
-        watcher.watch(folder, RecursiveMode::Recursive)?;
+        let watched = watcher.watch(folder, RecursiveMode::Recursive);
+        watched.map_err(|error| DiskError::new(folder, io::Error::other(error)))?;
     }
     let folders = folders.to_vec();
     // Ends with the watcher, which holds the sender.

@@ -85,10 +85,6 @@ fn same(a: &Diagnostic, b: &Diagnostic) -> bool {
     (a.range, &a.code, &a.message) == (b.range, &b.code, &b.message)
 }
 
-#[expect(
-    clippy::mutable_key_type,
-    reason = "the protocol's types key edits by URI"
-)]
 fn workspace_edit(file: &File, edits: Vec<TextEdit>, versioned: bool) -> WorkspaceEdit {
     let uri = file.uri.clone();
     if !versioned {

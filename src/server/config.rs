@@ -58,15 +58,18 @@ pub async fn ask(state: Arc<State>) {
     }
 }
 
-/// The defaults under what the editor says, and one message for each bad key.
-pub fn editor_settings(state: &State) -> (Settings, Vec<String>) {
-    let mut settings = Settings::default();
-    let problems = lay_editor_settings_over(state, &mut settings);
-    (settings, problems)
+/// One message for each bad key in what the editor says.
+pub fn problems(state: &State) -> Vec<String> {
+    merge(state, &mut Settings::default())
 }
 
 /// What the editor says goes over `settings`.
-pub fn lay_editor_settings_over(state: &State, settings: &mut Settings) -> Vec<String> {
+pub fn lay_over(state: &State, settings: &mut Settings) {
+    // The problems are the same over any settings, and told once.
+    let _ = merge(state, settings);
+}
+
+fn merge(state: &State, settings: &mut Settings) -> Vec<String> {
     let config = state.config.lock().unwrap_or_else(PoisonError::into_inner);
     let said = config.said.clone();
     drop(config);

@@ -19,8 +19,13 @@ use crate::vault::{Change, Note};
 pub fn open(state: &State, params: DidOpenTextDocumentParams) {
     let document = params.text_document;
     let uri = document.uri;
+    // Looks at the file system, and so not under the lock.
+    let roots = state.index().roots.clone();
+    let mut place = state.place_to_open(&roots, &uri);
     let mut index = state.index_mut();
-    let place = state.place_to_open(&index.roots, &uri);
+    if !Arc::ptr_eq(&roots, &index.roots) {
+        place = state.place_to_open(&index.roots, &uri);
+    }
     let note = Arc::new(Note::new(place.clone(), &document.text));
     let opened = Document {
         uri: uri.clone(),

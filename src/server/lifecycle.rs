@@ -11,7 +11,9 @@ use super::capabilities::ClientCan;
 use super::state::State;
 use super::worker::{Job, tell};
 use super::{config, log, parent, publish, watching};
-use crate::disk::uri;
+use crate::disk::{self, uri};
+use crate::scan::Root;
+use crate::vault::{Publisher, RootId};
 
 /// How long the first scan waits for the editor's settings.
 const SETTINGS_PATIENCE: Duration = Duration::from_secs(1);
@@ -28,7 +30,9 @@ pub fn initialize(state: &Arc<State>, params: &Value) -> InitializeResult {
     if let Some(options) = params.get("initializationOptions") {
         config::take(state, options, "initializationOptions");
     }
-    *state.folders() = folders(params);
+    let folders = folders(params);
+    state.index_mut().roots = roots_before_the_scan(&folders);
+    *state.folders() = folders;
     tokio::spawn(publish::run(state.clone()));
     let late = state.clone();
     tokio::spawn(async move {
@@ -108,6 +112,27 @@ fn folders(params: &Value) -> Vec<PathBuf> {
         folders.extend(root.or_else(|| text("rootPath").map(PathBuf::from)));
     }
     folders
+}
+
+/// Where documents stand that are opened before the scan tells the rest.
+fn roots_before_the_scan(folders: &[PathBuf]) -> Arc<[Root]> {
+    let mut roots: Vec<Root> = Vec::new();
+    for folder in folders.iter().filter(|folder| !holds_a_home(folder)) {
+        let Ok(canonical) = disk::canonical_folder(folder) else {
+            continue;
+        };
+        if roots.iter().all(|root| root.canonical != canonical) {
+            let id = RootId(roots.len().try_into().unwrap_or(u16::MAX));
+            let (folder, publisher) = (folder.clone(), Publisher::None);
+            roots.push(Root {
+                id,
+                folder,
+                canonical,
+                publisher,
+            });
+        }
+    }
+    roots.into()
 }
 
 /// Takes folders off the list that are surely no vault, and says so.

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -19,10 +20,10 @@ const PACE: Duration = Duration::from_millis(200);
 
 impl Shown {
     /// Begins to show, if the client can. The scan never waits for the client.
-    pub fn begin(state: &Arc<State>) -> Self {
+    pub fn begin(state: &Arc<State>, folders: &[PathBuf]) -> Self {
         let (until, dropped) = watch::channel(());
         let notes = Arc::new(AtomicUsize::new(0));
-        if state.can().progress {
+        if state.can().progress && !folders.is_empty() {
             state
                 .runtime
                 .spawn(show(state.clone(), notes.clone(), dropped));

@@ -45,14 +45,14 @@ async fn publish(state: &Arc<State>, spelling: String) {
         }
         return;
     };
-    let version = document.version;
+    let (version, note) = (document.version, document.note.clone());
     let Ok(Some(found)) = diagnostics::of_open(state, document).await else {
         return;
     };
     // An edit meanwhile has marked the document again; these are too late.
     if state
         .document(&uri)
-        .is_none_or(|document| document.version != version)
+        .is_none_or(|now| !Arc::ptr_eq(&now.note, &note))
     {
         return;
     }

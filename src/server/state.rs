@@ -224,7 +224,7 @@ impl State {
         if let Some(place) = self.places.get(uri.as_str()) {
             return Some(place.clone());
         }
-        in_roots(roots, &uri::to_path(uri.as_str())?)
+        scan::note_path(roots, &uri::to_path(uri.as_str())?)
     }
 
     /// Where a document that is being opened stands: in a root, else alone in a root of its own.
@@ -235,7 +235,7 @@ impl State {
         let file = uri::to_path(uri.as_str());
         let place = file.as_deref().filter(|file| scan::is_note(file));
         place
-            .and_then(|file| in_roots(roots, file))
+            .and_then(|file| scan::note_path(roots, file))
             .unwrap_or_else(|| {
                 let name = file
                     .as_deref()
@@ -262,8 +262,10 @@ impl State {
         }
     }
 
-    /// The open document of that URI.
+    /// The open document of that URI. Not to be called under the index's lock:
+    /// it takes it, because a scan that ends moves documents about.
     pub fn document(&self, uri: &Uri) -> Option<Document> {
+        let _index = self.index();
         let place = self.places.get(uri.as_str())?.clone();
         Some(self.documents.get(&place)?.clone())
     }
@@ -283,7 +285,14 @@ impl State {
             let index = state.index();
             let place = state.place(&index.roots, &uri)?;
             let id = index.vault.id(&place)?;
-            let note = open.or_else(|| index.vault.note(id).cloned())?;
+            let note = match open {
+                // The folders have changed since, and with them where it stands.
+                Some(note) if note.path != place => {
+                    Arc::new(Note::from_text(place, note.text().clone()))
+                }
+                Some(note) => note,
+                None => index.vault.note(id)?.clone(),
+            };
             work(&View {
                 state,
                 index: &index,
@@ -328,15 +337,6 @@ impl<T> Drop for AbortOnDrop<T> {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-/// Where a file stands in the roots, by its own name or by its real one
-/// (a root may be opened through a symlink that the roots do not know).
-pub fn in_roots(roots: &[Root], file: &Path) -> Option<NotePath> {
-    scan::note_path(roots, file).or_else(|| {
-        let folder = file.parent()?.canonicalize().ok()?;
-        scan::note_path(roots, &folder.join(file.file_name()?))
-    })
 }
 
 impl View<'_> {

@@ -72,6 +72,7 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let (method, id, mut params) = request.into_parts();
         let name = method.to_string();
+        log::debug(format_args!("{name}"));
         match name.as_str() {
             "shutdown" => {
                 self.clean.store(true, Ordering::SeqCst);

@@ -11,10 +11,12 @@ use std::thread;
 
 use tower_lsp::ls_types::MessageType;
 
-use super::state::{Index, State, in_roots, is_loose};
+use super::state::{Index, State, is_loose};
 use super::{config, log, progress};
 use crate::disk::watch::{Watching, watch};
-use crate::scan::{self, Loaded, Root, Skipped};
+use crate::disk::{self, Standing};
+use crate::scan::{self, Root, Skipped};
+use crate::settings::Settings;
 use crate::vault::{Affected, Change, Note, NotePath, Vault};
 
 /// Something to do for the thread.
@@ -112,57 +114,35 @@ impl OwnWatch {
 /// Reads every folder and puts the result in the place of the old index.
 fn scan_all(state: &Arc<State>) {
     let folders = state.folders().clone();
-    let (base, mut problems) = config::editor_settings(state);
-    let loaded = if folders.is_empty() {
-        Ok(nothing(base))
-    } else {
-        let shown = progress::Shown::begin(state);
-        scan::load(&folders, &base, &|notes| {
-            shown.notes.store(notes, Ordering::Relaxed)
-        })
+    let mut problems = config::problems(state);
+    let loaded = {
+        let over = |settings: &mut Settings| config::lay_over(state, settings);
+        let shown = progress::Shown::begin(state, &folders);
+        let tell = |notes| shown.notes.store(notes, Ordering::Relaxed);
+        scan::load_under(&folders, &Settings::default(), &over, &tell)
     };
-    let Loaded {
-        vault,
-        roots,
-        skipped,
-        mut settings,
-        problems: more,
-    } = match loaded {
+    let loaded = match loaded {
         Ok(loaded) => loaded,
         Err(error) => {
-            tell(
-                state,
-                MessageType::ERROR,
-                format!("Wikinote cannot read the vault: {error}"),
-            );
+            let message = format!("Wikinote cannot read the notes: {error}");
+            tell(state, MessageType::ERROR, message);
             return;
         }
     };
-    problems.extend(more);
-    // What the editor says goes over what the vault's file says.
-    config::lay_editor_settings_over(state, &mut settings);
-    log::info(format_args!("{} notes", vault.len()));
+    problems.extend(loaded.problems);
+    log::info(format_args!("{} notes", loaded.vault.len()));
+    let (roots, settings) = (loaded.roots.into(), Arc::new(loaded.settings));
     let old = swap(
         state,
         Index {
-            vault,
-            roots: roots.into(),
-            settings: Arc::new(settings),
+            vault: loaded.vault,
+            roots,
+            settings,
         },
     );
     drop(old);
-    tell_skipped(state, &skipped);
+    tell_skipped(state, &loaded.skipped);
     config::complain(state, &problems);
-}
-
-fn nothing(settings: crate::settings::Settings) -> Loaded {
-    Loaded {
-        vault: Vault::new(Vec::new()),
-        roots: Vec::new(),
-        skipped: Vec::new(),
-        settings,
-        problems: Vec::new(),
-    }
 }
 
 /// Puts `fresh` in place, open documents over it, and returns what was there,
@@ -208,9 +188,10 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
         match what_to_do(&roots, file) {
             Look::Nothing => {}
             Look::Everywhere => return state.queue(Job::Scan),
+            Look::Below => changes.extend(scan::read_folder(&roots, &settings, file)),
             Look::Here(path) => {
                 let change = scan::read_change(&roots, &settings, file);
-                changes.push((path.clone(), change.unwrap_or(Change::Gone(path))));
+                changes.push(change.unwrap_or(Change::Gone(path)));
             }
         }
     }
@@ -219,9 +200,10 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
     while changes.peek().is_some() {
         // The lock is given back now and then, so that typing goes on in a `git checkout`.
         let mut index = state.index_mut();
-        for (path, change) in changes.by_ref().take(64) {
+        for change in changes.by_ref().take(64) {
             // Open documents win over files, always.
-            if !state.documents.contains_key(&path) {
+            let is_open = place(&change).is_some_and(|path| state.documents.contains_key(path));
+            if !is_open {
                 let affected = apply(state, &mut index.vault, change);
                 touched.extend(state.open_among(&index.vault, &affected));
             }
@@ -232,8 +214,10 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
 
 enum Look {
     Nothing,
-    /// A folder or what decides which files count: only a scan can tell.
+    /// What decides which files count: only a scan can tell.
     Everywhere,
+    /// A folder.
+    Below,
     Here(NotePath),
 }
 
@@ -244,34 +228,43 @@ fn what_to_do(roots: &[Root], file: &Path) -> Look {
     {
         return Look::Everywhere;
     }
-    let Some(path) = in_roots(roots, file) else {
+    let Some(path) = scan::note_path(roots, file) else {
         return Look::Nothing;
     };
     if matches!(
         path.file_name(),
-        ".wikinote.toml" | ".gitignore" | ".ignore"
+        disk::SETTINGS_FILE | ".gitignore" | ".ignore"
     ) {
         return Look::Everywhere;
     }
     if path.path.split('/').any(|part| part.starts_with('.')) {
         return Look::Nothing;
     }
-    if file.is_dir() {
-        Look::Everywhere
-    } else {
-        Look::Here(path)
+    match disk::standing(file) {
+        Standing::Folder => Look::Below,
+        _ => Look::Here(path),
     }
 }
 
-/// Applies one change. What is gone and was no file must have been a folder:
-/// its deletion or renaming is told as one event.
+fn place(change: &Change) -> Option<&NotePath> {
+    match change {
+        Change::Note(note) => Some(&note.path),
+        Change::File(path) | Change::Gone(path) | Change::FolderGone(path) => Some(path),
+        Change::RootGone(_) => None,
+    }
+}
+
+/// Applies one change. Where nothing stands any more a file or a folder may have
+/// been: the deletion or renaming of a folder is told as one event.
 fn apply(state: &State, vault: &mut Vault, change: Change) -> Affected {
     let folder = match change {
-        Change::Gone(path) if vault.id(&path).is_none() && !vault.has_file(&path) => path,
-        Change::FolderGone(path) => path,
+        Change::Gone(path) | Change::FolderGone(path) => path,
         other => return vault.apply(other),
     };
-    let mut affected = vault.apply(Change::FolderGone(folder.clone()));
+    let mut affected = vault.apply(Change::Gone(folder.clone()));
+    affected
+        .notes
+        .extend(vault.apply(Change::FolderGone(folder.clone())).notes);
     let inside = format!("{}/", folder.path);
     let open: Vec<Arc<Note>> = state
         .documents

@@ -1,5 +1,7 @@
 //! The real binary, over pipes, as editors talk to it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "../support/mod.rs"]
 mod support;
 

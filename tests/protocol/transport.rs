@@ -4,7 +4,6 @@
 
 use std::io::Write;
 use std::process::Command;
-use std::thread;
 
 use serde_json::{Value, json};
 
@@ -267,77 +266,34 @@ fn requests_before_initialize_and_a_second_initialize_are_refused() {
 // Row 9.
 
 #[test]
-fn twenty_thousand_requests_that_nobody_reads_the_answers_of() {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_wikinote"))
-        .arg("server")
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = server.stdin.take().unwrap();
-    let send = |input: &mut dyn Write, message: Value| {
-        input
-            .write_all(&framed(message.to_string().as_bytes()))
-            .unwrap();
-    };
-    send(
-        &mut input,
-        json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {}}),
-    );
-    send(
-        &mut input,
-        json!({"jsonrpc": "2.0", "method": "initialized", "params": {}}),
-    );
-    for id in 1..=20_000 {
-        let params = at("untitled:a", 0, 0);
-        let method = "textDocument/hover";
-        send(
-            &mut input,
-            json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}),
-        );
-    }
+fn twenty_thousand_requests_are_taken_before_an_answer_is_read() {
+    let (mut editor, read) = Editor::start_unread();
+    let first = editor.ask("initialize", json!({"capabilities": {}}));
+    editor.notify("initialized", json!({}));
+    let ids: Vec<i64> = (0..20_000)
+        .map(|_| editor.ask("textDocument/hover", at("untitled:a", 0, 0)))
+        .collect();
     // All is written; only now the answers are read.
-    let output = server.stdout.take().unwrap();
-    let reader = thread::spawn(move || {
-        let text = std::io::read_to_string(output).unwrap();
-        text.matches("\"result\":null").count()
-    });
-    send(
-        &mut input,
-        json!({"jsonrpc": "2.0", "id": "s", "method": "shutdown"}),
-    );
-    // Requests in flight at `exit` are cancelled, so the end comes by itself
-    // once the last one is answered: by closing the input.
-    drop(input);
-    let answered = reader.join().unwrap();
-    server.wait().unwrap();
-    // The shutdown is one of them.
-    assert!(answered >= 1, "{answered}");
+    read.send(()).unwrap();
+    editor.response(first);
+    for id in ids {
+        assert_eq!(editor.response(id).get("result"), Some(&Value::Null));
+    }
+    assert_eq!(editor.quit(), Some(0));
 }
 
 #[test]
 fn a_client_that_reads_nothing_cannot_keep_the_server_alive() {
-    let mut server = Command::new(env!("CARGO_BIN_EXE_wikinote"))
-        .arg("server")
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = server.stdin.take().unwrap();
-    let _unread = server.stdout.take().unwrap();
-    let mut send = |message: Value| {
-        input
-            .write_all(&framed(message.to_string().as_bytes()))
-            .unwrap();
-    };
-    send(json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {}}));
+    let (mut editor, read) = Editor::start_unread();
+    editor.ask("initialize", json!({"capabilities": {}}));
     // Half a megabyte of error replies.
-    for id in 1..5_000 {
-        send(json!({"jsonrpc": "2.0", "id": id, "method": "no/such/method"}));
+    for _ in 0..5_000 {
+        editor.ask("no/such/method", Value::Null);
     }
-    send(json!({"jsonrpc": "2.0", "id": "s", "method": "shutdown"}));
-    send(json!({"jsonrpc": "2.0", "method": "exit"}));
-    assert_eq!(server.wait().unwrap().code(), Some(0));
+    editor.ask("shutdown", Value::Null);
+    editor.notify("exit", Value::Null);
+    assert_eq!(editor.wait().code(), Some(0));
+    drop(read);
 }
 
 #[test]

@@ -3,13 +3,14 @@
 //! never with a sleep.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::process::{Child, ChildStderr, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -126,11 +127,25 @@ impl Editor {
 
     /// The same, with changes to the command.
     pub fn start_with(change: impl FnOnce(&mut Command)) -> Self {
+        let (now, start_reading) = mpsc::channel();
+        now.send(()).unwrap();
+        Self::start_reading_when(start_reading, change)
+    }
+
+    /// Starts the server and reads nothing of what it writes until told to.
+    pub fn start_unread() -> (Self, Sender<()>) {
+        let (tell, start_reading) = mpsc::channel();
+        (Self::start_reading_when(start_reading, |_| {}), tell)
+    }
+
+    fn start_reading_when(start_reading: Receiver<()>, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wikinote"));
         command
             .arg("server")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
+        // A panic that a test asks for is no news.
+        command.stderr(Stdio::null());
         change(&mut command);
         let mut child = command.spawn().unwrap();
         let input = child.stdin.take();
@@ -138,6 +153,9 @@ impl Editor {
         let (sender, messages) = mpsc::channel();
         thread::spawn(move || {
             let mut output = BufReader::new(output);
+            if start_reading.recv().is_err() {
+                return;
+            }
             while let Some(message) = read_message(&mut output) {
                 if sender.send(message).is_err() {
                     return;
@@ -339,8 +357,14 @@ impl Editor {
         self.child.wait().unwrap()
     }
 
-    pub fn process_id(&self) -> u32 {
-        self.child.id()
+    /// Its standard error, if the command has it piped.
+    pub fn standard_error(&mut self) -> ChildStderr {
+        self.child.stderr.take().expect("piped")
+    }
+
+    /// The same for one whose output nobody reads.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
     }
 
     /// Waits for one message. `false` after the deadline or the end of output.
@@ -356,8 +380,9 @@ impl Editor {
                 if !self.withheld.contains(&&*method) {
                     let answer = self.answer(&method, &message["params"]);
                     let reply = json!({"jsonrpc": "2.0", "id": id, "result": answer});
-                    if self.input.is_some() {
-                        self.send(&reply);
+                    // The server may be gone before the answer.
+                    if let Some(input) = &mut self.input {
+                        let _ = input.write_all(&framed(reply.to_string().as_bytes()));
                     }
                 }
                 self.unclaimed.push(message);

@@ -68,7 +68,9 @@ pub(super) fn paths(
             let fit = if plain.contains('/') {
                 query.score(&path.path)
             } else {
-                query.score(path.file_name()).max(query.score(candidate.title()))
+                query
+                    .score(path.file_name())
+                    .max(query.score(candidate.title()))
             };
             if let Some(score) = fit {
                 let score = score + near(path) + popularity_bonus(vault.popularity(id));

@@ -70,19 +70,28 @@ fn taking_first(text: &str) -> String {
 
 #[test]
 fn notes_are_found_by_stem_title_and_alias_and_then_wanted_names() {
-    expected!(asking("See [[recep$0"), r#"
+    expected!(
+        asking("See [[recep$0"),
+        r#"
 Note receptor_list (other/receptor_list): 1:7 "recep" -> "receptor_list]]"
 Note NMDA receptor (brain/nmda_receptor): 1:7 "recep" -> "nmda_receptor | NMDA receptor]]"
 Note AMPA receptor (brain/ampa_receptor): 1:7 "recep" -> "ampa_receptor | AMPA receptor]]"
 Note AMPA receptor elsewhere (other/ampa_receptor): 1:7 "recep" -> "other/ampa_receptor | AMPA receptor elsewhere]]"
 Wanted kainate_receptor (no note yet, 2 notes link to it): 1:7 "recep" -> "kainate_receptor]]"
-"#);
-    expected!(asking("See [[glut$0"), r#"
+"#
+    );
+    expected!(
+        asking("See [[glut$0"),
+        r#"
 Note glutamate gate (brain/nmda_receptor): 1:7 "glut" -> "nmda_receptor | glutamate gate]]"
-"#);
-    expected!(asking("See [[kaina$0"), r#"
+"#
+    );
+    expected!(
+        asking("See [[kaina$0"),
+        r#"
 Wanted kainate_receptor (no note yet, 2 notes link to it): 1:7 "kaina" -> "kainate_receptor]]"
-"#);
+"#
+    );
 }
 
 #[test]
@@ -95,14 +104,17 @@ fn words_are_found_in_any_order_and_underscores_part_them() {
 
 #[test]
 fn with_nothing_typed_the_own_folder_comes_first() {
-    expected!(asking("[[$0]]"), r#"
+    expected!(
+        asking("[[$0]]"),
+        r#"
 Note brain (brain/brain): 1:3 "]]" -> "brain]]"
 Note NMDA receptor (brain/nmda_receptor): 1:3 "]]" -> "nmda_receptor | NMDA receptor]]"
 Note AMPA receptor (brain/ampa_receptor): 1:3 "]]" -> "ampa_receptor | AMPA receptor]]"
 File scan of gate.png (brain): 1:3 "]]" -> "scan of gate.png]]"
 Note AMPA receptor elsewhere (other/ampa_receptor): 1:3 "]]" -> "other/ampa_receptor | AMPA receptor elsewhere]]"
 Note receptor_list (other/receptor_list): 1:3 "]]" -> "receptor_list]]"
-"#);
+"#
+    );
 }
 
 #[test]
@@ -157,13 +169,19 @@ fn without_labels_by_setting_the_bare_name_is_written() {
 
 #[test]
 fn a_shared_name_is_written_so_that_it_leads_to_its_note() {
-    expected!(asking("[[ampa$0"), r#"
+    expected!(
+        asking("[[ampa$0"),
+        r#"
 Note AMPA receptor (brain/ampa_receptor): 1:3 "ampa" -> "ampa_receptor | AMPA receptor]]"
 Note AMPA receptor elsewhere (other/ampa_receptor): 1:3 "ampa" -> "other/ampa_receptor | AMPA receptor elsewhere]]"
-"#);
-    expected!(asking("[[other/ampa$0"), r#"
+"#
+    );
+    expected!(
+        asking("[[other/ampa$0"),
+        r#"
 Note AMPA receptor elsewhere (other/ampa_receptor): 1:3 "other/ampa" -> "other/ampa_receptor | AMPA receptor elsewhere]]"
-"#);
+"#
+    );
 }
 
 #[test]
@@ -178,34 +196,49 @@ fn a_title_that_cannot_be_a_label_is_made_one_or_left_out() {
 
 #[test]
 fn headings_of_the_target_are_offered_as_they_lead_there() {
-    expected!(asking("[[nmda_receptor#$0]]"), r#"
+    expected!(
+        asking("[[nmda_receptor#$0]]"),
+        r#"
 Heading Block [by] magnesium (#): 1:17 "]]" -> "Block by magnesium]]"
 Heading Twice (#): 1:17 "]]" -> "Twice]]"
 Heading Below (##): 1:17 "]]" -> "Below]]"
 Heading Twice (#): 1:17 "]]" -> "twice-1]]"
-"#);
-    expected!(asking("[[nmda_receptor#Twice#$0 | x]]"), r#"
+"#
+    );
+    expected!(
+        asking("[[nmda_receptor#Twice#$0 | x]]"),
+        r#"
 Heading Below (##): 1:23 "" -> "Below"
-"#);
-    expected!(asking("[[#$0\n# Own heading"), r#"
+"#
+    );
+    expected!(
+        asking("[[#$0\n# Own heading"),
+        r#"
 Heading Own heading (#): 1:4 "" -> "Own heading]]"
-"#);
+"#
+    );
 }
 
 #[test]
 fn blocks_are_offered_after_a_caret() {
-    expected!(asking("[[nmda_receptor#^$0]]"), r#"
+    expected!(
+        asking("[[nmda_receptor#^$0]]"),
+        r#"
 Block ^mg (Sits in it. ^mg): 1:17 "^]]" -> "^mg]]"
-"#);
+"#
+    );
 }
 
 #[test]
 fn labels_are_the_targets_names() {
-    expected!(asking("[[nmda_receptor | $0]]"), r#"
+    expected!(
+        asking("[[nmda_receptor | $0]]"),
+        r#"
 Label NMDA receptor (title): 1:19 "]]" -> "NMDA receptor]]"
 Label glutamate gate (alias): 1:19 "]]" -> "glutamate gate]]"
 Label nmda receptor (name): 1:19 "]]" -> "nmda receptor]]"
-"#);
+"#
+    );
     assert_eq!(
         taking_first("[[nmda_receptor|glu$0"),
         "[[nmda_receptor| glutamate gate]]"
@@ -215,10 +248,13 @@ Label nmda receptor (name): 1:19 "]]" -> "nmda receptor]]"
 
 #[test]
 fn addresses_of_markdown_links_are_relative_and_encoded() {
-    expected!(asking("[x](ampa$0)"), r#"
+    expected!(
+        asking("[x](ampa$0)"),
+        r#"
 Note ../other/ampa_receptor.md (AMPA receptor elsewhere): 1:5 "ampa)" -> "../other/ampa_receptor.md)"
 Note ampa_receptor.md (AMPA receptor): 1:5 "ampa)" -> "ampa_receptor.md)"
-"#);
+"#
+    );
     assert_eq!(taking_first("![x](scan$0)"), "![x](scan%20of%20gate.png)");
     assert_eq!(taking_first("![x](<scan$0>)"), "![x](<scan of gate.png>)");
     assert_eq!(
@@ -241,11 +277,14 @@ fn callout_types_follow_the_notes_letter_case() {
 
 #[test]
 fn tags_are_those_of_the_vault() {
-    expected!(asking("About #$0 things"), r#"
+    expected!(
+        asking("About #$0 things"),
+        r#"
 Tag receptor (2 times): 1:8 "" -> "receptor"
 Tag brain/gate (once): 1:8 "" -> "brain/gate"
 Tag speed (once): 1:8 "" -> "speed"
-"#);
+"#
+    );
     assert_eq!(taking_first("About #gat$0"), "About #brain/gate");
     for text in ["#$0", "## $0", "a#rec$0"] {
         assert_eq!(asking(text), "", "{text}");
@@ -254,17 +293,26 @@ Tag speed (once): 1:8 "" -> "speed"
 
 #[test]
 fn the_front_matter_offers_missing_keys_and_tags() {
-    expected!(asking("---\ntitle: x\n$0\n---\n"), r#"
+    expected!(
+        asking("---\ntitle: x\n$0\n---\n"),
+        r#"
 Key videoId (the YouTube video its moments point into): 3:1 "" -> "videoId: "
 Key aliases (other names that links may use): 3:1 "" -> "aliases: "
 Key tags (subjects): 3:1 "" -> "tags: "
-"#);
-    expected!(asking("---\ntags: [speed, re$0]\n---\n"), r#"
+"#
+    );
+    expected!(
+        asking("---\ntags: [speed, re$0]\n---\n"),
+        r#"
 Tag receptor (2 times): 2:15 "re" -> "receptor"
-"#);
-    expected!(asking("---\ntags:\n  - re$0\n---\n"), r#"
+"#
+    );
+    expected!(
+        asking("---\ntags:\n  - re$0\n---\n"),
+        r#"
 Tag receptor (2 times): 3:5 "re" -> "receptor"
-"#);
+"#
+    );
     assert_eq!(asking("---\ntitle: [[$0\n---\n"), "");
 }
 
