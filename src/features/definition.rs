@@ -37,7 +37,7 @@ pub enum Destination {
 /// links lead somewhere. A title, a heading, a tag, plain text do not.
 pub fn definition(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Vec<Definition> {
     if let Some(link) = note.parsed().link_at(offset) {
-        return of_link(vault, note, link, offset);
+        return of_link(vault, note, &link, offset);
     }
     if let Some((origin, full)) = footnote(note, offset) {
         return vec![Definition {

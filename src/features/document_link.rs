@@ -43,7 +43,7 @@ pub fn document_links(vault: &Vault, note: &Note) -> Vec<DocumentLink> {
         .parsed()
         .links
         .iter()
-        .filter_map(|link| of_link(vault, note, link));
+        .filter_map(|link| of_link(vault, note, &link));
     let stamps = note
         .parsed()
         .stamps
@@ -95,7 +95,7 @@ fn of_stamp(note: &Note, stamp: Stamp) -> Option<DocumentLink> {
     let url = watch_url(note, stamp)?;
     let value = note.text().slice(stamp.value());
     // A stamp without a label shows nothing to click on, so its time is the place.
-    let span = if stamp.label_len == 0 {
+    let span = if stamp.label().is_empty() {
         stamp.value()
     } else {
         stamp.label()

@@ -52,7 +52,7 @@ fn close(open: &mut Vec<(u8, Symbol)>, roots: &mut Vec<Symbol>, level: u8) {
     }
 }
 
-fn symbol(note: &Note, index: usize, heading: &Heading) -> Symbol {
+fn symbol(note: &Note, index: usize, heading: Heading<'_>) -> Symbol {
     let text = note.text();
     let section = note.parsed().section(index, text.len());
     let end = before_line_break(text, section.end).max(heading.span.end);
@@ -76,10 +76,10 @@ fn before_line_break(text: &Text, end: u32) -> u32 {
     }
 }
 
-fn name(note: &Note, heading: &Heading) -> String {
+fn name(note: &Note, heading: Heading<'_>) -> String {
     let seen = one_line(&without_moments(note, heading));
-    let labels = || one_line(&heading.text);
-    let raw = || one_line(&note.text().slice(heading.content));
+    let labels = || one_line(heading.text);
+    let raw = || one_line(&note.text().slice(note.heading_content(heading)));
     [seen, labels(), raw()]
         .into_iter()
         .find(|name| !name.is_empty())
@@ -88,13 +88,13 @@ fn name(note: &Note, heading: &Heading) -> String {
 
 /// The heading's text without the labels of its stamps: a row of an outline
 /// names a section, and has little room.
-fn without_moments(note: &Note, heading: &Heading) -> String {
+fn without_moments(note: &Note, heading: Heading<'_>) -> String {
     let stamps = &note.parsed().stamps;
-    let first = stamps.partition_point(|stamp| stamp.start < heading.content.start);
+    let first = stamps.partition_point(|stamp| stamp.start < heading.span.start);
     let inside = stamps
         .iter()
         .skip(first)
-        .take_while(|s| heading.content.contains(s.start));
+        .take_while(|s| heading.span.contains(s.start));
     let mut text = heading.text.to_string();
     for label in inside.take(8).map(|stamp| note.text().slice(stamp.label())) {
         text = text.replacen(&*label, "", 1);

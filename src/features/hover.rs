@@ -45,7 +45,7 @@ pub fn hover(
         });
     }
     if let Some(link) = parsed.link_at(offset) {
-        let markdown = of_link(vault, note, link, settings)?;
+        let markdown = of_link(vault, note, &link, settings)?;
         return Some(Hover {
             span: link.span,
             markdown,

@@ -29,14 +29,11 @@ pub(crate) fn place(note: &Note, anchor: Option<AnchorTarget>) -> Place {
         Some(AnchorTarget::Heading(index)) => {
             note.parsed().headings.get(index).map_or(whole, |heading| {
                 let full = note.parsed().section(index, end);
-                let inside = full.covers(heading.content) && !heading.content.is_empty();
+                let content = note.heading_content(heading);
+                let inside = full.covers(content) && !content.is_empty();
                 Place {
                     full,
-                    focus: if inside {
-                        heading.content
-                    } else {
-                        heading.span
-                    },
+                    focus: if inside { content } else { heading.span },
                 }
             })
         }

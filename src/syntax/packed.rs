@@ -51,6 +51,12 @@ impl Links {
         self.links.iter().map(|link| self.unpacked(link))
     }
 
+    /// The links that start at or behind the byte `offset`.
+    pub fn starting_from(&self, offset: u32) -> impl Iterator<Item = Link> + '_ {
+        let first = self.links.partition_point(|link| link.start < offset);
+        self.links[first..].iter().map(|link| self.unpacked(link))
+    }
+
     /// The innermost link that a cursor at `offset` touches; at a shared edge the
     /// one that starts there.
     pub fn at(&self, offset: u32) -> Option<Link> {

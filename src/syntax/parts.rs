@@ -349,7 +349,7 @@ impl Parsed {
         let Some(heading) = self.headings.get(index) else {
             return Span::empty(end);
         };
-        let mut later = self.headings.iter().skip(index + 1);
+        let mut later = (index + 1..self.headings.len()).filter_map(|at| self.headings.get(at));
         let next = later.find(|next| next.level <= heading.level);
         Span::new(heading.span.start, next.map_or(end, |next| next.span.start))
     }

@@ -5,8 +5,8 @@ use super::NameKey;
 use super::anchor::AnchorIndex;
 use super::key::{note_keys, target_keys};
 use super::name::without_extension;
-use crate::syntax::{Parsed, parse};
-use crate::text::Text;
+use crate::syntax::{Heading, Parsed, heading_content, parse};
+use crate::text::{Span, Text};
 
 /// Which note of the vault. Stable while the note exists, reused after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -152,6 +152,11 @@ impl Note {
                 Some(&*first.text).filter(|text| !text.is_empty())
             })
             .unwrap_or_else(|| self.stem())
+    }
+
+    /// The content of a heading of this note as written: without its marks.
+    pub fn heading_content(&self, heading: Heading<'_>) -> Span {
+        heading_content(&self.text.slice(heading.span)).moved(heading.span.start)
     }
 
     /// Other names from the front matter.

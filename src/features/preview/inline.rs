@@ -48,9 +48,7 @@ impl<'a> Inline<'a> {
         let bytes = text.as_bytes();
         let end = base + text.len() as u32;
         let parsed = note.parsed();
-        let mut links = behind(&parsed.links, base, |link| link.span.start)
-            .iter()
-            .peekable();
+        let mut links = parsed.links.starting_from(base).peekable();
         let mut stamps = behind(&parsed.stamps, base, |stamp| stamp.start)
             .iter()
             .peekable();
@@ -80,7 +78,7 @@ impl<'a> Inline<'a> {
             if let Some(stamp) = stamp {
                 separate(out);
                 out.push_str(&escape(&moment(note, **stamp)));
-                at += (stamp.len as usize).max(1);
+                at += stamp.span().len() as usize;
                 continue;
             }
             at += match bytes.get(at) {
