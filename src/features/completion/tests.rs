@@ -73,8 +73,8 @@ fn notes_are_found_by_stem_title_and_alias_and_then_wanted_names() {
     expected!(
         asking("See [[recep$0"),
         r#"
-Note receptor_list (other/receptor_list): 1:7 "recep" -> "receptor_list]]"
 Note NMDA receptor (brain/nmda_receptor): 1:7 "recep" -> "nmda_receptor | NMDA receptor]]"
+Note receptor_list (other/receptor_list): 1:7 "recep" -> "receptor_list]]"
 Note AMPA receptor (brain/ampa_receptor): 1:7 "recep" -> "ampa_receptor | AMPA receptor]]"
 Note AMPA receptor elsewhere (other/ampa_receptor): 1:7 "recep" -> "other/ampa_receptor | AMPA receptor elsewhere]]"
 Wanted kainate_receptor (no note yet, 2 notes link to it): 1:7 "recep" -> "kainate_receptor]]"
@@ -251,8 +251,8 @@ fn addresses_of_markdown_links_are_relative_and_encoded() {
     expected!(
         asking("[x](ampa$0)"),
         r#"
-Note ../other/ampa_receptor.md (AMPA receptor elsewhere): 1:5 "ampa)" -> "../other/ampa_receptor.md)"
 Note ampa_receptor.md (AMPA receptor): 1:5 "ampa)" -> "ampa_receptor.md)"
+Note ../other/ampa_receptor.md (AMPA receptor elsewhere): 1:5 "ampa)" -> "../other/ampa_receptor.md)"
 "#
     );
     assert_eq!(taking_first("![x](scan$0)"), "![x](scan%20of%20gate.png)");
