@@ -204,6 +204,11 @@ impl Editor {
         self.send_raw(&framed(message.to_string().as_bytes()));
     }
 
+    /// The server's process.
+    pub fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn notify(&mut self, method: &str, params: Value) {
         self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
     }

@@ -1,0 +1,434 @@
+//! Speed and memory on a whole vault, with the physical floor beside them.
+//!
+//! `cargo bench --bench vault -- FOLDER` measures FOLDER; without one, 21,000
+//! made-up notes in a temporary folder. The floor is what no index can do
+//! without: walk, read, `pulldown-cmark`, one rope a note, on all cores. Floor,
+//! `check` and server run as processes of their own, in turns, so that a busy
+//! machine slows all of them alike; ratios are of the best runs.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark reports or dies"
+)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use support::Editor;
+use wikinote::settings::Settings;
+use wikinote::text::{Position, PositionEncoding};
+use wikinote::vault::{Note, Resolution, Vault};
+
+const ROUNDS: usize = 7;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| arg != "--bench")
+        .collect();
+    match arguments.as_slice() {
+        [flag, folder] if flag == "--floor" => floor(Path::new(folder)),
+        [folder] => measure(Path::new(folder)),
+        _ => {
+            let folder = made_up_vault(21_000);
+            measure(folder.path());
+        }
+    }
+}
+
+fn measure(folder: &Path) {
+    let loaded = wikinote::scan::load(&[folder.to_owned()], &Settings::default(), &|_| {});
+    let vault = loaded.unwrap_or_else(|error| panic!("{error}")).vault;
+    let bytes: u64 = vault
+        .notes()
+        .map(|(_, note)| u64::from(note.text().len()))
+        .sum();
+    println!("{} notes, {:.1} MB", vault.len(), bytes as f64 / 1e6);
+
+    let asked = crossing_links(&vault);
+    let (mut floors, mut checks, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    let mut floor_memory = 0.0;
+    let mut server_memory = 0.0;
+    for round in 0..ROUNDS {
+        let (seconds, memory) = floor_process(folder);
+        floors.push(seconds);
+        floor_memory = memory;
+        checks.push(check_process(folder));
+        let (seconds, memory) = first_answer(folder, &asked[round % asked.len()]);
+        answers.push(seconds);
+        server_memory = memory;
+    }
+    let floor = best(&floors);
+    let row = |name: &str, seconds: f64| {
+        println!(
+            "{name:<44} {:>8.0} ms {:>6.2} x floor",
+            seconds * 1e3,
+            seconds / floor
+        );
+    };
+    row("floor: walk, read, parse, rope", floor);
+    row("check, all findings written to a pipe", best(&checks));
+    row("server: spawn to first right definition", best(&answers));
+    let memory = |name: &str, resident: f64| {
+        println!(
+            "{name:<44} {resident:>8.0} MB {:>6.2} x notes",
+            resident / (bytes as f64 / 1e6)
+        );
+    };
+    memory("memory: floor", floor_memory);
+    memory("memory: server, settled", server_memory);
+
+    requests(folder, &vault);
+}
+
+/// Walk, read, parse and rope, in as many threads as `scan` uses; prints
+/// `seconds megabytes`.
+fn floor(folder: &Path) {
+    use pulldown_cmark::{Options, Parser};
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let started = Instant::now();
+    let (send, receive) = mpsc::channel();
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    ignore::WalkBuilder::new(folder)
+        .threads(threads)
+        .build_parallel()
+        .run(|| {
+            let send = send.clone();
+            Box::new(move |entry| {
+                let path = entry.unwrap().into_path();
+                if path.extension().is_some_and(|extension| extension == "md") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let mut sum = 0;
+                    for (event, range) in Parser::new_ext(&text, options).into_offset_iter() {
+                        sum += range.start;
+                        std::hint::black_box(&event);
+                    }
+                    std::hint::black_box(sum);
+                    send.send(wikinote::text::Text::new(&text)).unwrap();
+                }
+                ignore::WalkState::Continue
+            })
+        });
+    drop(send);
+    let ropes: Vec<_> = receive.into_iter().collect();
+    let seconds = started.elapsed().as_secs_f64();
+    println!("{seconds} {}", resident(std::process::id()));
+    std::hint::black_box(ropes);
+}
+
+fn floor_process(folder: &Path) -> (f64, f64) {
+    let started = Instant::now();
+    let this = std::env::current_exe().unwrap();
+    let output = Command::new(this)
+        .arg("--floor")
+        .arg(folder)
+        .output()
+        .unwrap();
+    let total = started.elapsed().as_secs_f64();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (seconds, memory) = text.trim().split_once(' ').unwrap();
+    // Its own clock: process start and the freeing of ropes are no part of the floor.
+    (
+        seconds.parse::<f64>().unwrap().min(total),
+        memory.parse().unwrap(),
+    )
+}
+
+fn check_process(folder: &Path) -> f64 {
+    let started = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wikinote"))
+        .arg("check")
+        .arg(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = child.stdout.take().unwrap();
+    std::io::copy(&mut output, &mut std::io::sink()).unwrap();
+    child.wait().unwrap();
+    started.elapsed().as_secs_f64()
+}
+
+/// A link, and the note it leads to, in another folder if there is such a one.
+struct Asked {
+    note: PathBuf,
+    position: Position,
+    target: String,
+}
+
+fn crossing_links(vault: &Vault) -> Vec<Asked> {
+    let mut notes: Vec<_> = vault.notes().collect();
+    notes.sort_by(|a, b| a.1.path.cmp(&b.1.path));
+    let found = |across: bool| {
+        let links = notes
+            .iter()
+            .flat_map(|(_, note)| note.parsed().links.iter().map(move |link| (note, link)));
+        links
+            .filter_map(|(note, link)| {
+                let Resolution::Note(target) = vault.resolve(note, &link) else {
+                    return None;
+                };
+                let target = vault.note(target.note)?;
+                let crosses = target.path.folder() != note.path.folder();
+                (crosses == across && link.is_wiki()).then(|| Asked {
+                    note: PathBuf::from(&*note.path.path),
+                    position: note
+                        .text()
+                        .position(link.target.start, PositionEncoding::Utf16),
+                    target: target.path.path.to_string(),
+                })
+            })
+            .take(ROUNDS)
+            .collect::<Vec<_>>()
+    };
+    let across = found(true);
+    if across.is_empty() {
+        found(false)
+    } else {
+        across
+    }
+}
+
+/// Seconds from spawning the server to the right answer, and its settled memory in MB.
+fn first_answer(folder: &Path, asked: &Asked) -> (f64, f64) {
+    let note = folder.join(&asked.note);
+    let text = std::fs::read_to_string(&note).unwrap();
+    let uri = support::uri(&note);
+    let started = Instant::now();
+    let mut editor = Editor::on_with(&support::uri(folder), support::capabilities());
+    editor.open(&uri, &text);
+    let (line, column) = (asked.position.line, asked.position.column);
+    let answer = editor.at("textDocument/definition", &uri, line, column);
+    let seconds = started.elapsed().as_secs_f64();
+    let target = support::uri(&folder.join(&asked.target));
+    assert!(
+        answer.to_string().contains(&target),
+        "{answer} is not {target}"
+    );
+    let memory = settled(editor.process_id());
+    editor.quit();
+    (seconds, memory)
+}
+
+/// Resident memory once it no longer changes.
+fn settled(process: u32) -> f64 {
+    let mut last = resident(process);
+    let mut same = 0;
+    while same < 5 {
+        std::thread::sleep(Duration::from_millis(100));
+        let now = resident(process);
+        same = if (now - last).abs() < 0.1 {
+            same + 1
+        } else {
+            0
+        };
+        last = now;
+    }
+    last
+}
+
+/// Resident memory in MB (10^6 bytes); 0 where `/proc` does not tell.
+fn resident(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    kilobytes.unwrap_or_default() * 1024.0 / 1e6
+}
+
+/// Round trips over the wire, on random places of random notes.
+fn requests(folder: &Path, vault: &Vault) {
+    let mut editor = Editor::on_with(&support::uri(folder), support::capabilities());
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut notes: Vec<_> = vault.notes().map(|(_, note)| note).collect();
+    notes.sort_by(|a, b| a.path.cmp(&b.path));
+    let uri_of = |note: &Note| support::uri(&folder.join(&*note.path.path));
+
+    let mut definition = Times::new("definition");
+    let mut hover = Times::new("hover");
+    let mut completion = Times::new("completion");
+    let mut largest = 0;
+    for _ in 0..150 {
+        let note = notes[random.below(notes.len())];
+        let uri = uri_of(note);
+        editor.open(&uri, &note.text().to_string());
+        editor.diagnostics(&uri);
+        for _ in 0..8 {
+            let Some(link) = note
+                .parsed()
+                .links
+                .get(random.below(note.parsed().links.len().max(1)))
+            else {
+                continue;
+            };
+            let at = note
+                .text()
+                .position(link.target.start, PositionEncoding::Utf16);
+            definition.time(|| editor.at("textDocument/definition", &uri, at.line, at.column));
+            hover.time(|| editor.at("textDocument/hover", &uri, at.line, at.column));
+        }
+        // Types a name after `[[`, letter by letter, on a new last line.
+        let end = note
+            .text()
+            .position(note.text().len(), PositionEncoding::Utf16);
+        let wanted = notes[random.below(notes.len())]
+            .stem()
+            .chars()
+            .take(5)
+            .collect::<String>();
+        let typed: Vec<String> = std::iter::once("\n[[".to_owned())
+            .chain(wanted.chars().map(String::from))
+            .collect();
+        let mut at = (end.line, end.column);
+        for (version, letters) in typed.iter().enumerate() {
+            let change = json!([{"range": support::range(at, at), "text": letters}]);
+            editor.change(&uri, version as i32 + 2, change);
+            at = match letters.strip_prefix('\n') {
+                Some(rest) => (at.0 + 1, rest.len() as u32),
+                None => (at.0, at.1 + letters.encode_utf16().count() as u32),
+            };
+            let answer = completion.time(|| editor.at("textDocument/completion", &uri, at.0, at.1));
+            largest = largest.max(answer.to_string().len());
+        }
+        editor.close(&uri);
+        editor.diagnostics(&uri);
+    }
+    definition.report();
+    hover.report();
+    completion.report();
+    println!(
+        "{:<44} {:>8.1} kB",
+        "largest completion answer",
+        largest as f64 / 1e3
+    );
+
+    for size in [60_000, 1_000_000] {
+        let note = notes
+            .iter()
+            .min_by_key(|note| note.text().len().abs_diff(size))
+            .unwrap();
+        keystrokes(&mut editor, &uri_of(note), note);
+    }
+    editor.quit();
+}
+
+/// Types into a broken link, so that every keystroke changes a diagnostic.
+fn keystrokes(editor: &mut Editor, uri: &str, note: &Note) {
+    let mut times = Times::new(&format!(
+        "keystroke to diagnostics, {} kB",
+        note.text().len() / 1000
+    ));
+    let text = format!("{}\n[[zz]]", note.text());
+    editor.open(uri, &text);
+    editor.diagnostics(uri);
+    let text = wikinote::text::Text::new(&text);
+    let end = text.position(text.len(), PositionEncoding::Utf16);
+    for version in 2..202 {
+        let place = (end.line, 3);
+        let letter = char::from(b'a' + (version % 26) as u8).to_string();
+        times.time(|| {
+            let change = json!([{"range": support::range(place, place), "text": letter}]);
+            editor.change(uri, version, change);
+            while editor.diagnostics(uri).0 != json!(version) {}
+        });
+    }
+    times.report();
+    editor.close(uri);
+    editor.diagnostics(uri);
+}
+
+struct Times {
+    name: String,
+    seconds: Vec<f64>,
+}
+
+impl Times {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            seconds: Vec::new(),
+        }
+    }
+
+    fn time<T>(&mut self, what: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let answer = what();
+        self.seconds.push(started.elapsed().as_secs_f64());
+        answer
+    }
+
+    fn report(&mut self) {
+        self.seconds.sort_by(f64::total_cmp);
+        let at =
+            |share: f64| self.seconds[((self.seconds.len() - 1) as f64 * share) as usize] * 1e3;
+        println!(
+            "{:<44} {:>8.2} ms p50 {:>8.2} ms p99 {:>8.2} ms worst of {}",
+            self.name,
+            at(0.5),
+            at(0.99),
+            at(1.0),
+            self.seconds.len()
+        );
+    }
+}
+
+fn best(seconds: &[f64]) -> f64 {
+    seconds.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
+/// xorshift64*: the same places in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % bound as u64) as usize
+    }
+}
+
+/// Notes of the size and density of real ones: 7 kB, nine links, thirty stamps.
+fn made_up_vault(notes: usize) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Random(7);
+    for number in 0..notes {
+        let channel = number / 500;
+        let mut text = format!(
+            "---\ntitle: Topic {number} of channel {channel}\nvideoId: abcdefgh{:03}\n---\n\nFrom: [[channel_{channel}]] <br/> \n",
+            number % 1000
+        );
+        for section in 0..9 {
+            let linked = channel * 500 + random.below(600);
+            let _ = write!(
+                text,
+                "\n## Section {section}\n\nWhat is said of it in [[topic_{linked}_of_channel_{channel} | a neighbour]]. "
+            );
+            for stamp in 0..4 {
+                let _ = write!(
+                    text,
+                    "{} <a class=\"yt-timestamp\" data-t=\"00:{:02}:{stamp:02}\">[00:{:02}:{stamp:02}]</a>. ",
+                    "Words enough to fill a line of prose. ".repeat(3),
+                    section * 6,
+                    section * 6
+                );
+            }
+            text.push('\n');
+        }
+        let channel_folder = folder.path().join(format!("channel_{channel}"));
+        std::fs::create_dir_all(&channel_folder).unwrap();
+        let name = format!("topic_{number}_of_channel_{channel}.md");
+        std::fs::write(channel_folder.join(name), text).unwrap();
+    }
+    folder
+}
