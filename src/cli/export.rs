@@ -117,7 +117,7 @@ fn exported<'n>(vault: &Vault, note: &'n Note) -> Exported<'n> {
         stamps: parsed
             .stamps
             .iter()
-            .map(|stamp| exported_stamp(note, *stamp))
+            .map(|stamp| exported_stamp(note, stamp))
             .collect(),
     }
 }

@@ -48,7 +48,7 @@ pub fn document_links(vault: &Vault, note: &Note) -> Vec<DocumentLink> {
         .parsed()
         .stamps
         .iter()
-        .filter_map(|stamp| of_stamp(note, *stamp));
+        .filter_map(|stamp| of_stamp(note, stamp));
     let mut all: Vec<DocumentLink> = links.chain(stamps).collect();
     all.sort_by_key(|link| link.span.start);
     all

@@ -90,11 +90,9 @@ fn name(note: &Note, heading: Heading<'_>) -> String {
 /// names a section, and has little room.
 fn without_moments(note: &Note, heading: Heading<'_>) -> String {
     let stamps = &note.parsed().stamps;
-    let first = stamps.partition_point(|stamp| stamp.start < heading.span.start);
     let inside = stamps
-        .iter()
-        .skip(first)
-        .take_while(|s| heading.span.contains(s.start));
+        .starting_from(heading.span.start)
+        .take_while(|stamp| heading.span.contains(stamp.start));
     let mut text = heading.text.to_string();
     for label in inside.take(8).map(|stamp| note.text().slice(stamp.label())) {
         text = text.replacen(&*label, "", 1);

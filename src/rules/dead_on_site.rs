@@ -67,11 +67,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let holes = &context.note.parsed().rare().site_holes;
     for hole in holes.iter().filter(|hole| hole.why == SiteHoleKind::Money) {
         let stamps = &context.note.parsed().stamps;
-        let first = stamps.partition_point(|stamp| stamp.start < hole.span.start);
-        for stamp in stamps[first..]
-            .iter()
-            .take_while(|stamp| stamp.start < hole.span.end)
-        {
+        let swallowed = stamps
+            .starting_from(hole.span.start)
+            .take_while(|stamp| stamp.start < hole.span.end);
+        for stamp in swallowed {
             push(stamp.span(), SiteReason::Money);
         }
     }

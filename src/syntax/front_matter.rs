@@ -17,27 +17,87 @@ pub fn read(text: &str) -> (Option<FrontMatter>, u32) {
     let Some(block) = block(&text[start..]) else {
         return (None, start as u32);
     };
-    let mut front = FrontMatter {
-        span: Span::from(0..block.end).moved(start as u32),
-        body: Span::from(block.body.clone()).moved(start as u32),
-        toml: block.toml,
-        ..FrontMatter::default()
+    let at = |range: std::ops::Range<usize>| Span::from(range).moved(start as u32);
+    let span = at(0..block.end);
+    let body = at(block.body.clone());
+    let mut draft = Draft {
+        base: body.start,
+        ..Draft::default()
     };
-    let body = &text[front.body.range()];
     if !block.closed {
-        let open = Span::from(0..3).moved(start as u32);
         let mark = if block.toml { "+++" } else { "---" };
-        front.fault = Some(Box::new((
-            open,
-            format!("the block is never closed by a line `{mark}`"),
-        )));
+        let why = format!("the block is never closed by a line `{mark}`");
+        draft.fault = Some(Box::new((at(0..3), why)));
     } else if block.toml {
-        toml(body, &mut front);
-    } else {
-        yaml(body, &mut front);
+        toml(&text[body.range()], &mut draft);
+    } else if !plain(&text[body.range()], &mut draft) {
+        draft = Draft {
+            base: body.start,
+            ..Draft::default()
+        };
+        yaml(&text[body.range()], &mut draft);
     }
-    front.entries.shrink_to_fit();
+    let front = FrontMatter {
+        span,
+        body,
+        toml: block.toml,
+        entries: draft.entries.into(),
+        title: draft.title,
+        video_id: draft.video_id,
+        aliases: draft.aliases.into(),
+        tags: draft.tags.into(),
+        fault: draft.fault,
+    };
     (Some(front), start as u32 + block.rest as u32)
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Draft {
+    /// Where the text between the delimiters begins.
+    base: u32,
+    entries: Vec<Entry>,
+    title: Option<Scalar>,
+    video_id: Option<Scalar>,
+    aliases: Vec<Scalar>,
+    tags: Vec<Scalar>,
+    fault: Option<Box<(Span, String)>>,
+}
+
+/// Reads a block of nothing but `key: words` lines, as machines write them by
+/// the ten thousand, without the YAML parser; `false` if it is any richer. Such
+/// a line holds no character that means something to YAML.
+fn plain(body: &str, draft: &mut Draft) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    for (start, line) in (Lines { text: body, at: 0 }) {
+        let Some((key, value)) = line.split_once(": ") else {
+            return false;
+        };
+        let words = value.trim_end();
+        let simple = !key.is_empty()
+            && key.bytes().all(is_word)
+            && words.bytes().next().is_some_and(is_word)
+            && words
+                .bytes()
+                .all(|byte| is_word(byte) || matches!(byte, b' ' | b'-'));
+        if !simple {
+            return false;
+        }
+        let at = |from: usize, length: usize| Span::from(from..from + length).moved(draft.base);
+        let key_span = at(start, key.len());
+        let value_span = at(start + key.len() + 2, words.len());
+        draft.entries.push(Entry {
+            key: key_span,
+            value: value_span,
+        });
+        let value = Value {
+            text: words.into(),
+            span: value_span,
+            plain: true,
+        };
+        assign(draft, key, &mut vec![value]);
+    }
+    true
 }
 
 struct Block {
@@ -120,8 +180,8 @@ struct Value<'a> {
     plain: bool,
 }
 
-fn yaml(body: &str, front: &mut FrontMatter) {
-    let offsets = Offsets::new(body, front.body.start);
+fn yaml(body: &str, front: &mut Draft) {
+    let offsets = Offsets::new(body, front.base);
     // 0 outside, 1 in the top-level mapping, deeper in its values.
     let mut depth = 0_u32;
     let mut key: Option<(String, Span)> = None;
@@ -133,7 +193,7 @@ fn yaml(body: &str, front: &mut FrontMatter) {
             Err(error) => {
                 let at = offsets.byte(error.marker().index());
                 front.fault = Some(Box::new((
-                    line_around(body, at, front.body.start),
+                    line_around(body, at, front.base),
                     error.info().to_owned(),
                 )));
                 break;
@@ -202,16 +262,16 @@ fn yaml(body: &str, front: &mut FrontMatter) {
         {
             front.entries.push(Entry {
                 key,
-                value: trimmed(body, value, front.body.start),
+                value: trimmed(body, value, front.base),
             });
             assign(front, &name, &mut values);
         }
     }
 }
 
-fn toml(body: &str, front: &mut FrontMatter) {
+fn toml(body: &str, front: &mut Draft) {
     let (table, errors) = DeTable::parse_recoverable(body);
-    let base = front.body.start;
+    let base = front.base;
     let at = |range: std::ops::Range<usize>| Span::from(range).moved(base);
     let mut entries: Vec<_> = table.get_ref().iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
@@ -239,7 +299,7 @@ fn toml(body: &str, front: &mut FrontMatter) {
         assign(front, key.get_ref(), &mut values);
     }
     if let Some(error) = errors.first() {
-        let span = error.span().map_or(front.span, at);
+        let span = error.span().map_or(Span::empty(base), at);
         let span = if span.is_empty() {
             line_around(body, span.start - base, base)
         } else {
@@ -250,7 +310,7 @@ fn toml(body: &str, front: &mut FrontMatter) {
 }
 
 /// Files the values of a key under what it means to us.
-fn assign(front: &mut FrontMatter, key: &str, values: &mut Vec<Value<'_>>) {
+fn assign(front: &mut Draft, key: &str, values: &mut Vec<Value<'_>>) {
     let is_null = |value: &Value<'_>| value.plain && matches!(&*value.text, "" | "~" | "null");
     values.retain(|value| !is_null(value));
     let scalar = |value: Value<'_>| Scalar {

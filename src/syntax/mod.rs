@@ -22,7 +22,7 @@ pub mod timestamp;
 mod wiki_link;
 
 pub use heading::{heading_content, without_stamps};
-pub use packed::{Headings, Links};
+pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
 
 use crate::text::Span;
@@ -60,7 +60,7 @@ pub fn parse(text: &str) -> Parsed {
         front_matter: front_matter.map(Box::new),
         links: Links::pack(&links),
         headings,
-        stamps: stamps.into(),
+        stamps: Stamps::pack(&stamps),
         rare: (rare != Rare::default()).then(|| Box::new(rare)),
         hub,
     }

@@ -1,7 +1,7 @@
 //! Links and headings, packed: a vault holds hundreds of thousands of them, and
 //! plain structs with their strings took more memory than all else but the text.
 
-use super::{Heading, Link, LinkKind};
+use super::{Heading, Link, LinkKind, Stamp};
 use crate::text::Span;
 
 /// The links of a note, in document order.
@@ -141,6 +141,91 @@ fn pack(link: &Link, far: &mut Vec<(Span, Option<Span>)>) -> Option<PackedLink> 
         kind: link.kind,
         label_is_markup: link.label_is_markup,
     })
+}
+
+/// The stamps of a note, in document order.
+///
+/// All but one in a hundred are written alike, `<a class="yt-timestamp"
+/// data-t="00:46:00">[00:46:00]</a>`: of these only the place is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stamps {
+    usual: Box<[u32]>,
+    odd: Box<[Stamp]>,
+}
+
+/// A stamp as nearly all are written, at `start`.
+const fn usual(start: u32) -> Stamp {
+    Stamp {
+        start,
+        value_at: 31,
+        value_len: 8,
+        label_gap: 2,
+        label_len: 10,
+    }
+}
+
+impl Stamps {
+    /// Number of stamps.
+    pub fn len(&self) -> usize {
+        self.usual.len() + self.odd.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All stamps, in document order.
+    pub fn iter(&self) -> impl Iterator<Item = Stamp> + '_ {
+        self.starting_from(0)
+    }
+
+    /// The stamps that start at or behind the byte `offset`.
+    pub fn starting_from(&self, offset: u32) -> impl Iterator<Item = Stamp> + '_ {
+        let first = self.usual.partition_point(|start| *start < offset);
+        let mut usual_ones = self.usual[first..]
+            .iter()
+            .map(|start| usual(*start))
+            .peekable();
+        let first = self.odd.partition_point(|stamp| stamp.start < offset);
+        let mut odd_ones = self.odd[first..].iter().copied().peekable();
+        std::iter::from_fn(move || match (usual_ones.peek(), odd_ones.peek()) {
+            (Some(usual), Some(odd)) if odd.start < usual.start => odd_ones.next(),
+            (None, _) => odd_ones.next(),
+            _ => usual_ones.next(),
+        })
+    }
+
+    /// The stamp that a cursor at `offset` touches; at a shared edge the one that
+    /// starts there.
+    pub fn at(&self, offset: u32) -> Option<Stamp> {
+        let before = self.usual.partition_point(|start| *start <= offset);
+        let usual = self.usual[..before].last().map(|start| usual(*start));
+        let before = self.odd.partition_point(|stamp| stamp.start <= offset);
+        let odd = self.odd[..before].last().copied();
+        let nearest = usual
+            .into_iter()
+            .chain(odd)
+            .max_by_key(|stamp| stamp.start)?;
+        nearest.span().touches(offset).then_some(nearest)
+    }
+
+    /// Packs `stamps`, in document order.
+    pub(super) fn pack(stamps: &[Stamp]) -> Self {
+        let is_usual = |stamp: &&Stamp| **stamp == usual(stamp.start);
+        Self {
+            usual: stamps
+                .iter()
+                .filter(is_usual)
+                .map(|stamp| stamp.start)
+                .collect(),
+            odd: stamps
+                .iter()
+                .filter(|stamp| !is_usual(stamp))
+                .copied()
+                .collect(),
+        }
+    }
 }
 
 /// The headings of a note, in document order.

@@ -1,6 +1,6 @@
 //! What a note is made of: plain data with byte spans.
 
-use super::{Headings, Links};
+use super::{Headings, Links, Stamps};
 use crate::text::Span;
 
 /// All that is known of a note's text.
@@ -17,7 +17,7 @@ pub struct Parsed {
     /// Headings, ATX and setext, at any depth.
     pub headings: Headings,
     /// Well-formed and malformed `yt-timestamp` anchors.
-    pub stamps: Box<[Stamp]>,
+    pub stamps: Stamps,
     /// Parts that most notes do not have; see the accessors.
     pub rare: Option<Box<Rare>>,
     /// Index into `links` of the hub link of a `From: [[hub]] <br/>` line.
@@ -56,15 +56,15 @@ pub struct FrontMatter {
     /// `true` between `+++` lines (TOML), `false` between `---` lines (YAML).
     pub toml: bool,
     /// Every top-level key with its value, in order.
-    pub entries: Vec<Entry>,
+    pub entries: Box<[Entry]>,
     /// `title`.
     pub title: Option<Scalar>,
     /// `videoId`.
     pub video_id: Option<Scalar>,
     /// `aliases` or `alias`; a list, or one name.
-    pub aliases: Vec<Scalar>,
+    pub aliases: Box<[Scalar]>,
     /// `tags` or `tag`, without a leading `#`; a list, or names parted by commas or blanks.
-    pub tags: Vec<Scalar>,
+    pub tags: Box<[Scalar]>,
     /// Why the block cannot be read, and where. Entries before the fault are kept.
     pub fault: Option<Box<(Span, String)>>,
 }
@@ -333,9 +333,7 @@ impl Parsed {
 
     /// The stamp under a cursor at `offset`; at a shared edge the one that starts there.
     pub fn stamp_at(&self, offset: u32) -> Option<Stamp> {
-        let after = self.stamps.partition_point(|stamp| stamp.start <= offset);
-        let stamp = self.stamps[..after].last()?;
-        stamp.span().touches(offset).then_some(*stamp)
+        self.stamps.at(offset)
     }
 
     /// The heading whose line the byte `offset` is on.

@@ -421,7 +421,10 @@ fn stamps_and_their_parts() {
         .map(|s| (&text[s.value().range()], &text[s.label().range()]))
         .collect();
     assert_eq!(parts, [("00:46:00", "[00:46:00]"), ("1:02", "b")]);
-    assert_eq!(&text[parsed.stamps[0].span().range()], &text[2..58]);
+    assert_eq!(
+        &text[parsed.stamps.iter().next().unwrap().span().range()],
+        &text[2..58]
+    );
     assert_eq!(faults(text), NONE);
     assert_eq!(parsed.stamp_at(10).map(|stamp| stamp.start), Some(2));
 }

@@ -10,6 +10,13 @@ use crate::text::Span;
 /// are read from the left, so `14:12` is 14 h 12 min, and a fourth part is not
 /// read. `None` where one of the first three is not all digits.
 pub fn player_seconds(value: &str) -> Option<u64> {
+    // As 99 of 100 are written.
+    if let [h1, h2, b':', m1, m2, b':', s1, s2] = value.as_bytes()
+        && [h1, h2, m1, m2, s1, s2].into_iter().all(u8::is_ascii_digit)
+    {
+        let two = |tens: &u8, ones: &u8| u64::from((tens - b'0') * 10 + (ones - b'0'));
+        return Some(two(h1, h2) * 3600 + two(m1, m2) * 60 + two(s1, s2));
+    }
     let mut seconds = 0_u64;
     let mut parts = value.trim().split(':');
     for weight in [3600, 60, 1] {

@@ -16,7 +16,7 @@ use crate::syntax::{FrontMatter, LinkKind};
 /// names share a key by accident does no harm, because the ladder compares the
 /// names themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NameKey(pub u64);
+pub struct NameKey(pub u32);
 
 /// A map from keys, which are hashes already and need no second hashing.
 pub(super) type KeyMap<V> = HashMap<NameKey, V, BuildHasherDefault<KeyHasher>>;
@@ -75,10 +75,11 @@ impl NameKey {
 fn hashed(letters: &[u8]) -> NameKey {
     let mut hasher = FxHasher::default();
     hasher.write(letters);
-    NameKey(hasher.finish().max(1))
+    // Half the hash is enough: of 50,000 names, one pair meets by accident.
+    NameKey(((hasher.finish() >> 32) as u32).max(1))
 }
 
-/// Passes a [`NameKey`] through.
+/// Spreads a [`NameKey`] over the 64 bits that a map looks at.
 #[derive(Default)]
 pub(super) struct KeyHasher(u64);
 
@@ -87,12 +88,12 @@ impl Hasher for KeyHasher {
         self.0
     }
 
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
+    fn write_u32(&mut self, key: u32) {
+        self.0 = u64::from(key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        // Keys are written by `write_u64`; this is here because the trait wants it.
+        // Keys are written by `write_u32`; this is here because the trait wants it.
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }

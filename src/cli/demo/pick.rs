@@ -121,9 +121,9 @@ fn best_stamp(notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Stamp)> {
             }
             let line = note.text().line_span(note.text().line_of(stamp.start));
             if line.len() <= 160 && stamp.start > line.start + 20 {
-                return Some((Arc::clone(note), *stamp));
+                return Some((Arc::clone(note), stamp));
             }
-            any.get_or_insert_with(|| (Arc::clone(note), *stamp));
+            any.get_or_insert_with(|| (Arc::clone(note), stamp));
         }
     }
     any

@@ -49,9 +49,7 @@ impl<'a> Inline<'a> {
         let end = base + text.len() as u32;
         let parsed = note.parsed();
         let mut links = parsed.links.starting_from(base).peekable();
-        let mut stamps = behind(&parsed.stamps, base, |stamp| stamp.start)
-            .iter()
-            .peekable();
+        let mut stamps = parsed.stamps.starting_from(base).peekable();
         // Places in `out` of brackets that may turn out to open a link.
         let mut open: Vec<usize> = Vec::new();
         let mut nothing = Absent::default();
@@ -77,7 +75,7 @@ impl<'a> Inline<'a> {
                 .filter(|stamp| stamp.start == here && stamp.span().end <= end);
             if let Some(stamp) = stamp {
                 separate(out);
-                out.push_str(&escape(&moment(note, **stamp)));
+                out.push_str(&escape(&moment(note, *stamp)));
                 at += stamp.span().len() as usize;
                 continue;
             }
@@ -340,13 +338,6 @@ fn plain_len(rest: &str) -> usize {
         .find(['\\', '`', '<', '!', '[', ']', '\0'])
         .unwrap_or(behind.len());
     first + stop
-}
-
-/// The parts of a sorted slice that start at `base` or behind it.
-fn behind<T>(parts: &[T], base: u32, start: impl Fn(&T) -> u32) -> &[T] {
-    parts
-        .get(parts.partition_point(|part| start(part) < base)..)
-        .unwrap_or_default()
 }
 
 /// The bytes of `span` (of the note) in `text`, which starts at `base`.
