@@ -2,7 +2,7 @@
 
 use memchr::memmem::Finder;
 
-use crate::vault::{NoteId, NotePath, Vault};
+use crate::vault::{Named, NoteId, NotePath, Pairs, Vault};
 
 /// The notes whose names are closest to `wanted` as written in the note at
 /// `from`: its own folder's first, then the best; at most `most`, none below a
@@ -15,25 +15,26 @@ pub(crate) fn closest(vault: &Vault, from: &NotePath, wanted: &str, most: usize)
         return Vec::new();
     };
     let mut found: Vec<(bool, u32, &str, NoteId)> = Vec::new();
-    for (id, note) in vault.notes() {
-        if note.path.root != from.root || note.path == *from {
+    for named in vault.roll() {
+        if named.path.root != from.root || !name.may_be_like(named) || named.path == *from {
             continue;
         }
-        let stem = note.stem();
+        let stem = named.stem();
         let mut likeness = name.likeness(stem);
-        // A title is nearly always the stem with blanks; then it has its length.
-        if let Some(title) = note
-            .front_matter_title()
-            .filter(|title| title.len() != stem.len())
+        if named.has_more_names
+            && let Some(title) = vault
+                .note(named.id)
+                .and_then(|note| note.front_matter_title())
         {
             likeness = likeness.max(name.likeness(title));
         }
         if likeness > 0 {
+            let path: &str = &named.path.path;
             found.push((
-                note.path.folder() == from.folder(),
+                named.path.folder() == from.folder(),
                 likeness,
-                &note.path.path,
-                id,
+                path,
+                named.id,
             ));
         }
     }
@@ -54,6 +55,8 @@ struct Name {
     bag: Bag,
     /// Its words of four letters and more, longest first.
     words: Vec<Finder<'static>>,
+    /// Pairs of letters of the longest of them.
+    longest: Pairs,
 }
 
 impl Name {
@@ -71,6 +74,10 @@ impl Name {
             .collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
+        let longest = words
+            .first()
+            .map(|word| Pairs::of(word))
+            .unwrap_or_default();
         let words = words
             .iter()
             .map(|word| Finder::new(word).into_owned())
@@ -79,7 +86,27 @@ impl Name {
             bag: Bag::of(folded.iter().copied()),
             folded,
             words,
+            longest,
         })
+    }
+
+    /// Whether [`Name::likeness`] of one of its names may be above 0; cheap, and
+    /// never no wrongly.
+    fn may_be_like(&self, named: &Named) -> bool {
+        let most = self.most_slips();
+        let as_long = named.stem_len() + most >= self.folded.len()
+            && named.stem_len() <= 4 * (self.folded.len() + most);
+        let by_letters = as_long
+            && (named.has_more_names
+                || !named.stem().is_ascii()
+                || named.stem_len() <= self.folded.len() + most);
+        let by_words = self.words.len() > 1 && named.may_hold_text(self.longest);
+        by_letters || by_words || named.has_more_names
+    }
+
+    /// So many letters may differ.
+    fn most_slips(&self) -> usize {
+        (self.folded.len() / 5).clamp(1, 6)
     }
 
     /// How alike `other` is, in percent; 0 below the threshold.
@@ -92,7 +119,7 @@ impl Name {
 
     fn by_letters(&self, other: &str) -> u32 {
         let length = self.folded.len();
-        let most = (length / 5).clamp(1, 6);
+        let most = self.most_slips();
         // Bytes bound characters from above only, so this rejects no good name.
         if other.len() + most < length || other.is_ascii() && other.len() > length + most {
             return 0;

@@ -143,19 +143,19 @@ fn headed(note: &Note) -> String {
     )
 }
 
+/// How many notes link to a note. Its links to itself tell nobody anything.
 fn backlink_count(vault: &Vault, id: NoteId) -> String {
-    // A note's links to itself tell nobody anything.
-    let linking = vault.backlinks(id);
-    let others = linking
-        .iter()
-        .filter(|(from, _)| vault.id(&from.path) != Some(id))
-        .count();
-    match others {
-        0 => "no backlinks".to_owned(),
-        1 => "1 backlink".to_owned(),
-        _ => format!("{others} backlinks"),
+    let linking = vault.backlinking_notes(id, MOST_COUNTED);
+    match (linking.notes, linking.all) {
+        (0, true) => "no backlinks".to_owned(),
+        (1, true) => "1 backlink".to_owned(),
+        (notes, true) => format!("{notes} backlinks"),
+        (notes, false) => format!("over {notes} backlinks"),
     }
 }
+
+/// Hubs have thousands, and nobody waits for the exact number.
+const MOST_COUNTED: usize = 1000;
 
 fn listed(title: &str, path: &NotePath) -> String {
     format!("\n- {} {}", escape(&short(title, 100)), code(&path.path))

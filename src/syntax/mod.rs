@@ -50,7 +50,7 @@ pub fn parse(text: &str) -> Parsed {
         definitions: std::mem::take(&mut outline.definitions),
         suppressions: comments.suppressions,
         faults: scan.faults,
-        site_holes: spans::site_holes(text, &dollars.money, &outline.html_blocks),
+        site_holes: site_holes(&dollars.money, &outline.html_blocks, &links, &stamps),
     };
     rare.faults.extend(stamp_faults);
     rare.faults.extend(block::fenced_note(text, body, &outline));
@@ -64,6 +64,35 @@ pub fn parse(text: &str) -> Parsed {
         rare: (rare != Rare::default()).then(|| Box::new(rare)),
         hub,
     }
+}
+
+/// Where the site shows no live link or stamp although there is one: prices that
+/// it reads as mathematics, HTML blocks. A hole that swallows nothing is none.
+fn site_holes(money: &[Span], html: &[Span], links: &[Link], stamps: &[Stamp]) -> Vec<SiteHole> {
+    let linked = |span: &Span| {
+        let next = links.partition_point(|link| link.span.start < span.start);
+        links
+            .get(next)
+            .is_some_and(|link| link.span.start < span.end)
+    };
+    let stamped = |span: &Span| {
+        let next = stamps.partition_point(|stamp| stamp.start < span.start);
+        stamps.get(next).is_some_and(|stamp| stamp.start < span.end)
+    };
+    let money = money.iter().filter(|span| linked(span) || stamped(span));
+    let money = money.map(|&span| SiteHole {
+        span,
+        why: SiteHoleKind::Money,
+    });
+    // Stamps are HTML themselves and live in an HTML block.
+    let html = html.iter().filter(|span| linked(span));
+    let html = html.map(|&span| SiteHole {
+        span,
+        why: SiteHoleKind::HtmlBlock,
+    });
+    let mut holes: Vec<SiteHole> = money.chain(html).collect();
+    holes.sort_by_key(|hole| hole.span);
+    holes
 }
 
 /// The link of a `From: [[hub]] <br/>` line, which is the body's first line that

@@ -1,6 +1,5 @@
 //! Sorted lists of spans: joining them and asking whether a byte lies in one.
 
-use super::{SiteHole, SiteHoleKind};
 use crate::text::Span;
 
 /// One sorted list without overlaps from several sorted or unsorted ones.
@@ -49,22 +48,4 @@ pub fn contains(spans: &[Span], offset: u32) -> bool {
     spans[..after]
         .last()
         .is_some_and(|span| span.contains(offset))
-}
-
-/// Where the site shows no live link: prices read as mathematics, and HTML
-/// blocks that hold a wiki link.
-pub fn site_holes(text: &str, money: &[Span], html_blocks: &[Span]) -> Vec<SiteHole> {
-    let linked = |span: &&Span| text[span.range()].contains("[[");
-    let money = money.iter().map(|&span| SiteHole {
-        span,
-        why: SiteHoleKind::Money,
-    });
-    let html = html_blocks.iter().filter(linked);
-    let html = html.map(|&span| SiteHole {
-        span,
-        why: SiteHoleKind::HtmlBlock,
-    });
-    let mut holes: Vec<SiteHole> = money.chain(html).collect();
-    holes.sort_by_key(|hole| hole.span);
-    holes
 }

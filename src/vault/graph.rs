@@ -6,13 +6,15 @@ use super::affected;
 use super::key::file_keys;
 use super::name_table::{FileId, NameTable, Owner};
 use super::publisher::site_path;
-use super::{NameKey, Note, NoteId, NotePath, Publisher, RootId};
+use super::{NameKey, Named, Note, NoteId, NotePath, Publisher, RootId};
 
 /// Every note and file, under the names they answer to.
 #[derive(Default)]
 pub struct Vault {
     publishers: Vec<Publisher>,
     notes: Vec<Option<Arc<Note>>>,
+    /// What is called how, at the index of its id.
+    roll: Vec<Option<Named>>,
     free_notes: Vec<NoteId>,
     note_ids: FxHashMap<NotePath, NoteId>,
     files: Vec<Option<NotePath>>,
@@ -161,6 +163,12 @@ impl Vault {
             .filter_map(|(id, note)| Some((id, note.as_ref()?)))
     }
 
+    /// All notes by name, in no order: what to look through when every note is
+    /// to be looked at.
+    pub fn roll(&self) -> impl Iterator<Item = &Named> {
+        self.roll.iter().flatten()
+    }
+
     /// Number of notes.
     pub fn len(&self) -> usize {
         self.note_ids.len()
@@ -237,6 +245,7 @@ impl Vault {
             return;
         };
         touched.push(id);
+        self.call(id, &note);
         let slot = self.notes.get_mut(id.0 as usize);
         let Some(old) = slot.and_then(|slot| slot.replace(Arc::clone(&note))) else {
             return;
@@ -261,6 +270,16 @@ impl Vault {
         touched.extend(affected::by_new_text(self, &old, &note));
     }
 
+    fn call(&mut self, id: NoteId, note: &Note) {
+        let index = id.0 as usize;
+        if self.roll.len() <= index {
+            self.roll.resize_with(index + 1, || None);
+        }
+        if let Some(slot) = self.roll.get_mut(index) {
+            *slot = Some(Named::new(id, note));
+        }
+    }
+
     /// Returns the site paths of folders that had no note before.
     fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> Vec<String> {
         for key in note.keys() {
@@ -279,6 +298,7 @@ impl Vault {
                 }
             }
         }
+        self.call(id, &note);
         if let Some(slot) = self.notes.get_mut(id.0 as usize) {
             *slot = Some(note);
         }
@@ -292,6 +312,9 @@ impl Vault {
         let Some(note) = self.notes.get_mut(id.0 as usize).and_then(Option::take) else {
             return;
         };
+        if let Some(slot) = self.roll.get_mut(id.0 as usize) {
+            *slot = None;
+        }
         for key in note.keys() {
             self.names.disown(*key, Owner::Note(id));
         }

@@ -15,6 +15,7 @@ mod name_table;
 mod note;
 mod publisher;
 mod resolve;
+mod roll;
 #[cfg(test)]
 mod tests;
 
@@ -23,4 +24,5 @@ pub use graph::{Affected, Change, Vault, Wanted};
 pub use key::NameKey;
 pub use note::{Note, NoteId, NotePath, RootId};
 pub use publisher::{Publisher, SiteAnswer, SiteReason};
-pub use resolve::{Candidate, Resolution, Rung, Target};
+pub use resolve::{Backlinking, Candidate, Resolution, Rung, Target};
+pub use roll::{Letters, Named, Pairs};

@@ -53,7 +53,6 @@ struct Users {
 impl NameTable {
     pub(super) fn reserve(&mut self, notes: usize) {
         self.owners.reserve(notes);
-        self.users.reserve(notes * 2);
     }
 
     pub(super) fn owners(&self, key: NameKey) -> &[Owner] {

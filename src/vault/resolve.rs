@@ -42,6 +42,15 @@ pub struct Candidate {
     pub path: NotePath,
 }
 
+/// How many notes link to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backlinking {
+    /// So many, at least.
+    pub notes: usize,
+    /// Whether these are all: none was left unlooked at.
+    pub all: bool,
+}
+
 /// The note a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -181,6 +190,44 @@ impl Vault {
         }
     }
 
+    /// How many other notes link to the note `id`, looking at no more than `most`
+    /// that may.
+    pub fn backlinking_notes(&self, id: NoteId, most: usize) -> Backlinking {
+        let Some(note) = self.note(id) else {
+            return Backlinking {
+                notes: 0,
+                all: true,
+            };
+        };
+        let mut users = self.users_of(note.keys(), note.path.root);
+        users.sort_unstable();
+        users.dedup();
+        users.retain(|user| *user != id);
+        // Those of its own folder first: a namesake elsewhere has its own users.
+        let near = |user: &NoteId| {
+            self.note(*user)
+                .is_some_and(|user| user.path.folder() == note.path.folder())
+        };
+        if users.len() > most {
+            users.sort_by_cached_key(|user| !near(user));
+        }
+        let all = users.len() <= most;
+        let links_here = |user: &&NoteId| {
+            self.note(**user).is_some_and(|user| {
+                let mut links = user.links_under(note.keys()).into_iter();
+                links.any(|index| self.leads_to(user, index, id))
+            })
+        };
+        let notes = users.iter().take(most).filter(links_here).count();
+        Backlinking { notes, all }
+    }
+
+    fn leads_to(&self, user: &Note, index: usize, id: NoteId) -> bool {
+        let link = user.parsed().links.get(index);
+        let target = link.map(|link| self.resolve(user, &link));
+        matches!(target, Some(Resolution::Note(target)) if target.note == id)
+    }
+
     /// The notes with a link of a name that the note `id` answers to and that
     /// really resolve to it, with those links' indices in `Parsed::links`,
     /// sorted by path. Links from the note to itself are included.
@@ -192,11 +239,6 @@ impl Vault {
         users.push(id);
         users.sort_unstable();
         users.dedup();
-        let leads_here = |user: &Note, index: &usize| {
-            let link = user.parsed().links.get(*index);
-            let target = link.map(|link| self.resolve(user, &link));
-            matches!(target, Some(Resolution::Note(target)) if target.note == id)
-        };
         let mut backlinks: Vec<_> = users
             .into_iter()
             .filter_map(|user| {
@@ -210,7 +252,7 @@ impl Vault {
                     );
                     links.sort_unstable();
                 }
-                links.retain(|index| leads_here(user_note, index));
+                links.retain(|index| self.leads_to(user_note, *index, id));
                 (!links.is_empty()).then(|| (Arc::clone(user_note), links))
             })
             .collect();

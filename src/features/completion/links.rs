@@ -8,7 +8,7 @@ use super::{Completion, CompletionItem, CompletionKind, data, filter};
 use crate::features::preview::short;
 use crate::settings::Settings;
 use crate::text::Span;
-use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
+use crate::vault::{Named, Note, NoteId, NotePath, Resolution, Vault};
 
 /// What a link's target could be.
 enum Candidate<'a> {
@@ -78,35 +78,13 @@ fn candidates<'a>(
     query: &mut Query,
     by_path: bool,
 ) -> Vec<(u32, Candidate<'a>)> {
-    let folder = note.path.folder();
-    let hub = hub_name(&note.path);
-    let mut ranked = Vec::new();
-    for (id, candidate) in vault.notes() {
-        let path = &candidate.path;
-        if path.root != note.path.root || *path == note.path {
-            continue;
-        }
-        let own = path.folder() == folder;
-        // With nothing typed, the rest of the vault is too far away to be meant.
-        let is_hub = is_hub(path);
-        if slot.hub_line && !is_hub {
-            continue;
-        }
-        let Some((score, alias)) = fit(query, candidate, by_path) else {
-            continue;
-        };
-        let mut score = score + if own { OWN_FOLDER } else { 0 };
-        score += popularity_bonus(vault.popularity(id));
-        if own && (is_hub || path.stem() == hub) && query.is_empty() {
-            score += OWN_FOLDER;
-        }
-        ranked.push((score, Candidate::Note(id, candidate, alias)));
-    }
+    let mut ranked = notes(vault, note, slot, query, by_path);
     if slot.hub_line {
         return ranked;
     }
     // A picture is nearly always what `![[` is for.
     let file_bonus = if slot.embed { OWN_FOLDER } else { 0 };
+    let folder = note.path.folder();
     for path in vault.files().filter(|path| path.root == note.path.root) {
         let name = if by_path {
             &path.path
@@ -122,10 +100,78 @@ fn candidates<'a>(
             ranked.push((score + own + file_bonus, Candidate::File(path)));
         }
     }
-    if !query.is_empty() && !by_path {
+    // One letter fits most of thousands of wanted names, none of them meant.
+    if query.letters() > 1 && !by_path {
         wanted(vault, slot, query, &mut ranked);
     }
     ranked
+}
+
+/// The notes that fit. Runs over every note of the vault at each keystroke, so
+/// it goes to a note itself only when its name may fit, and asks for its
+/// popularity only when that can bring it into the list.
+///
+/// In the linking note's own folder letters may be left out (`nmdrec`); of other
+/// folders' notes each typed word must be in the name as it stands, because of
+/// so many names nearly any few letters fit some.
+fn notes<'a>(
+    vault: &'a Vault,
+    note: &Note,
+    slot: &LinkSlot,
+    query: &mut Query,
+    by_path: bool,
+) -> Vec<(u32, Candidate<'a>)> {
+    let folder = note.path.folder();
+    let here = |named: &Named| in_folder(&named.path, folder);
+    let anything = query.is_empty();
+    let mut fitting = Vec::new();
+    for named in vault.roll() {
+        if named.path.root != note.path.root || !(by_path || query.may_fit(named)) {
+            continue;
+        }
+        let own = here(named);
+        if slot.hub_line && !is_hub(&named.path) || named.path == note.path {
+            continue;
+        }
+        let Some((score, alias)) = fit(vault, query, named, by_path, own) else {
+            continue;
+        };
+        let mut score = score + if own { OWN_FOLDER } else { 0 };
+        if own && anything && is_hub(&named.path) {
+            score += OWN_FOLDER;
+        }
+        fitting.push((score, named, alias));
+    }
+    // No popularity lifts a note over this.
+    let most = MOST_LOOKED_AT;
+    if fitting.len() > most {
+        let order =
+            |a: &(u32, &Named, Option<&str>), b: &(u32, &Named, Option<&str>)| b.0.cmp(&a.0);
+        let (_, last, _) = fitting.select_nth_unstable_by(most - 1, order);
+        let enough = last.0.saturating_sub(popularity_bonus(usize::MAX));
+        fitting.retain(|(score, ..)| *score > enough);
+    }
+    let candidate = |(score, named, alias): (u32, &'a Named, Option<&'a str>)| {
+        let score = score + popularity_bonus(vault.popularity(named.id));
+        Some((
+            score,
+            Candidate::Note(named.id, vault.note(named.id)?, alias),
+        ))
+    };
+    fitting.into_iter().filter_map(candidate).collect()
+}
+
+/// More than a client is ever shown.
+const MOST_LOOKED_AT: usize = 300;
+
+fn in_folder(path: &NotePath, folder: &str) -> bool {
+    match path.path.strip_prefix(folder) {
+        Some(rest) if folder.is_empty() => !rest.contains('/'),
+        Some(rest) => rest
+            .strip_prefix('/')
+            .is_some_and(|name| !name.contains('/')),
+        None => false,
+    }
 }
 
 /// Names without a note come after notes that fit as well: a link that leads
@@ -138,42 +184,54 @@ fn wanted<'a>(
 ) {
     let typed = slot.slot.typed.trim();
     for wanted in vault.wanted() {
+        let Some(score) = query.score_whole_words(wanted.name) else {
+            continue;
+        };
         // The half-written name is itself wanted, by this note alone.
         let is_own = wanted.users < 2 && wanted.name.starts_with(typed);
         let is_name = wanted.name.chars().any(char::is_alphabetic);
         if is_own && wanted.name.len() <= typed.len() + 1 || !is_name || wanted.name.contains('/') {
             continue;
         }
-        if let Some(score) = query.score(wanted.name) {
-            let score = (score / 2).saturating_add(popularity_bonus(wanted.users) / 2);
-            ranked.push((score, Candidate::Wanted(wanted.name, wanted.users)));
-        }
+        let score = (score / 2).saturating_add(popularity_bonus(wanted.users) / 2);
+        ranked.push((score, Candidate::Wanted(wanted.name, wanted.users)));
     }
 }
 
 /// The best fit of a note's names, and the alias if it was one.
-fn fit<'a>(query: &mut Query, note: &'a Note, by_path: bool) -> Option<(u32, Option<&'a str>)> {
+fn fit<'a>(
+    vault: &'a Vault,
+    query: &mut Query,
+    named: &'a Named,
+    by_path: bool,
+    own: bool,
+) -> Option<(u32, Option<&'a str>)> {
     if query.is_empty() {
         return Some((0, None));
     }
     if by_path {
-        return query.score(&note.path.path).map(|score| (score, None));
+        return query.score(&named.path.path).map(|score| (score, None));
     }
-    let stem = note.stem();
-    let mut fit = query.score(stem).map(|score| (score, None));
+    let mut score = |name: &str| match own {
+        true => query.score(name),
+        false => query.score_whole_words(name),
+    };
+    let stem = named.stem();
+    let mut fit = score(stem).map(|score| (score, None));
+    if !named.has_more_names {
+        return fit;
+    }
+    let note = vault.note(named.id)?;
     // Blanks and underscores are alike to a query, so a title as long as its
     // stem has nothing to add (it is the stem, nearly always).
     if let Some(title) = note
         .front_matter_title()
         .filter(|title| title.len() != stem.len())
     {
-        fit = fit.max(query.score(title).map(|score| (score, None)));
+        fit = fit.max(score(title).map(|score| (score, None)));
     }
     for alias in note.aliases() {
-        if let Some(score) = query
-            .score(alias)
-            .filter(|score| fit.is_none_or(|fit| fit.0 < *score))
-        {
+        if let Some(score) = score(alias).filter(|score| fit.is_none_or(|fit| fit.0 < *score)) {
             fit = Some((score, Some(alias)));
         }
     }

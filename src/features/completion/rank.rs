@@ -4,6 +4,7 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::features::preview::head;
+use crate::vault::{Letters, Named};
 
 /// What was typed, ready to be compared with many names.
 ///
@@ -15,6 +16,7 @@ pub(super) struct Query {
     pattern: Pattern,
     matcher: Matcher,
     buffer: Vec<char>,
+    letters: Letters,
 }
 
 /// Longer queries are prose behind a forgotten bracket.
@@ -44,11 +46,17 @@ impl Query {
         );
         let matcher = Matcher::new(Config::DEFAULT);
         Some(Self {
+            letters: Letters::asked(&words),
             words: words.to_lowercase(),
             pattern,
             matcher,
             buffer: Vec::new(),
         })
+    }
+
+    /// How many letters were typed.
+    pub(super) fn letters(&self) -> usize {
+        self.words.chars().count()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -66,6 +74,25 @@ impl Query {
         Some(4 * letters + self.start_bonus(name))
     }
 
+    /// Whether a note of that name may fit at all; cheap. Never no wrongly.
+    pub(super) fn may_fit(&self, named: &Named) -> bool {
+        named.may_hold(self.letters)
+    }
+
+    /// About the same as [`Query::score`], but each typed word must stand in the
+    /// name as it is; much cheaper.
+    pub(super) fn score_whole_words(&mut self, name: &str) -> Option<u32> {
+        if !name.is_ascii() {
+            return self.score(name);
+        }
+        let name = head(name, LONGEST_NAME);
+        let words = self.words.split(' ').filter(|word| !word.is_empty());
+        let letters = words
+            .map(|word| word_score(name, word))
+            .sum::<Option<u32>>()?;
+        Some(4 * letters + self.start_bonus(name))
+    }
+
     fn start_bonus(&self, name: &str) -> u32 {
         let mut rest = name
             .chars()
@@ -80,6 +107,32 @@ impl Query {
         }
         if rest.next().is_none() { SAME } else { PREFIX }
     }
+}
+
+/// How well the ASCII `name` holds `word`, which is lower case: on nucleo's
+/// scale, for letters that stand together, at a word's start or inside one.
+fn word_score(name: &str, word: &str) -> Option<u32> {
+    let (name, word) = (name.as_bytes(), word.as_bytes());
+    let (first, rest) = word.split_first()?;
+    let length = word.len() as u32;
+    let found = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), name).filter(|at| {
+        let behind = name.get(at + 1..at + 1 + rest.len());
+        behind.is_some_and(|behind| behind.eq_ignore_ascii_case(rest))
+    });
+    let starts_word = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| name.get(before));
+        !before.is_some_and(u8::is_ascii_alphanumeric)
+    };
+    found
+        .take(4)
+        .map(|at| {
+            if starts_word(at) {
+                24 * length + 8
+            } else {
+                20 * length - 4
+            }
+        })
+        .max()
 }
 
 /// Points for a note of the same folder, more than for a name that starts with

@@ -74,8 +74,8 @@ fn notes_are_found_by_stem_title_and_alias_and_then_wanted_names() {
         asking("See [[recep$0"),
         r#"
 Note NMDA receptor (brain/nmda_receptor): 1:7 "recep" -> "nmda_receptor | NMDA receptor]]"
-Note receptor_list (other/receptor_list): 1:7 "recep" -> "receptor_list]]"
 Note AMPA receptor (brain/ampa_receptor): 1:7 "recep" -> "ampa_receptor | AMPA receptor]]"
+Note receptor_list (other/receptor_list): 1:7 "recep" -> "receptor_list]]"
 Note AMPA receptor elsewhere (other/ampa_receptor): 1:7 "recep" -> "other/ampa_receptor | AMPA receptor elsewhere]]"
 Wanted kainate_receptor (no note yet, 2 notes link to it): 1:7 "recep" -> "kainate_receptor]]"
 "#

@@ -1,0 +1,145 @@
+//! The names of all notes side by side, for features that look through every
+//! one of them on a keystroke: going to each note for its name, a dozen places
+//! in memory, took longer than comparing the names.
+
+use super::{Note, NoteId, NotePath};
+
+/// A note by its name.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The note.
+    pub id: NoteId,
+    /// Where it stands.
+    pub path: NotePath,
+    stem_at: u16,
+    stem_len: u16,
+    /// Whether it has a title longer or shorter than its stem, or aliases. A
+    /// title as long as its stem is the stem with blanks, nearly always.
+    pub has_more_names: bool,
+    letters: Letters,
+    pairs: Pairs,
+}
+
+impl Named {
+    pub(super) fn new(id: NoteId, note: &Note) -> Self {
+        let stem = note.stem();
+        let at = stem.as_ptr() as usize - note.path.path.as_ptr() as usize;
+        let title = note
+            .front_matter_title()
+            .filter(|title| title.len() != stem.len());
+        let names = || std::iter::once(stem).chain(title).chain(note.aliases());
+        let small = |number: usize| u16::try_from(number).ok();
+        let (stem_at, stem_len) = small(at).zip(small(stem.len())).unwrap_or((0, u16::MAX));
+        Self {
+            id,
+            path: note.path.clone(),
+            stem_at,
+            stem_len,
+            has_more_names: title.is_some() || note.aliases().next().is_some(),
+            letters: names()
+                .map(Letters::of)
+                .fold(Letters::default(), Letters::and),
+            pairs: names().map(Pairs::of).fold(Pairs::default(), Pairs::and),
+        }
+    }
+
+    /// The file name without `.md`.
+    pub fn stem(&self) -> &str {
+        let start = usize::from(self.stem_at);
+        let stem = self
+            .path
+            .path
+            .get(start..start + usize::from(self.stem_len));
+        stem.unwrap_or_else(|| self.path.stem())
+    }
+
+    /// Length of the stem in bytes; never less than it is.
+    pub fn stem_len(&self) -> usize {
+        usize::from(self.stem_len)
+    }
+
+    /// Whether one of the names may hold all of `letters`. Never no wrongly.
+    pub fn may_hold(&self, letters: Letters) -> bool {
+        letters.0 & !self.letters.0 == 0
+    }
+
+    /// Whether one of the names may hold the text that `pairs` is of. Never no wrongly.
+    pub fn may_hold_text(&self, pairs: Pairs) -> bool {
+        pairs.0 & !self.pairs.0 == 0
+    }
+}
+
+/// Which letters occur in a name, case aside: one bit for each of `a` to `z`.
+/// A name that is not ASCII holds all, because `é` may answer to `e`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Letters(u32);
+
+impl Letters {
+    /// The letters of a name.
+    pub fn of(name: &str) -> Self {
+        if !name.is_ascii() {
+            return Self(u32::MAX);
+        }
+        Self::asked(name)
+    }
+
+    /// The letters that a query asks for; those that are not ASCII ask for nothing.
+    pub fn asked(query: &str) -> Self {
+        let bit = |byte: u8| match byte {
+            b'a'..=b'z' => 1 << (byte - b'a'),
+            b'A'..=b'Z' => 1 << (byte - b'A'),
+            _ => 0,
+        };
+        Self(query.bytes().map(bit).fold(0, |all, bit| all | bit))
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Which pairs of neighbouring letters occur in a name, case aside and coarsely
+/// (a Bloom filter of one hash). A name that is not ASCII holds all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pairs(u64);
+
+impl Pairs {
+    /// The pairs of a text.
+    pub fn of(text: &str) -> Self {
+        if !text.is_ascii() {
+            return Self(u64::MAX);
+        }
+        let pairs = text.as_bytes().windows(2).map(|pair| {
+            let [a, b] = [pair[0].to_ascii_lowercase(), pair[1].to_ascii_lowercase()];
+            let hash = (u32::from(a) * 31 + u32::from(b)).wrapping_mul(0x9E37_79B1);
+            1_u64 << (hash >> 26)
+        });
+        Self(pairs.fold(0, |all, bit| all | bit))
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::RootId;
+
+    #[test]
+    fn what_a_name_holds_is_never_denied() {
+        let text = "---\ntitle: NMDA and the pore\naliases: [Ca gate]\n---\n";
+        let note = Note::new(NotePath::new(RootId(0), "brain/nmda_pore.md"), text);
+        let named = Named::new(NoteId(0), &note);
+        assert_eq!(named.stem(), "nmda_pore");
+        assert!(named.has_more_names);
+        for held in ["nmda", "PORE", "gate", "the"] {
+            assert!(named.may_hold(Letters::asked(held)), "{held}");
+            assert!(named.may_hold_text(Pairs::of(held)), "{held}");
+        }
+        assert!(!named.may_hold(Letters::asked("quiz")));
+        let accented = Note::new(NotePath::new(RootId(0), "été.md"), "");
+        assert!(Named::new(NoteId(0), &accented).may_hold(Letters::asked("ete")));
+    }
+}
