@@ -93,6 +93,8 @@ pub fn table() -> String {
         } else {
             format!("`{default}`")
         };
+        // A bar, even in code, would end the cell.
+        let meaning = meaning.replace('|', "\\|");
         let _ = writeln!(table, "| `{name}` | {allowed} | {default} | {meaning} |");
     }
     table

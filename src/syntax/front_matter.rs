@@ -219,14 +219,12 @@ fn yaml(body: &str, front: &mut Draft) {
                     finished = Some(span);
                 }
             },
-            Event::Scalar(text, style, ..) => {
-                if depth == 2 {
-                    values.push(Value {
-                        text,
-                        span,
-                        plain: style == ScalarStyle::Plain,
-                    });
-                }
+            Event::Scalar(text, style, ..) if depth == 2 => {
+                values.push(Value {
+                    text,
+                    span,
+                    plain: style == ScalarStyle::Plain,
+                });
             }
             Event::MappingStart(..) | Event::SequenceStart(..) => {
                 if depth == 0 && matches!(event, Event::SequenceStart(..)) {

@@ -86,10 +86,8 @@ pub fn read(text: &str, body: u32) -> Outline<'_> {
                     heading.pieces.push((span, CowStr::Borrowed(" ")));
                 }
             }
-            Event::InlineHtml(tag) => {
-                if tag.starts_with("<!--") || tag.contains("[[") {
-                    outline.html_inlines.push(span);
-                }
+            Event::InlineHtml(tag) if tag.starts_with("<!--") || tag.contains("[[") => {
+                outline.html_inlines.push(span);
             }
             Event::FootnoteReference(_) => {
                 let label = Span::new(

@@ -149,7 +149,7 @@ impl Note {
                     .headings
                     .iter()
                     .find(|heading| heading.level == 1)?;
-                Some(&*first.text).filter(|text| !text.is_empty())
+                Some(first.text).filter(|text| !text.is_empty())
             })
             .unwrap_or_else(|| self.stem())
     }

@@ -49,7 +49,7 @@ pub(super) fn anchors(
         .into_iter()
         .filter_map(|(_, index)| {
             let heading = target.parsed().headings.get(index)?;
-            let anchor = written_anchor(vault, note, slot, index, &heading.text)?;
+            let anchor = written_anchor(vault, note, slot, index, heading.text)?;
             let text = heading.text.trim();
             Some(CompletionItem {
                 label: short(text, 80),

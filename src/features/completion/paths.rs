@@ -142,12 +142,12 @@ fn headings(
         .zip(slugs(headings))
         .filter(|(_, slug)| !slug.is_empty() && slug.contains(&anchor.to_lowercase()))
         .map(|(heading, slug)| CompletionItem {
-            label: short(&heading.text, 80),
+            label: short(heading.text, 80),
             detail: "#".repeat(usize::from(heading.level)),
             kind: CompletionKind::Heading,
             replace: slot.slot.replace,
             insert: format!("{target}#{slug}{close}"),
-            filter: filter(&slot.slot.typed, &[&heading.text]),
+            filter: filter(&slot.slot.typed, &[heading.text]),
             data: None,
         })
         .collect();
