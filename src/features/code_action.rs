@@ -5,11 +5,11 @@ use crate::settings::Settings;
 use crate::text::Span;
 use crate::vault::{Note, Vault};
 
-/// A fix and the finding it mends.
+/// A fix and the findings it mends.
 #[derive(Clone, Debug)]
 pub struct Action {
-    /// What it mends.
-    pub finding: Finding,
+    /// What it mends; one at least.
+    pub findings: Vec<Finding>,
     /// How.
     pub fix: Fix,
     /// Whether it is the one to apply when the user just says "fix".
@@ -18,24 +18,32 @@ pub struct Action {
 
 /// The fixes of every finding that touches `span`. A finding about a link counts
 /// from anywhere in the link: a person asks with the cursor on its label, too.
+/// Where two findings have the same fix, it is offered once, for both.
 pub fn code_actions(vault: &Vault, note: &Note, span: Span, settings: &Settings) -> Vec<Action> {
-    rules::check(vault, note, settings)
-        .into_iter()
-        .filter(|finding| touch(asked_from(note, finding), span))
-        .flat_map(|finding| of_finding(vault, note, finding))
-        .collect()
-}
-
-fn of_finding(vault: &Vault, note: &Note, finding: Finding) -> Vec<Action> {
-    let mut actions = Vec::new();
-    for fix in rules::fixes(vault, note, &finding) {
+    let mut actions: Vec<Action> = Vec::new();
+    for finding in rules::check(vault, note, settings) {
+        if !touch(asked_from(note, &finding), span) {
+            continue;
+        }
         // At most one a finding, or "fix" would not know which to take.
-        let preferred = fix.certain && !actions.iter().any(|action: &Action| action.preferred);
-        actions.push(Action {
-            finding: finding.clone(),
-            fix,
-            preferred,
-        });
+        let mut preferred = false;
+        for fix in rules::fixes(vault, note, &finding) {
+            match actions
+                .iter_mut()
+                .find(|action| action.fix.edits == fix.edits)
+            {
+                Some(same) => same.findings.push(finding.clone()),
+                None => {
+                    let first = fix.certain && !preferred;
+                    preferred |= first;
+                    actions.push(Action {
+                        findings: vec![finding.clone()],
+                        fix,
+                        preferred: first,
+                    });
+                }
+            }
+        }
     }
     actions
 }

@@ -58,7 +58,9 @@ impl ClientCan {
             let formats = capability(path).and_then(Value::as_array);
             formats.is_some_and(|formats| formats.iter().any(|format| format == "markdown"))
         };
-        let pulls = there("textDocument/diagnostic");
+        // One that cannot be told to pull again (Neovim 0.10) would show stale
+        // findings whenever another note changes; pushing serves it better.
+        let pulls = there("textDocument/diagnostic") && yes("workspace/diagnostics/refreshSupport");
         Self {
             encoding: encoding(capability("general/positionEncodings")),
             definition_links: yes("textDocument/definition/linkSupport"),
@@ -73,12 +75,14 @@ impl ClientCan {
             related_information: yes("textDocument/publishDiagnostics/relatedInformation")
                 || yes("textDocument/diagnostic/relatedInformation"),
             pulls_diagnostics: pulls,
-            refreshes_diagnostics: pulls && yes("workspace/diagnostics/refreshSupport"),
+            refreshes_diagnostics: pulls,
             link_tooltips: yes("textDocument/documentLink/tooltipSupport"),
             progress: yes("window/workDoneProgress"),
             configuration: yes("workspace/configuration"),
             registers_configuration: yes("workspace/didChangeConfiguration/dynamicRegistration"),
-            watches_files: yes("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            // Helix 25 says that it can, and then reports only what it saves itself.
+            watches_files: yes("workspace/didChangeWatchedFiles/dynamicRegistration")
+                && params.pointer("/clientInfo/name") != Some(&Value::from("helix")),
             relative_patterns: yes("workspace/didChangeWatchedFiles/relativePatternSupport"),
         }
     }

@@ -64,17 +64,16 @@ fn literal(
         range: view.range(*span),
         new_text: replacement.clone(),
     });
-    let mended = diagnostics::diagnostic(view, &action.finding);
-    // The client's own copy links best, as it may have added to it.
-    let mended = shown
-        .iter()
-        .find(|shown| same(shown, &mended))
-        .cloned()
-        .unwrap_or(mended);
+    let mended = action.findings.iter().map(|finding| {
+        let mended = diagnostics::diagnostic(view, finding);
+        // The client's own copy links best, as it may have added to it.
+        let own = shown.iter().find(|shown| same(shown, &mended));
+        own.cloned().unwrap_or(mended)
+    });
     CodeActionOrCommand::CodeAction(CodeAction {
         title: action.fix.title.clone(),
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(vec![mended]),
+        diagnostics: Some(mended.collect()),
         edit: Some(workspace_edit(file, edits.collect(), can.document_changes)),
         is_preferred: (can.preferred_actions && action.preferred).then_some(true),
         ..CodeAction::default()
