@@ -200,6 +200,11 @@ fn dead_on_the_site_says_why() {
             .iter()
             .any(|found| found.starts_with("dead-on-site"))
     );
+    let path = one(quartz(), "[[nmda_receptor_basics#The pore#The pore]]").report();
+    assert!(
+        path.iter().any(|found| found.contains("a second `#`")),
+        "{path:?}"
+    );
     let obsidian = one(Publisher::Obsidian, "[[NMDAR]] [[Nmda_receptor_basics]]");
     assert_eq!(
         obsidian

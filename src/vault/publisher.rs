@@ -53,6 +53,8 @@ pub enum SiteReason {
     HtmlBlock,
     /// The label is markup, so the site's link pass never sees the link.
     LabelMarkup,
+    /// The anchor names a heading below a heading, which the site's pattern does not allow.
+    HeadingPath,
     /// The label holds `#`, `[` or `]`, which the site's pattern does not allow.
     LabelCharacter,
 }
@@ -75,6 +77,9 @@ impl SiteReason {
             SiteReason::HtmlBlock => "the site does not look for links inside an HTML block",
             SiteReason::LabelMarkup => {
                 "the site shows a link as plain text when its label has markup"
+            }
+            SiteReason::HeadingPath => {
+                "the site shows a link as plain text when it has a second `#`"
             }
             SiteReason::LabelCharacter => {
                 "the site shows a link as plain text when its label has `#`, `[` or `]`"
@@ -228,6 +233,10 @@ fn why_unread(from: &Note, link: &Link) -> Option<SiteReason> {
     }
     if link.label_is_markup {
         return Some(SiteReason::LabelMarkup);
+    }
+    let anchor = link.anchor.map(|anchor| from.text().slice(anchor));
+    if anchor.is_some_and(|anchor| anchor.trim_start_matches('#').contains('#')) {
+        return Some(SiteReason::HeadingPath);
     }
     let label = link.label.filter(|label| !label.is_empty())?;
     let odd = from.text().slice(label).contains(['#', '[', ']']);
