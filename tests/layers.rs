@@ -75,14 +75,14 @@ fn sources() -> Vec<Source> {
     let mut folders = vec![root.clone()];
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {
+        // Modules that the folder's `mod.rs` declares for tests only.
+        let declared = fs::read_to_string(folder.join("mod.rs")).unwrap_or_default();
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let below = path.strip_prefix(&root).unwrap();
-            let is_test = below.components().any(|part| {
-                Path::new(part.as_os_str())
-                    .file_stem()
-                    .is_some_and(|stem| stem == "tests")
-            });
+            let stem = path.file_stem().unwrap().to_str().unwrap();
+            let is_test =
+                stem == "tests" || declared.contains(&format!("#[cfg(test)]\nmod {stem};"));
             if is_test {
                 continue;
             }
