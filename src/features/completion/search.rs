@@ -5,7 +5,7 @@
 //! it into the list.
 
 use super::rank::{OWN_FOLDER, Query, popularity_bonus};
-use crate::vault::{Named, NotePath, Vault};
+use crate::vault::{Folder, Named, NotePath, Vault};
 
 /// A note that fits.
 pub(super) struct Fitting<'a> {
@@ -32,17 +32,17 @@ pub(super) fn notes<'a>(
     by_path: bool,
     among: impl Fn(&Named) -> bool,
 ) -> Vec<Fitting<'a>> {
-    let folder = from.folder();
+    let folder = Folder::of(from);
     let anything = query.is_empty();
     let mut fitting = Vec::new();
     for named in vault.roll() {
         if named.path.root != from.root || !(by_path || query.may_fit(named)) {
             continue;
         }
-        if !among(named) || named.path == *from {
+        let own = named.stands_in(folder);
+        if !among(named) || own && named.path == *from {
             continue;
         }
-        let own = in_folder(&named.path, folder);
         let Some((mut score, alias)) = fit(vault, query, named, by_path, own) else {
             continue;
         };
@@ -109,16 +109,6 @@ fn fit<'a>(
         }
     }
     fit
-}
-
-fn in_folder(path: &NotePath, folder: &str) -> bool {
-    match path.path.strip_prefix(folder) {
-        Some(rest) if folder.is_empty() => !rest.contains('/'),
-        Some(rest) => rest
-            .strip_prefix('/')
-            .is_some_and(|name| !name.contains('/')),
-        None => false,
-    }
 }
 
 /// A hub bears its folder's name.
