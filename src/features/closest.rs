@@ -57,6 +57,8 @@ struct Name {
     words: Vec<Finder<'static>>,
     /// Pairs of letters of the longest of them.
     longest: Pairs,
+    /// Pairs of letters of all words, short ones too.
+    pairs: Pairs,
 }
 
 impl Name {
@@ -74,6 +76,10 @@ impl Name {
             .collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
+        let pairs = text
+            .split(' ')
+            .map(Pairs::of)
+            .fold(Pairs::default(), Pairs::and);
         let longest = words
             .first()
             .map(|word| Pairs::of(word))
@@ -87,6 +93,7 @@ impl Name {
             folded,
             words,
             longest,
+            pairs,
         })
     }
 
@@ -94,19 +101,20 @@ impl Name {
     /// never no wrongly.
     fn may_be_like(&self, named: &Named, own: bool) -> bool {
         let most = self.most_slips();
-        let as_long = named.stem_len() + most >= self.folded.len()
-            && named.stem_len() <= 4 * (self.folded.len() + most);
-        let by_letters = as_long
-            && (named.has_more_names
-                || !named.is_ascii()
-                || named.stem_len() <= self.folded.len() + most);
+        // A title or alias may be of any length.
+        let as_long = named.has_more_names
+            || named.stem_len() + most >= self.folded.len()
+                && named.stem_len() <= 4 * (self.folded.len() + most)
+                && (!named.is_ascii() || named.stem_len() <= self.folded.len() + most);
+        // Two neighbours swapped spoil three pairs, any other slip two.
+        let by_letters = as_long && named.lacks(self.pairs) <= 3 * most;
         let by_words = own && self.words.len() > 1 && named.may_hold_text(self.longest);
-        by_letters || by_words || named.has_more_names
+        by_letters || by_words
     }
 
     /// So many letters may differ.
     fn most_slips(&self) -> usize {
-        (self.folded.len() / 5).clamp(1, 6)
+        (self.folded.len() / 6).clamp(1, 4)
     }
 
     /// How alike `other` is, in percent; 0 below the threshold.

@@ -80,6 +80,11 @@ impl Named {
         letters.0 & !self.letters.0 == 0
     }
 
+    /// How many of `pairs` occur in none of the names, at least.
+    pub fn lacks(&self, pairs: Pairs) -> usize {
+        (pairs.0 & !self.pairs.0).count_ones() as usize
+    }
+
     /// Whether one of the names may hold the text that `pairs` is of. Never no wrongly.
     pub fn may_hold_text(&self, pairs: Pairs) -> bool {
         pairs.0 & !self.pairs.0 == 0
@@ -147,7 +152,8 @@ impl Pairs {
         Self(pairs.fold(0, |all, bit| all | bit))
     }
 
-    fn and(self, other: Self) -> Self {
+    /// The pairs of two texts.
+    pub fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -169,6 +175,7 @@ mod tests {
             assert!(named.may_hold_text(Pairs::of(held)), "{held}");
         }
         assert!(!named.may_hold(Letters::asked("quiz")));
+        assert_eq!(named.lacks(Pairs::of("Nmda").and(Pairs::of("pore"))), 0);
         let stands_beside =
             |path: &str| named.stands_in(Folder::of(&NotePath::new(RootId(0), path)));
         assert!(stands_beside("brain/other.md"));

@@ -44,9 +44,8 @@ pub(super) fn targets(
         return Completion::default();
     };
     let by_path = typed.contains('/');
-    let ranked = candidates(vault, note, slot, &mut query, by_path);
-    let total = ranked.len();
     let most = settings.completion.max_items;
+    let (ranked, total) = candidates(vault, note, slot, &mut query, by_path, most);
     let style = Style::of(note);
     let items = best(ranked, most, |a, b| a.tie().cmp(b.tie()))
         .into_iter()
@@ -71,15 +70,18 @@ pub(super) fn targets(
     }
 }
 
+/// What fits, and how many they were with those that cannot be among the best.
 fn candidates<'a>(
     vault: &'a Vault,
     note: &Note,
     slot: &LinkSlot,
     query: &mut Query,
     by_path: bool,
-) -> Vec<(u32, Candidate<'a>)> {
+    most: usize,
+) -> (Vec<(u32, Candidate<'a>)>, usize) {
     let among = |named: &Named| !slot.hub_line || search::is_hub(&named.path);
-    let fitting = search::notes(vault, &note.path, query, by_path, among);
+    let (fitting, total) = search::notes(vault, &note.path, query, by_path, most, among);
+    let left_out = total - fitting.len();
     let mut ranked: Vec<_> = fitting
         .into_iter()
         .filter_map(|fit| {
@@ -89,7 +91,7 @@ fn candidates<'a>(
         })
         .collect();
     if slot.hub_line {
-        return ranked;
+        return (ranked, total);
     }
     // A picture is nearly always what `![[` is for.
     let file_bonus = if slot.embed { OWN_FOLDER } else { 0 };
@@ -113,7 +115,8 @@ fn candidates<'a>(
     if query.letters() > 1 && !by_path {
         wanted(vault, slot, query, &mut ranked);
     }
-    ranked
+    let total = ranked.len() + left_out;
+    (ranked, total)
 }
 
 /// Names without a note come after notes that fit as well: a link that leads

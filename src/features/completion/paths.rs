@@ -57,8 +57,12 @@ pub(super) fn paths(
     };
     let mut ranked: Vec<(u32, (&NotePath, Option<&str>))> = Vec::new();
     let here = &note.path;
+    let most = settings.completion.max_items;
+    let mut left_out = 0;
     if !slot.image {
-        let fitting = search::notes(vault, here, &mut query, name.contains('/'), |_| true);
+        let by_path = name.contains('/');
+        let (fitting, total) = search::notes(vault, here, &mut query, by_path, most, |_| true);
+        left_out = total - fitting.len();
         ranked.extend(fitting.into_iter().filter_map(|fit| {
             let title = vault.note(fit.named.id)?.title();
             Some((fit.score, (&fit.named.path, Some(title))))
@@ -79,8 +83,7 @@ pub(super) fn paths(
             ranked.push((score + near(path), (path, None)));
         }
     }
-    let most = settings.completion.max_items;
-    let total = ranked.len();
+    let total = ranked.len() + left_out;
     let items = best(ranked, most, |a, b| a.0.path.cmp(&b.0.path))
         .into_iter()
         .map(|(_, (path, title))| {

@@ -16,11 +16,9 @@ pub(super) struct Fitting<'a> {
     pub alias: Option<&'a str>,
 }
 
-/// More than a client is ever shown.
-const MOST_LOOKED_AT: usize = 300;
-
 /// The notes beside the one at `from` that fit, of those that `among` lets
-/// through; of very many only those that can be among the best.
+/// through, and how many they were: of more than `most` only those are given
+/// that can be among the best `most`.
 ///
 /// In the folder of `from` letters may be left out (`nmdrec`); of other folders'
 /// notes each typed word must be in the name as it stands, because of so many
@@ -30,8 +28,9 @@ pub(super) fn notes<'a>(
     from: &NotePath,
     query: &mut Query,
     by_path: bool,
+    most: usize,
     among: impl Fn(&Named) -> bool,
-) -> Vec<Fitting<'a>> {
+) -> (Vec<Fitting<'a>>, usize) {
     let folder = Folder::of(from);
     let anything = query.is_empty();
     let mut fitting = Vec::new();
@@ -58,9 +57,10 @@ pub(super) fn notes<'a>(
             alias,
         });
     }
-    if fitting.len() > MOST_LOOKED_AT {
+    let total = fitting.len();
+    if total > most {
         let best_first = |a: &Fitting<'_>, b: &Fitting<'_>| b.score.cmp(&a.score);
-        let (_, last, _) = fitting.select_nth_unstable_by(MOST_LOOKED_AT - 1, best_first);
+        let (_, last, _) = fitting.select_nth_unstable_by(most.saturating_sub(1), best_first);
         // Popularity lifts no note that is not above this over the last one.
         let enough = last.score.saturating_sub(popularity_bonus(usize::MAX));
         fitting.retain(|note| note.score > enough);
@@ -68,7 +68,7 @@ pub(super) fn notes<'a>(
     for note in &mut fitting {
         note.score += popularity_bonus(vault.popularity(note.named.id));
     }
-    fitting
+    (fitting, total)
 }
 
 /// The best fit of a note's names, and the alias if it was one.
