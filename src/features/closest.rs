@@ -2,40 +2,40 @@
 
 use memchr::memmem::Finder;
 
-use crate::vault::{Named, NoteId, NotePath, Pairs, Vault};
+use crate::vault::{Folder, Named, NoteId, NotePath, Pairs, Vault};
 
 /// The notes whose names are closest to `wanted` as written in the note at
 /// `from`: its own folder's first, then the best; at most `most`, none below a
 /// threshold.
 ///
-/// Two names are close if few letters separate them (a slip of the pen), or if
-/// most of their long words are the same (the same subject, put otherwise).
+/// Two names are close if few letters separate them (a slip of the pen), or, in
+/// the own folder, if most of their long words are the same (the same subject,
+/// put otherwise; in the whole of a large vault there is always some such).
 pub(crate) fn closest(vault: &Vault, from: &NotePath, wanted: &str, most: usize) -> Vec<NoteId> {
     let Some(name) = Name::new(wanted) else {
         return Vec::new();
     };
     let mut found: Vec<(bool, u32, &str, NoteId)> = Vec::new();
+    let folder = Folder::of(from);
     for named in vault.roll() {
-        if named.path.root != from.root || !name.may_be_like(named) || named.path == *from {
+        let own = named.stands_in(folder);
+        if named.path.root != from.root || !name.may_be_like(named, own) {
             continue;
         }
-        let stem = named.stem();
-        let mut likeness = name.likeness(stem);
+        if own && named.path == *from {
+            continue;
+        }
+        let mut likeness = name.likeness(named.stem(), own);
         if named.has_more_names
             && let Some(title) = vault
                 .note(named.id)
                 .and_then(|note| note.front_matter_title())
         {
-            likeness = likeness.max(name.likeness(title));
+            likeness = likeness.max(name.likeness(title, own));
         }
         if likeness > 0 {
             let path: &str = &named.path.path;
-            found.push((
-                named.path.folder() == from.folder(),
-                likeness,
-                path,
-                named.id,
-            ));
+            found.push((own, likeness, path, named.id));
         }
     }
     found.sort_by(|a, b| (b.0, b.1, a.2).cmp(&(a.0, a.1, b.2)));
@@ -57,6 +57,8 @@ struct Name {
     words: Vec<Finder<'static>>,
     /// Pairs of letters of the longest of them.
     longest: Pairs,
+    /// Pairs of letters of all words, short ones too.
+    pairs: Pairs,
 }
 
 impl Name {
@@ -74,6 +76,10 @@ impl Name {
             .collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
+        let pairs = text
+            .split(' ')
+            .map(Pairs::of)
+            .fold(Pairs::default(), Pairs::and);
         let longest = words
             .first()
             .map(|word| Pairs::of(word))
@@ -87,34 +93,37 @@ impl Name {
             folded,
             words,
             longest,
+            pairs,
         })
     }
 
     /// Whether [`Name::likeness`] of one of its names may be above 0; cheap, and
     /// never no wrongly.
-    fn may_be_like(&self, named: &Named) -> bool {
+    fn may_be_like(&self, named: &Named, own: bool) -> bool {
         let most = self.most_slips();
-        let as_long = named.stem_len() + most >= self.folded.len()
-            && named.stem_len() <= 4 * (self.folded.len() + most);
-        let by_letters = as_long
-            && (named.has_more_names
-                || !named.stem().is_ascii()
-                || named.stem_len() <= self.folded.len() + most);
-        let by_words = self.words.len() > 1 && named.may_hold_text(self.longest);
-        by_letters || by_words || named.has_more_names
+        // A title or alias may be of any length.
+        let as_long = named.has_more_names
+            || named.stem_len() + most >= self.folded.len()
+                && named.stem_len() <= 4 * (self.folded.len() + most)
+                && (!named.is_ascii() || named.stem_len() <= self.folded.len() + most);
+        // Two neighbours swapped spoil three pairs, any other slip two.
+        let by_letters = as_long && named.lacks(self.pairs) <= 3 * most;
+        let by_words = own && self.words.len() > 1 && named.may_hold_text(self.longest);
+        by_letters || by_words
     }
 
     /// So many letters may differ.
     fn most_slips(&self) -> usize {
-        (self.folded.len() / 5).clamp(1, 6)
+        (self.folded.len() / 6).clamp(1, 4)
     }
 
     /// How alike `other` is, in percent; 0 below the threshold.
-    fn likeness(&self, other: &str) -> u32 {
+    fn likeness(&self, other: &str, own: bool) -> u32 {
         if other.len() > 4 * LONGEST_NAME {
             return 0;
         }
-        self.by_letters(other).max(self.by_words(other))
+        let by_words = if own { self.by_words(other) } else { 0 };
+        self.by_letters(other).max(by_words)
     }
 
     fn by_letters(&self, other: &str) -> u32 {
@@ -269,17 +278,20 @@ mod tests {
     #[test]
     fn a_slip_is_closer_than_the_same_words_otherwise() {
         let name = Name::new("ketamine_recpetor_basics").expect("a name");
-        assert!(name.likeness("ketamine_receptor_basics") > 90);
+        assert!(name.likeness("ketamine_receptor_basics", true) > 90);
         let other = Name::new("basics_of_ketamine_receptors_in_brains").expect("a name");
-        assert_eq!(other.likeness("dopamine_and_sleep"), 0);
+        assert_eq!(other.likeness("dopamine_and_sleep", true), 0);
         let words = Name::new("health_effects_of_ketamine").expect("a name");
-        let likeness = words.likeness("ketamine_and_its_health_effects");
+        let likeness = words.likeness("ketamine_and_its_health_effects", true);
         assert!((60..80).contains(&likeness), "{likeness}");
     }
 
     #[test]
     fn a_short_name_is_like_nothing_by_chance() {
         assert!(Name::new("ab").is_none());
-        assert_eq!(Name::new("sleep").expect("a name").likeness("sheets"), 0);
+        assert_eq!(
+            Name::new("sleep").expect("a name").likeness("sheets", true),
+            0
+        );
     }
 }

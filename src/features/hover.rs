@@ -155,7 +155,7 @@ fn backlink_count(vault: &Vault, id: NoteId) -> String {
 }
 
 /// Hubs have thousands, and nobody waits for the exact number.
-const MOST_COUNTED: usize = 1000;
+const MOST_COUNTED: usize = 500;
 
 fn listed(title: &str, path: &NotePath) -> String {
     format!("\n- {} {}", escape(&short(title, 100)), code(&path.path))

@@ -25,4 +25,4 @@ pub use key::NameKey;
 pub use note::{Note, NoteId, NotePath, RootId};
 pub use publisher::{Publisher, SiteAnswer, SiteReason};
 pub use resolve::{Backlinking, Candidate, Resolution, Rung, Target};
-pub use roll::{Letters, Named, Pairs};
+pub use roll::{Folder, Letters, Named, Pairs};

@@ -2,6 +2,10 @@
 //! one of them on a keystroke: going to each note for its name, a dozen places
 //! in memory, took longer than comparing the names.
 
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
 use super::{Note, NoteId, NotePath};
 
 /// A note by its name.
@@ -16,6 +20,7 @@ pub struct Named {
     /// Whether it has a title longer or shorter than its stem, or aliases. A
     /// title as long as its stem is the stem with blanks, nearly always.
     pub has_more_names: bool,
+    folder: Folder,
     letters: Letters,
     pairs: Pairs,
 }
@@ -33,6 +38,7 @@ impl Named {
         Self {
             id,
             path: note.path.clone(),
+            folder: Folder::of(&note.path),
             stem_at,
             stem_len,
             has_more_names: title.is_some() || note.aliases().next().is_some(),
@@ -58,14 +64,43 @@ impl Named {
         usize::from(self.stem_len)
     }
 
+    /// Whether all names are ASCII, so that bytes are characters. Never yes wrongly.
+    pub fn is_ascii(&self) -> bool {
+        self.letters.0 != u32::MAX
+    }
+
+    /// Whether it stands in that very folder. Never no wrongly, and a wrong yes
+    /// is one of four thousand million.
+    pub fn stands_in(&self, folder: Folder) -> bool {
+        self.folder == folder
+    }
+
     /// Whether one of the names may hold all of `letters`. Never no wrongly.
     pub fn may_hold(&self, letters: Letters) -> bool {
         letters.0 & !self.letters.0 == 0
     }
 
+    /// How many of `pairs` occur in none of the names, at least.
+    pub fn lacks(&self, pairs: Pairs) -> usize {
+        (pairs.0 & !self.pairs.0).count_ones() as usize
+    }
+
     /// Whether one of the names may hold the text that `pairs` is of. Never no wrongly.
     pub fn may_hold_text(&self, pairs: Pairs) -> bool {
         pairs.0 & !self.pairs.0 == 0
+    }
+}
+
+/// A folder, hashed together with its root: to compare it without going to the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Folder(u32);
+
+impl Folder {
+    /// The folder in which the file at `path` stands.
+    pub fn of(path: &NotePath) -> Self {
+        let mut hasher = FxHasher::default();
+        (path.root, path.folder()).hash(&mut hasher);
+        Self((hasher.finish() >> 32) as u32)
     }
 }
 
@@ -117,7 +152,8 @@ impl Pairs {
         Self(pairs.fold(0, |all, bit| all | bit))
     }
 
-    fn and(self, other: Self) -> Self {
+    /// The pairs of two texts.
+    pub fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -139,6 +175,11 @@ mod tests {
             assert!(named.may_hold_text(Pairs::of(held)), "{held}");
         }
         assert!(!named.may_hold(Letters::asked("quiz")));
+        assert_eq!(named.lacks(Pairs::of("Nmda").and(Pairs::of("pore"))), 0);
+        let stands_beside =
+            |path: &str| named.stands_in(Folder::of(&NotePath::new(RootId(0), path)));
+        assert!(stands_beside("brain/other.md"));
+        assert!(!stands_beside("brain/deeper/other.md") && !stands_beside("other.md"));
         let accented = Note::new(NotePath::new(RootId(0), "été.md"), "");
         assert!(Named::new(NoteId(0), &accented).may_hold(Letters::asked("ete")));
     }

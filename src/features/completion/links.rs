@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::context::LinkSlot;
 use super::rank::{OWN_FOLDER, Query, best, popularity_bonus};
-use super::{Completion, CompletionItem, CompletionKind, data, filter};
+use super::{Completion, CompletionItem, CompletionKind, data, filter, search};
 use crate::features::preview::short;
 use crate::settings::Settings;
 use crate::text::Span;
@@ -44,9 +44,8 @@ pub(super) fn targets(
         return Completion::default();
     };
     let by_path = typed.contains('/');
-    let ranked = candidates(vault, note, slot, &mut query, by_path);
-    let total = ranked.len();
     let most = settings.completion.max_items;
+    let (ranked, total) = candidates(vault, note, slot, &mut query, by_path, most);
     let style = Style::of(note);
     let items = best(ranked, most, |a, b| a.tie().cmp(b.tie()))
         .into_iter()
@@ -71,16 +70,28 @@ pub(super) fn targets(
     }
 }
 
+/// What fits, and how many they were with those that cannot be among the best.
 fn candidates<'a>(
     vault: &'a Vault,
     note: &Note,
     slot: &LinkSlot,
     query: &mut Query,
     by_path: bool,
-) -> Vec<(u32, Candidate<'a>)> {
-    let mut ranked = notes(vault, note, slot, query, by_path);
+    most: usize,
+) -> (Vec<(u32, Candidate<'a>)>, usize) {
+    let among = |named: &Named| !slot.hub_line || search::is_hub(&named.path);
+    let (fitting, total) = search::notes(vault, &note.path, query, by_path, most, among);
+    let left_out = total - fitting.len();
+    let mut ranked: Vec<_> = fitting
+        .into_iter()
+        .filter_map(|fit| {
+            let id = fit.named.id;
+            let candidate = Candidate::Note(id, vault.note(id)?, fit.alias);
+            Some((fit.score, candidate))
+        })
+        .collect();
     if slot.hub_line {
-        return ranked;
+        return (ranked, total);
     }
     // A picture is nearly always what `![[` is for.
     let file_bonus = if slot.embed { OWN_FOLDER } else { 0 };
@@ -104,74 +115,8 @@ fn candidates<'a>(
     if query.letters() > 1 && !by_path {
         wanted(vault, slot, query, &mut ranked);
     }
-    ranked
-}
-
-/// The notes that fit. Runs over every note of the vault at each keystroke, so
-/// it goes to a note itself only when its name may fit, and asks for its
-/// popularity only when that can bring it into the list.
-///
-/// In the linking note's own folder letters may be left out (`nmdrec`); of other
-/// folders' notes each typed word must be in the name as it stands, because of
-/// so many names nearly any few letters fit some.
-fn notes<'a>(
-    vault: &'a Vault,
-    note: &Note,
-    slot: &LinkSlot,
-    query: &mut Query,
-    by_path: bool,
-) -> Vec<(u32, Candidate<'a>)> {
-    let folder = note.path.folder();
-    let here = |named: &Named| in_folder(&named.path, folder);
-    let anything = query.is_empty();
-    let mut fitting = Vec::new();
-    for named in vault.roll() {
-        if named.path.root != note.path.root || !(by_path || query.may_fit(named)) {
-            continue;
-        }
-        let own = here(named);
-        if slot.hub_line && !is_hub(&named.path) || named.path == note.path {
-            continue;
-        }
-        let Some((score, alias)) = fit(vault, query, named, by_path, own) else {
-            continue;
-        };
-        let mut score = score + if own { OWN_FOLDER } else { 0 };
-        if own && anything && is_hub(&named.path) {
-            score += OWN_FOLDER;
-        }
-        fitting.push((score, named, alias));
-    }
-    // No popularity lifts a note over this.
-    let most = MOST_LOOKED_AT;
-    if fitting.len() > most {
-        let order =
-            |a: &(u32, &Named, Option<&str>), b: &(u32, &Named, Option<&str>)| b.0.cmp(&a.0);
-        let (_, last, _) = fitting.select_nth_unstable_by(most - 1, order);
-        let enough = last.0.saturating_sub(popularity_bonus(usize::MAX));
-        fitting.retain(|(score, ..)| *score > enough);
-    }
-    let candidate = |(score, named, alias): (u32, &'a Named, Option<&'a str>)| {
-        let score = score + popularity_bonus(vault.popularity(named.id));
-        Some((
-            score,
-            Candidate::Note(named.id, vault.note(named.id)?, alias),
-        ))
-    };
-    fitting.into_iter().filter_map(candidate).collect()
-}
-
-/// More than a client is ever shown.
-const MOST_LOOKED_AT: usize = 300;
-
-fn in_folder(path: &NotePath, folder: &str) -> bool {
-    match path.path.strip_prefix(folder) {
-        Some(rest) if folder.is_empty() => !rest.contains('/'),
-        Some(rest) => rest
-            .strip_prefix('/')
-            .is_some_and(|name| !name.contains('/')),
-        None => false,
-    }
+    let total = ranked.len() + left_out;
+    (ranked, total)
 }
 
 /// Names without a note come after notes that fit as well: a link that leads
@@ -196,56 +141,6 @@ fn wanted<'a>(
         let score = (score / 2).saturating_add(popularity_bonus(wanted.users) / 2);
         ranked.push((score, Candidate::Wanted(wanted.name, wanted.users)));
     }
-}
-
-/// The best fit of a note's names, and the alias if it was one.
-fn fit<'a>(
-    vault: &'a Vault,
-    query: &mut Query,
-    named: &'a Named,
-    by_path: bool,
-    own: bool,
-) -> Option<(u32, Option<&'a str>)> {
-    if query.is_empty() {
-        return Some((0, None));
-    }
-    if by_path {
-        return query.score(&named.path.path).map(|score| (score, None));
-    }
-    let mut score = |name: &str| match own {
-        true => query.score(name),
-        false => query.score_whole_words(name),
-    };
-    let stem = named.stem();
-    let mut fit = score(stem).map(|score| (score, None));
-    if !named.has_more_names {
-        return fit;
-    }
-    let note = vault.note(named.id)?;
-    // Blanks and underscores are alike to a query, so a title as long as its
-    // stem has nothing to add (it is the stem, nearly always).
-    if let Some(title) = note
-        .front_matter_title()
-        .filter(|title| title.len() != stem.len())
-    {
-        fit = fit.max(score(title).map(|score| (score, None)));
-    }
-    for alias in note.aliases() {
-        if let Some(score) = score(alias).filter(|score| fit.is_none_or(|fit| fit.0 < *score)) {
-            fit = Some((score, Some(alias)));
-        }
-    }
-    fit
-}
-
-/// A hub bears its folder's name.
-fn is_hub(path: &NotePath) -> bool {
-    let hub = hub_name(path);
-    !hub.is_empty() && path.stem().eq_ignore_ascii_case(hub)
-}
-
-fn hub_name(path: &NotePath) -> &str {
-    path.folder().rsplit('/').next().unwrap_or_default()
 }
 
 /// All that writing an item needs.

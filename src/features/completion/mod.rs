@@ -19,6 +19,7 @@ mod links;
 mod live;
 mod paths;
 mod rank;
+mod search;
 mod words;
 
 use self::context::{Context, Line};

@@ -3,8 +3,8 @@
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::context::PathSlot;
-use super::rank::{OWN_FOLDER, Query, best, popularity_bonus};
-use super::{Completion, CompletionItem, CompletionKind, data, filter};
+use super::rank::{OWN_FOLDER, Query, best};
+use super::{Completion, CompletionItem, CompletionKind, data, filter, search};
 use crate::features::preview::short;
 use crate::settings::Settings;
 use crate::vault::{Note, NotePath, Resolution, Vault, slugs};
@@ -47,11 +47,27 @@ pub(super) fn paths(
     }
     let decoded = percent_decode_str(typed).decode_utf8_lossy();
     let plain = decoded.trim_start_matches("../").trim_start_matches("./");
-    let Some(mut query) = Query::new(plain) else {
+    // Notes are looked for by name, which has no extension.
+    let name = [".md", ".m", "."]
+        .iter()
+        .find_map(|end| plain.strip_suffix(end))
+        .unwrap_or(plain);
+    let Some(mut query) = Query::new(name) else {
         return Completion::default();
     };
     let mut ranked: Vec<(u32, (&NotePath, Option<&str>))> = Vec::new();
     let here = &note.path;
+    let most = settings.completion.max_items;
+    let mut left_out = 0;
+    if !slot.image {
+        let by_path = name.contains('/');
+        let (fitting, total) = search::notes(vault, here, &mut query, by_path, most, |_| true);
+        left_out = total - fitting.len();
+        ranked.extend(fitting.into_iter().filter_map(|fit| {
+            let title = vault.note(fit.named.id)?.title();
+            Some((fit.score, (&fit.named.path, Some(title))))
+        }));
+    }
     let near = |path: &NotePath| {
         if path.folder() == here.folder() {
             OWN_FOLDER
@@ -59,32 +75,15 @@ pub(super) fn paths(
             0
         }
     };
-    if !slot.image {
-        for (id, candidate) in vault.notes() {
-            let path = &candidate.path;
-            if path.root != here.root || path == here {
-                continue;
-            }
-            let fit = if plain.contains('/') {
-                query.score(&path.path)
-            } else {
-                query
-                    .score(path.file_name())
-                    .max(query.score(candidate.title()))
-            };
-            if let Some(score) = fit {
-                let score = score + near(path) + popularity_bonus(vault.popularity(id));
-                ranked.push((score, (path, Some(candidate.title()))));
-            }
-        }
-    }
+    let Some(mut query) = Query::new(plain) else {
+        return Completion::default();
+    };
     for path in vault.files().filter(|path| path.root == here.root) {
         if let Some(score) = query.score(&path.path) {
             ranked.push((score + near(path), (path, None)));
         }
     }
-    let most = settings.completion.max_items;
-    let total = ranked.len();
+    let total = ranked.len() + left_out;
     let items = best(ranked, most, |a, b| a.0.path.cmp(&b.0.path))
         .into_iter()
         .map(|(_, (path, title))| {

@@ -9,8 +9,8 @@ use crate::vault::{Letters, Named};
 /// What was typed, ready to be compared with many names.
 ///
 /// Each word is looked for on its own, in any order and with gaps, letter case
-/// and accents aside; `_` and `-` part words as a blank does, so that a stem can
-/// be typed like a title.
+/// and accents aside; `_`, `-` and `/` part words as a blank does, so that a stem
+/// can be typed like a title.
 pub(super) struct Query {
     words: String,
     pattern: Pattern,
@@ -36,7 +36,7 @@ impl Query {
         if typed.chars().count() > LONGEST {
             return None;
         }
-        let words = typed.replace(['_', '-'], " ");
+        let words = typed.replace(['_', '-', '/'], " ");
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let pattern = Pattern::new(
             &words,
@@ -96,7 +96,7 @@ impl Query {
     fn start_bonus(&self, name: &str) -> u32 {
         let mut rest = name
             .chars()
-            .map(|c| if c == '_' || c == '-' { ' ' } else { c });
+            .map(|c| if matches!(c, '_' | '-' | '/') { ' ' } else { c });
         for wanted in self.words.chars() {
             if rest
                 .next()

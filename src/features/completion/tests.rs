@@ -261,6 +261,10 @@ Note ../other/ampa_receptor.md (AMPA receptor elsewhere): 1:5 "ampa)" -> "../oth
         taking_first("[x](nmda_receptor.md#tw$0)"),
         "[x](nmda_receptor.md#twice)"
     );
+    assert_eq!(
+        taking_first("[x](../other/ampa_receptor.md$0)"),
+        "[x](../other/ampa_receptor.md)"
+    );
     assert_eq!(asking("[x](https://ex$0)"), "");
 }
 

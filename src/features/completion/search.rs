@@ -1,0 +1,118 @@
+//! Which notes of the vault fit what was typed.
+//!
+//! This runs over every note at each keystroke, so it goes to a note itself only
+//! when its name may fit, and asks for its popularity only when that can bring
+//! it into the list.
+
+use super::rank::{OWN_FOLDER, Query, popularity_bonus};
+use crate::vault::{Folder, Named, NotePath, Vault};
+
+/// A note that fits.
+pub(super) struct Fitting<'a> {
+    /// How well, popularity and nearness included.
+    pub score: u32,
+    pub named: &'a Named,
+    /// The alias that fitted, if that was the best of its names.
+    pub alias: Option<&'a str>,
+}
+
+/// The notes beside the one at `from` that fit, of those that `among` lets
+/// through, and how many they were: of more than `most` only those are given
+/// that can be among the best `most`.
+///
+/// In the folder of `from` letters may be left out (`nmdrec`); of other folders'
+/// notes each typed word must be in the name as it stands, because of so many
+/// names nearly any few letters fit some. `by_path` looks at paths, not names.
+pub(super) fn notes<'a>(
+    vault: &'a Vault,
+    from: &NotePath,
+    query: &mut Query,
+    by_path: bool,
+    most: usize,
+    among: impl Fn(&Named) -> bool,
+) -> (Vec<Fitting<'a>>, usize) {
+    let folder = Folder::of(from);
+    let anything = query.is_empty();
+    let mut fitting = Vec::new();
+    for named in vault.roll() {
+        if named.path.root != from.root || !(by_path || query.may_fit(named)) {
+            continue;
+        }
+        let own = named.stands_in(folder);
+        if !among(named) || own && named.path == *from {
+            continue;
+        }
+        let Some((mut score, alias)) = fit(vault, query, named, by_path, own) else {
+            continue;
+        };
+        if own {
+            score += OWN_FOLDER;
+        }
+        if own && anything && is_hub(&named.path) {
+            score += OWN_FOLDER;
+        }
+        fitting.push(Fitting {
+            score,
+            named,
+            alias,
+        });
+    }
+    let total = fitting.len();
+    if total > most {
+        let best_first = |a: &Fitting<'_>, b: &Fitting<'_>| b.score.cmp(&a.score);
+        let (_, last, _) = fitting.select_nth_unstable_by(most.saturating_sub(1), best_first);
+        // Popularity lifts no note that is not above this over the last one.
+        let enough = last.score.saturating_sub(popularity_bonus(usize::MAX));
+        fitting.retain(|note| note.score > enough);
+    }
+    for note in &mut fitting {
+        note.score += popularity_bonus(vault.popularity(note.named.id));
+    }
+    (fitting, total)
+}
+
+/// The best fit of a note's names, and the alias if it was one.
+fn fit<'a>(
+    vault: &'a Vault,
+    query: &mut Query,
+    named: &'a Named,
+    by_path: bool,
+    own: bool,
+) -> Option<(u32, Option<&'a str>)> {
+    if query.is_empty() {
+        return Some((0, None));
+    }
+    let mut score = |name: &str| match own {
+        true => query.score(name),
+        false => query.score_whole_words(name),
+    };
+    if by_path {
+        return score(&named.path.path).map(|score| (score, None));
+    }
+    let stem = named.stem();
+    let mut fit = score(stem).map(|score| (score, None));
+    if !named.has_more_names {
+        return fit;
+    }
+    let note = vault.note(named.id)?;
+    // Blanks and underscores are alike to a query, so a title as long as its
+    // stem has nothing to add (it is the stem, nearly always).
+    if let Some(title) = note
+        .front_matter_title()
+        .filter(|title| title.len() != stem.len())
+    {
+        fit = fit.max(score(title).map(|score| (score, None)));
+    }
+    for alias in note.aliases() {
+        if let Some(score) = score(alias).filter(|score| fit.is_none_or(|fit| fit.0 < *score)) {
+            fit = Some((score, Some(alias)));
+        }
+    }
+    fit
+}
+
+/// A hub bears its folder's name.
+pub(super) fn is_hub(path: &NotePath) -> bool {
+    let folder = path.folder().rsplit('/').next().unwrap_or_default();
+    !folder.is_empty() && path.stem().eq_ignore_ascii_case(folder)
+}
