@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anstyle::Style;
 
-use super::output::{Styles, standard_output, styled};
+use super::output::{Styles, put, put_number, standard_output, styled};
 use super::snippet::write_snippet;
 use super::visible::visible;
 use super::whole::{Whole, whole};
@@ -98,8 +98,7 @@ fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles) -> (String, Sum) 
                 .entry(finding.rule.code)
                 .or_insert((0, finding.severity))
                 .0 += 1;
-            // Writing to a String cannot fail.
-            let _ = write_finding(&mut text, whole, note, &path, finding, styles);
+            write_finding(&mut text, whole, note, &path, finding, styles);
         }
     }
     (text, sum)
@@ -112,39 +111,44 @@ fn write_finding(
     path: &str,
     finding: &Finding,
     styles: &Styles,
-) -> fmt::Result {
+) {
     let (word, mark) = severity(finding.severity, styles);
-    let at = place(note, finding.span.start);
-    writeln!(
-        out,
-        "{}: {}: {} {}",
-        styled(styles.place, format_args!("{path}:{at}")),
-        styled(mark, word),
-        styled(styles.strong, visible(&finding.message)),
-        styled(styles.faint, format_args!("[{}]", finding.rule.code)),
-    )?;
+    let mut place = String::with_capacity(path.len() + 16);
+    place.push_str(path);
+    put_place(&mut place, note, finding.span.start);
+    put(out, styles.place, &place);
+    out.push_str(": ");
+    put(out, mark, word);
+    out.push_str(": ");
+    put(out, styles.strong, &visible(&finding.message));
+    out.push(' ');
+    put(out, styles.faint, &["[", finding.rule.code, "]"].concat());
+    out.push('\n');
     write_snippet(out, note.text(), finding.span, styles, mark);
     for related in &finding.related {
+        let mut place = whole.shown(&related.path).to_string();
         let other = whole.loaded.vault.id(&related.path);
-        let at = other.and_then(|id| whole.loaded.vault.note(id));
-        let at = at.map(|other| format!(":{}", place(other, related.span.start)));
-        let path = whole.shown(&related.path);
-        let place = format_args!("{path}{}", at.unwrap_or_default());
-        let equals = styled(styles.faint, "=");
-        writeln!(
-            out,
-            "  {equals} {}: {}",
-            styled(styles.place, place),
-            visible(&related.message)
-        )?;
+        if let Some(other) = other.and_then(|id| whole.loaded.vault.note(id)) {
+            put_place(&mut place, other, related.span.start);
+        }
+        out.push_str("  ");
+        put(out, styles.faint, "=");
+        out.push(' ');
+        put(out, styles.place, &place);
+        out.push_str(": ");
+        out.push_str(&visible(&related.message));
+        out.push('\n');
     }
-    out.write_char('\n')
+    out.push('\n');
 }
 
-/// `line:column` from 1, in UTF-16 code units as in `export`.
-fn place(note: &Note, offset: u32) -> String {
+/// Appends `:line:column` from 1, in UTF-16 code units as in `export`.
+fn put_place(out: &mut String, note: &Note, offset: u32) {
     let position = note.text().position(offset, PositionEncoding::Utf16);
-    format!("{}:{}", position.line + 1, position.column + 1)
+    out.push(':');
+    put_number(out, position.line + 1);
+    out.push(':');
+    put_number(out, position.column + 1);
 }
 
 /// A severity's word and style.

@@ -54,6 +54,33 @@ impl<T: fmt::Display> fmt::Display for Styled<T> {
     }
 }
 
+/// Appends `text` to `out`, between the codes of `style`. For what is printed by
+/// the ten thousand: a piece of text needs no formatting machinery.
+pub fn put(out: &mut String, style: Style, text: &str) {
+    if style == Style::new() {
+        out.push_str(text);
+    } else {
+        // Writing to a String cannot fail.
+        let _ = fmt::Write::write_fmt(out, format_args!("{style}{text}{style:#}"));
+    }
+}
+
+/// Appends a number.
+pub fn put_number(out: &mut String, number: u32) {
+    let mut digits = [0; 10];
+    let mut at = digits.len();
+    let mut rest = number;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+}
+
 /// Standard output, behind a large buffer, and the styles that suit it.
 pub fn standard_output() -> (BufWriter<Box<dyn Write>>, Styles) {
     let raw = stdout();

@@ -1,9 +1,7 @@
-use std::fmt::Write;
-
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::output::{Styles, styled};
+use super::output::{Styles, put, put_number};
 use super::visible::visible;
 use crate::text::{Span, Text};
 
@@ -29,24 +27,26 @@ const REACH: u32 = 4 * WIDEST as u32;
 /// is underlined to the end of its first.
 pub fn write_snippet(out: &mut String, text: &Text, span: Span, styles: &Styles, mark: Style) {
     let line = text.line_of(span.start);
-    let number = (line + 1).to_string();
+    let mut margin = String::with_capacity(16);
+    put_number(&mut margin, line + 1);
+    let digits = margin.len();
+    margin.push_str(" |");
     let shown = shown_line(text, text.line_span(line), span);
-    let margin = " ".repeat(number.len());
-    // Writing to a String cannot fail.
-    let _ = writeln!(
-        out,
-        "  {} {}",
-        styled(styles.faint, format_args!("{number} |")),
-        shown.text.trim_end()
-    );
-    let _ = writeln!(
-        out,
-        "  {} {}{}",
-        styled(styles.faint, format_args!("{margin} |")),
-        " ".repeat(shown.before),
-        styled(mark, "^".repeat(shown.marked.max(1)))
-    );
+    out.push_str("  ");
+    put(out, styles.faint, &margin);
+    out.push(' ');
+    out.push_str(shown.text.trim_end());
+    out.push_str("\n  ");
+    margin.replace_range(..digits, &BLANKS[..digits]);
+    put(out, styles.faint, &margin);
+    out.push(' ');
+    out.extend(std::iter::repeat_n(' ', shown.before));
+    put(out, mark, &"^".repeat(shown.marked.max(1)));
+    out.push('\n');
 }
+
+/// As many as a line number has digits at most.
+const BLANKS: &str = "          ";
 
 /// A line, or the part of it around a span, as the terminal shows it.
 struct Shown {
@@ -65,16 +65,15 @@ fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
     let far = Span::new(start, end.min(start.saturating_add(REACH)));
     let after_end = line.end.min(far.end.saturating_add(REACH));
     let after = Span::new(far.end, after_end);
-    let [before, marked, after] =
-        [near, far, after].map(|part| visible(&text.slice(part)).into_owned());
-
+    let parts = [near, far, after].map(|part| text.slice(part));
+    let [before, marked, after] = [&parts[0], &parts[1], &parts[2]].map(|part| visible(part));
     let before_is_cut = near.start > line.start;
     let after_is_cut = after_end < line.end;
     let (before_width, marked_width) = (columns(&before), columns(&marked));
     let whole = before_width + marked_width + columns(&after);
     if whole <= WIDEST && !before_is_cut && !after_is_cut {
         return Shown {
-            text: before + &marked + &after,
+            text: [before, marked, after].concat(),
             before: before_width,
             marked: marked_width,
         };

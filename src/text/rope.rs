@@ -111,8 +111,15 @@ impl Text {
             return Span::empty(self.len());
         }
         let start = self.0.line_to_byte(line as usize);
-        let content = without_line_break(self.0.line(line as usize));
-        Span::from(start..start + content.len_bytes())
+        let end = self.0.line_to_byte(line as usize + 1);
+        let byte = |at: usize| at.checked_sub(1).and_then(|at| self.0.get_byte(at));
+        let line_break = match byte(end) {
+            _ if end == start => 0,
+            Some(b'\n') if end - start > 1 && byte(end - 1) == Some(b'\r') => 2,
+            Some(b'\n' | b'\r') => 1,
+            _ => 0,
+        };
+        Span::from(start..end - line_break)
     }
 
     /// Replaces `range` (its ends in any order) by `replacement`.

@@ -52,9 +52,18 @@ impl Vault {
                 .map(|find| (find, Rung::RelativePath))
         };
         let in_folder = if is_wiki { None } else { beside() };
-        in_folder
-            .or_else(|| search.names(name, &FILE_RUNGS, None))
-            .or_else(|| search.names(name, &TITLE_RUNGS, None))
+        in_folder.or_else(|| {
+            let named = search.answering(name);
+            // Nearly every link: one note answers to the name, and is called so.
+            if let [only @ Owner::Note(id)] = *named
+                && self.note(id).is_some_and(|note| note.stem() == name)
+            {
+                return Some((Find::One(only), Rung::Stem));
+            }
+            search
+                .names(name, &named, &FILE_RUNGS, None)
+                .or_else(|| search.names(name, &named, &TITLE_RUNGS, None))
+        })
     }
 }
 
@@ -72,13 +81,18 @@ impl<'v> Search<'v> {
             .relative_path(name)
             .map(|find| (find, Rung::RelativePath));
         let folders = suffix.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let by_name = || {
+            let last = last_segment(&suffix);
+            let named = self.answering(last);
+            self.names(last, &named, &FILE_RUNGS, Some(folders))
+                .or_else(|| self.names(last, &named, &TITLE_RUNGS, Some(folders)))
+                .or_else(|| self.names(name, &self.answering(name), &TITLE_RUNGS, None))
+        };
         relative
             .or_else(|| Some((self.whole_path(name)?, Rung::RootPath)))
             .or_else(|| Some((self.path_end(&suffix)?, Rung::PathSuffix)))
             .or_else(|| Some((self.folded_path(name, &suffix)?, Rung::StemFolded)))
-            .or_else(|| self.names(last_segment(&suffix), &FILE_RUNGS, Some(folders)))
-            .or_else(|| self.names(last_segment(&suffix), &TITLE_RUNGS, Some(folders)))
-            .or_else(|| self.names(name, &TITLE_RUNGS, None))
+            .or_else(by_name)
     }
 
     fn relative_path(&self, name: &str) -> Option<Find> {
@@ -133,10 +147,15 @@ impl<'v> Search<'v> {
         })
     }
 
-    /// The best of `rungs` (in their order) on which something bears `name`, in
-    /// a folder whose path ends with `folders`.
-    fn names(&self, name: &str, rungs: &[Rung], folders: Option<&str>) -> Option<(Find, Rung)> {
-        let named = self.answering(name);
+    /// The best of `rungs` (in their order) on which one of `named` bears
+    /// `name`, in a folder whose path ends with `folders`.
+    fn names(
+        &self,
+        name: &str,
+        named: &[Owner],
+        rungs: &[Rung],
+        folders: Option<&str>,
+    ) -> Option<(Find, Rung)> {
         if named.is_empty() || name.is_empty() {
             return None;
         }

@@ -145,12 +145,12 @@ impl Vault {
         anchor: Option<&str>,
     ) -> Resolution {
         let place = |id: NoteId, rung: Rung| {
-            // The asking note may be newer than what the vault holds of it.
-            let here = from_note.filter(|note| note.path == *from && self.id(from) == Some(id));
-            let note = here.or_else(|| self.note(id).map(|note| &**note));
-            let anchor = anchor
-                .zip(note)
-                .map(|(anchor, note)| find_anchor(note, anchor));
+            let anchor = anchor.and_then(|anchor| {
+                // The asking note may be newer than what the vault holds of it.
+                let here = from_note.filter(|note| note.path == *from && self.id(from) == Some(id));
+                let note = here.or_else(|| self.note(id).map(|note| &**note))?;
+                Some(find_anchor(note, anchor))
+            });
             Resolution::Note(Target {
                 note: id,
                 rung,
