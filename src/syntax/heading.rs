@@ -1,21 +1,22 @@
 //! What a heading says, as its reader sees it.
 
 use super::outline::RawHeading;
-use super::{Headings, Link};
+use super::{Headings, Link, Stamp};
 use crate::text::Span;
 
-/// Headings with their texts. `links` are in document order.
-pub fn read(text: &str, raw: &[RawHeading<'_>], links: &[Link]) -> Headings {
+/// Headings with their texts. `links` are in document order, and so is `covered`,
+/// which tells where stamps start that the parser did not see.
+pub fn read(text: &str, raw: &[RawHeading<'_>], links: &[Link], covered: &[u32]) -> Headings {
     Headings::pack(raw.iter().map(|heading| {
         let trimmed = text[heading.span.range()].trim_end().len() as u32;
         let span = Span::new(heading.span.start, heading.span.start + trimmed);
-        (heading.level, span, shown(text, heading, links))
+        (heading.level, span, shown(text, heading, links, covered))
     }))
 }
 
 /// The pieces in order, of a wiki link only what it shows: its label, or without
 /// one its target. White space is collapsed.
-fn shown(text: &str, heading: &RawHeading<'_>, links: &[Link]) -> String {
+fn shown(text: &str, heading: &RawHeading<'_>, links: &[Link], covered: &[u32]) -> String {
     let first = links.partition_point(|link| link.span.end <= heading.span.start);
     let mut links = &links[first..];
     let mut shown = String::new();
@@ -38,19 +39,45 @@ fn shown(text: &str, heading: &RawHeading<'_>, links: &[Link]) -> String {
                 .label
                 .filter(|label| !label.is_empty())
                 .unwrap_or(link.target);
-            shown.push_str(&text[Span::new(at, link.span.start.max(at)).range()]);
+            let before = Span::new(at, link.span.start.max(at));
+            push_source(&mut shown, text, before, covered);
             let inside = Span::new(visible.start.max(span.start), visible.end.min(span.end));
             if !inside.is_empty() {
-                shown.push_str(&text[inside.range()]);
+                push_source(&mut shown, text, inside, covered);
             }
             at = link.span.end.min(span.end).max(at);
         }
         match linked {
-            true => shown.push_str(&text[Span::new(at, span.end.max(at)).range()]),
-            false => shown.push_str(piece),
+            true => push_source(&mut shown, text, Span::new(at, span.end.max(at)), covered),
+            false if stamps_in(*span, covered).next().is_none() => shown.push_str(piece),
+            // Code is shown as it is, tags and all.
+            false if piece.len() != span.len() as usize => {
+                shown.push_str(text[span.range()].trim_matches('`').trim());
+            }
+            false => push_source(&mut shown, text, *span, covered),
         }
     }
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Pushes the text of `span`, of each covered stamp in it only the label.
+fn push_source(shown: &mut String, text: &str, span: Span, covered: &[u32]) {
+    let mut at = span.start;
+    for stamp in stamps_in(span, covered) {
+        shown.push_str(&text[Span::new(at, stamp.start).range()]);
+        shown.push_str(&text[stamp.label().range()]);
+        at = stamp.span().end;
+    }
+    shown.push_str(&text[Span::new(at, span.end.max(at)).range()]);
+}
+
+/// The covered stamps that start in `span`.
+fn stamps_in(span: Span, covered: &[u32]) -> impl Iterator<Item = Stamp> {
+    let first = covered.partition_point(|start| *start < span.start);
+    covered[first..]
+        .iter()
+        .take_while(move |start| **start < span.end)
+        .map(|start| Stamp::usual(*start))
 }
 
 /// The content of the heading that `source` is, as written: without `##`, a

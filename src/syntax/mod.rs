@@ -30,17 +30,18 @@ use crate::text::Span;
 /// Reads a note's text. Linear in its length, whatever the text holds.
 pub fn parse(text: &str) -> Parsed {
     let (front_matter, body) = front_matter::read(text);
-    let mut outline = outline::read(text, body);
+    let (source, usual_stamps) = timestamp::covered(text, body);
+    let mut outline = outline::read(text, body, &source);
     let comments = comment::read(text, body, &outline);
     let dollars = dollar::read(text, body, &outline, &comments);
     // Nothing in code, comments and mathematics is a link or a stamp.
     let dead = spans::merge([&outline.dead, &comments.dead, &dollars.mathematics]);
 
-    let (stamps, stamp_faults) = timestamp::read(text, body, &dead);
+    let (stamps, stamp_faults) = timestamp::read(text, body, &usual_stamps, &dead);
     let scan = wiki_link::read(text, body, &dead, &outline.soft_breaks);
     let links = markdown_link::join(scan.links, std::mem::take(&mut outline.links));
     let hub = hub_link(text, body, &links);
-    let headings = heading::read(text, &outline.headings, &links);
+    let headings = heading::read(text, &outline.headings, &links, &usual_stamps);
 
     let mut rare = Rare {
         blocks: block::block_ids(text, body, &outline, &dead),

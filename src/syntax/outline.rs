@@ -44,7 +44,7 @@ pub struct RawHeading<'a> {
     pub level: u8,
     /// With its marks, perhaps with its line break.
     pub span: Span,
-    /// Text and code in order, with their place in the source.
+    /// Text and code in order, with their place in the source. Usual stamps are covered.
     pub pieces: Vec<(Span, CowStr<'a>)>,
 }
 
@@ -53,9 +53,9 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);
 
-/// Reads the text from `body`, the first byte behind the front matter.
-pub fn read(text: &str, body: u32) -> Outline<'_> {
-    let source = &text[body as usize..];
+/// Reads `source`, which is the text from `body`, the first byte behind the front
+/// matter, with usual stamps covered (see [`super::timestamp::covered`]).
+pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
     let bytes = source.as_bytes();
     let wants_leaves = memchr::memchr2(b'^', b'$', bytes).is_some();
     let mut outline = Outline::default();
@@ -65,7 +65,7 @@ pub fn read(text: &str, body: u32) -> Outline<'_> {
     let mut behind = body;
 
     let parser = Parser::new_ext(source, OPTIONS);
-    outline.definitions = definitions(source, body, &parser);
+    outline.definitions = definitions(&text[body as usize..], body, &parser);
     for (event, range) in parser.into_offset_iter() {
         let span = Span::new(body + range.start as u32, body + range.end as u32);
         match event {
@@ -232,6 +232,8 @@ fn definitions(source: &str, body: u32, parser: &Parser<'_>) -> Vec<Definition> 
             let span = Span::from(definition.span.clone());
             markdown_link::definition(source, span)
         })
+        // A label holds no brackets (CommonMark 0.31 §6.3); those of a stamp were covered.
+        .filter(|definition| !source[definition.label.range()].contains("<a class=\"yt"))
         .map(|definition| definition.moved(body))
         .collect();
     found.sort_by_key(|definition| definition.span);

@@ -153,17 +153,6 @@ pub struct Stamps {
     odd: Box<[Stamp]>,
 }
 
-/// A stamp as nearly all are written, at `start`.
-const fn usual(start: u32) -> Stamp {
-    Stamp {
-        start,
-        value_at: 31,
-        value_len: 8,
-        label_gap: 2,
-        label_len: 10,
-    }
-}
-
 impl Stamps {
     /// Number of stamps.
     pub fn len(&self) -> usize {
@@ -185,7 +174,7 @@ impl Stamps {
         let first = self.usual.partition_point(|start| *start < offset);
         let mut usual_ones = self.usual[first..]
             .iter()
-            .map(|start| usual(*start))
+            .map(|start| Stamp::usual(*start))
             .peekable();
         let first = self.odd.partition_point(|stamp| stamp.start < offset);
         let mut odd_ones = self.odd[first..].iter().copied().peekable();
@@ -200,7 +189,9 @@ impl Stamps {
     /// starts there.
     pub fn at(&self, offset: u32) -> Option<Stamp> {
         let before = self.usual.partition_point(|start| *start <= offset);
-        let usual = self.usual[..before].last().map(|start| usual(*start));
+        let usual = self.usual[..before]
+            .last()
+            .map(|start| Stamp::usual(*start));
         let before = self.odd.partition_point(|stamp| stamp.start <= offset);
         let odd = self.odd[..before].last().copied();
         let nearest = usual
@@ -212,7 +203,7 @@ impl Stamps {
 
     /// Packs `stamps`, in document order.
     pub(super) fn pack(stamps: &[Stamp]) -> Self {
-        let is_usual = |stamp: &&Stamp| **stamp == usual(stamp.start);
+        let is_usual = |stamp: &&Stamp| **stamp == Stamp::usual(stamp.start);
         Self {
             usual: stamps
                 .iter()
@@ -354,6 +345,27 @@ mod tests {
         let text = format!("[[a | {}]] [[b]]", "x".repeat(70_000));
         let parsed = parse(&text);
         assert_eq!(parsed.links.len(), 1);
+    }
+
+    #[test]
+    fn of_a_stamp_written_as_usual_only_the_place_is_kept() {
+        let usual = "<a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a>";
+        let odd = "<a class=\"yt-timestamp\" data-t=\"46:00\">[46:00]</a>";
+        let text = format!("{usual} {odd} {usual}");
+        let stamps = parse(&text).stamps;
+        assert_eq!((stamps.usual.len(), stamps.odd.len()), (2, 1));
+        let shown: Vec<_> = stamps
+            .iter()
+            .map(|stamp| (&text[stamp.value().range()], &text[stamp.label().range()]))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("00:46:00", "[00:46:00]"),
+                ("46:00", "[46:00]"),
+                ("00:46:00", "[00:46:00]")
+            ]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a note is made of: plain data with byte spans.
 
+use super::timestamp;
 use super::{Headings, Links, Stamps};
 use crate::text::Span;
 
@@ -165,6 +166,18 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// A stamp as nearly all are written, at `start`:
+    /// `<a class="yt-timestamp" data-t="00:46:00">[00:46:00]</a>`.
+    pub(super) const fn usual(start: u32) -> Self {
+        Self {
+            start,
+            value_at: timestamp::USUAL.len() as u8,
+            value_len: 8,
+            label_gap: 2,
+            label_len: 10,
+        }
+    }
+
     /// The whole anchor, up to and including `</a>`.
     pub fn span(self) -> Span {
         Span::new(self.start, self.label().end + "</a>".len() as u32)

@@ -641,3 +641,42 @@ fn hostile_text_takes_linear_time_and_never_panics() {
         assert!(parsed.links.len() <= text.len());
     }
 }
+
+/// The markdown parser sees usual stamps covered. Whatever stands around them
+/// must read as if they stood there in an unusual form, which is not covered.
+#[test]
+fn a_covered_stamp_changes_nothing_around_it() {
+    let usual = "<a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a>";
+    let other = "<a data-t=\"00:46:00\" class=\"yt-timestamp\">[00:46:00]</a>";
+    assert_eq!(usual.len(), other.len(), "so that spans can be compared");
+    for around in [
+        "# A @ heading **@** [[a | b @]] `@ code` @\n\ntext",
+        "@\n=\n\n- @ item\n- [[x]] @\n",
+        "[00:46:00](@) [x](y.md)",
+        "[00:46:00]( @ ) [x](y.md)",
+        "[see @](y.md) [[z]]",
+        "[@]: word\n\n[[z]]",
+        "[@][r] [[z]]\n\n[r]: y.md",
+        "**@** *@* _@_ [[z]]",
+        "| a | b |\n|---|---|\n| @ | [[z\\|@]] |\n",
+        "> [!info] @\n> @ [[z]]",
+        "```\n@ [[no]]\n```\n`@ [[no]]` [[z]]",
+        "<!-- @ [[no]] --> [[z]] <p>@ [[z]]</p>",
+        "$@ [[no]]$ [[z]] @ ^block",
+        "%% @ [[no]] %% [[z]]",
+        "---\ntitle: \"@\"\n---\n@ [[z]]",
+    ] {
+        let (covered, plain) = (around.replace('@', usual), around.replace('@', other));
+        let (covered, plain) = (parse(&covered), parse(&plain));
+        assert_eq!(covered.links, plain.links, "{around}");
+        let shown = |parsed: &Parsed| -> Vec<_> {
+            let headings = parsed.headings.iter();
+            headings
+                .map(|heading| (heading.span, heading.text.replace(other, usual)))
+                .collect()
+        };
+        assert_eq!(shown(&covered), shown(&plain), "{around}");
+        assert_eq!(covered.stamps.len(), plain.stamps.len(), "{around}");
+        assert_eq!(covered.rare(), plain.rare(), "{around}");
+    }
+}
