@@ -169,6 +169,11 @@ impl Vault {
         self.roll.iter().flatten()
     }
 
+    /// The note `id`, by name.
+    pub(super) fn named(&self, id: NoteId) -> Option<&Named> {
+        self.roll.get(id.0 as usize)?.as_ref()
+    }
+
     /// Number of notes.
     pub fn len(&self) -> usize {
         self.note_ids.len()

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::name::{Loose, fold, last_segment, same_folded, spellings, without_extension};
 use super::name_table::Owner;
-use super::{NameKey, NotePath, Rung, Vault};
+use super::{Folder, NameKey, NoteId, NotePath, Rung, Vault};
 use crate::syntax::LinkKind;
 
 /// What a rung found.
@@ -54,11 +54,8 @@ impl Vault {
         let in_folder = if is_wiki { None } else { beside() };
         in_folder.or_else(|| {
             let named = search.answering(name);
-            // Nearly every link: one note answers to the name, and is called so.
-            if let [only @ Owner::Note(id)] = *named
-                && self.note(id).is_some_and(|note| note.stem() == name)
-            {
-                return Some((Find::One(only), Rung::Stem));
+            if let Some(beside) = search.beside(name, &named) {
+                return Some((Find::One(beside), Rung::Stem));
             }
             search
                 .names(name, &named, &FILE_RUNGS, None)
@@ -145,6 +142,31 @@ impl<'v> Search<'v> {
                 ends_with_path(&path, &suffix) || ends_with_path(without_extension(&path), &suffix)
             })
         })
+    }
+
+    /// What nearly every link means: the one note of that very name in the
+    /// linking note's folder, or the only note that answers to it at all. The
+    /// ladder would find the same, by a longer way.
+    fn beside(&self, name: &str, named: &[Owner]) -> Option<Owner> {
+        let is_called_so = |id: NoteId| self.vault.note(id).is_some_and(|note| note.stem() == name);
+        if let [Owner::Note(id)] = *named {
+            return is_called_so(id).then_some(Owner::Note(id));
+        }
+        let folder = Folder::of(self.from);
+        let mut here = named.iter().filter(|owner| match owner {
+            Owner::Note(id) => {
+                let named = self.vault.named(*id);
+                named.is_some_and(|named| named.stands_in(folder))
+                    && self.vault.note(*id).is_some_and(|note| {
+                        note.path.root == self.from.root
+                            && note.path.folder() == self.from.folder()
+                            && note.stem() == name
+                    })
+            }
+            Owner::File(_) => false,
+        });
+        // Two of one folder: `a.md` and `a.markdown`.
+        here.next().copied().filter(|_| here.next().is_none())
     }
 
     /// The best of `rungs` (in their order) on which one of `named` bears
