@@ -78,7 +78,7 @@ struct ExportedLink<'n> {
 #[derive(Serialize)]
 struct ExportedHeading<'n> {
     level: u8,
-    text: &'n str,
+    text: Cow<'n, str>,
     slug: String,
     line: u32,
 }
@@ -94,12 +94,12 @@ struct ExportedStamp<'n> {
 
 fn exported<'n>(vault: &Vault, note: &'n Note) -> Exported<'n> {
     let parsed = note.parsed();
-    let headings = parsed.headings.iter().zip(slugs(&parsed.headings));
+    let headings = parsed.headings.iter().zip(slugs(note));
     let exported_heading = |(heading, slug): (crate::syntax::Heading<'n>, String)| {
         let line = note.text().line_of(heading.span.start) + 1;
         ExportedHeading {
             level: heading.level,
-            text: heading.text,
+            text: note.heading_text(heading),
             slug,
             line,
         }

@@ -66,7 +66,9 @@ fn of_link(vault: &Vault, note: &Note, link: &Link) -> Option<DocumentLink> {
                 _ => None,
             };
             let tooltip = match section {
-                Some(heading) => format!("Open {} › {}", found.title(), heading.text),
+                Some(heading) => {
+                    format!("Open {} › {}", found.title(), found.heading_text(heading))
+                }
                 None => format!("Open {}", found.title()),
             };
             (

@@ -78,7 +78,7 @@ fn before_line_break(text: &Text, end: u32) -> u32 {
 
 fn name(note: &Note, heading: Heading<'_>) -> String {
     let seen = one_line(&without_moments(note, heading));
-    let labels = || one_line(heading.text);
+    let labels = || one_line(&note.heading_text(heading));
     let raw = || one_line(&note.text().slice(note.heading_content(heading)));
     [seen, labels(), raw()]
         .into_iter()
@@ -93,7 +93,7 @@ fn without_moments(note: &Note, heading: Heading<'_>) -> String {
     let inside = stamps
         .starting_from(heading.span.start)
         .take_while(|stamp| heading.span.contains(stamp.start));
-    let mut text = heading.text.to_string();
+    let mut text = note.heading_text(heading).into_owned();
     for label in inside.take(8).map(|stamp| note.text().slice(stamp.label())) {
         text = text.replacen(&*label, "", 1);
     }

@@ -5,13 +5,40 @@ use super::{Headings, Link, Stamp};
 use crate::text::Span;
 
 /// Headings with their texts. `links` are in document order, and so is `covered`,
-/// which tells where stamps start that the parser did not see.
-pub fn read(text: &str, raw: &[RawHeading<'_>], links: &[Link], covered: &[u32]) -> Headings {
+/// which tells where stamps start that the parser did not see. With `named` the
+/// first heading of level one keeps its text: it is the note's name.
+pub fn read(
+    text: &str,
+    raw: &[RawHeading<'_>],
+    links: &[Link],
+    covered: &[u32],
+    named: bool,
+) -> Headings {
+    let mut wants_name = named;
     Headings::pack(raw.iter().map(|heading| {
-        let trimmed = text[heading.span.range()].trim_end().len() as u32;
-        let span = Span::new(heading.span.start, heading.span.start + trimmed);
-        (heading.level, span, shown(text, heading, links, covered))
+        let source = text[heading.span.range()].trim_end();
+        let span = Span::new(heading.span.start, heading.span.start + source.len() as u32);
+        let content = &source[heading_content(source).range()];
+        let is_name = wants_name && heading.level == 1;
+        wants_name &= !is_name;
+        let says_itself = !is_name && is_shown_as_written(heading, content);
+        let text = (!says_itself).then(|| shown(text, heading, links, covered));
+        let text = text.filter(|text| is_name || text != content);
+        (heading.level, span, text)
     }))
+}
+
+/// Whether the parser saw the whole content as one piece, and nothing in it
+/// could be a link, a stamp or blanks to collapse. Never yes wrongly.
+fn is_shown_as_written(heading: &RawHeading<'_>, content: &str) -> bool {
+    let [(_, piece)] = heading.pieces.as_slice() else {
+        return false;
+    };
+    let plain = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    **piece == *content
+        && !content.contains("  ")
+        && !content.contains(['[', '<', ','])
+        && content.as_bytes().iter().all(plain)
 }
 
 /// The pieces in order, of a wiki link only what it shows: its label, or without

@@ -41,7 +41,10 @@ pub fn parse(text: &str) -> Parsed {
     let scan = wiki_link::read(text, body, &dead, &outline.soft_breaks);
     let links = markdown_link::join(scan.links, std::mem::take(&mut outline.links));
     let hub = hub_link(text, body, &links);
-    let headings = heading::read(text, &outline.headings, &links, &usual_stamps);
+    let titled = front_matter
+        .as_ref()
+        .is_some_and(|front| front.title.is_some());
+    let headings = heading::read(text, &outline.headings, &links, &usual_stamps, !titled);
 
     let mut rare = Rare {
         blocks: block::block_ids(text, body, &outline, &dead),

@@ -223,7 +223,7 @@ impl Stamps {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headings {
     headings: Box<[PackedHeading]>,
-    /// The texts of all headings, one behind the other.
+    /// What headings show that is not their content as written, one behind the other.
     texts: Box<str>,
 }
 
@@ -257,7 +257,7 @@ impl Headings {
         Some(Heading {
             level: heading.level,
             span: Span::new(heading.start, heading.end),
-            text: self
+            own_text: self
                 .texts
                 .get(text_start as usize..heading.text_end as usize)?,
         })
@@ -278,12 +278,13 @@ impl Headings {
         heading.span.touches(offset).then_some((index, heading))
     }
 
-    /// Packs headings given as level, span and text.
-    pub(super) fn pack(headings: impl Iterator<Item = (u8, Span, String)>) -> Self {
+    /// Packs headings given as level, span and, where it is not the content as
+    /// written, text.
+    pub(super) fn pack(headings: impl Iterator<Item = (u8, Span, Option<String>)>) -> Self {
         let mut texts = String::new();
         let headings = headings
             .map(|(level, span, text)| {
-                texts.push_str(&text);
+                texts.push_str(text.as_deref().unwrap_or_default());
                 let text_end = texts.len() as u32;
                 PackedHeading {
                     start: span.start,

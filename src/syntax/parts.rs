@@ -1,7 +1,9 @@
 //! What a note is made of: plain data with byte spans.
 
-use super::timestamp;
+use std::borrow::Cow;
+
 use super::{Headings, Links, Stamps};
+use super::{heading_content, timestamp};
 use crate::text::Span;
 
 /// All that is known of a note's text.
@@ -142,9 +144,29 @@ pub struct Heading<'a> {
     pub level: u8,
     /// The whole heading, marks included, without its line break.
     pub span: Span,
+    /// What a reader sees, where that is not the content as written.
+    pub(super) own_text: &'a str,
+}
+
+impl<'a> Heading<'a> {
     /// The content as a reader sees it: labels for links, no markup, the labels of
-    /// stamps but not their tags. White space is collapsed. See [`super::without_stamps`].
-    pub text: &'a str,
+    /// stamps but not their tags. White space is collapsed. See
+    /// [`super::without_stamps`]. `source` is what stands at [`Heading::span`].
+    pub fn text(&self, source: Cow<'a, str>) -> Cow<'a, str> {
+        if !self.own_text.is_empty() {
+            return Cow::Borrowed(self.own_text);
+        }
+        match source {
+            Cow::Borrowed(source) => Cow::Borrowed(&source[heading_content(source).range()]),
+            Cow::Owned(source) => Cow::Owned(source[heading_content(&source).range()].to_owned()),
+        }
+    }
+
+    /// The text of a level-one heading that names its note; kept because the
+    /// note is called so at every turn.
+    pub fn name(&self) -> Option<&'a str> {
+        Some(self.own_text).filter(|text| self.level == 1 && !text.is_empty())
+    }
 }
 
 /// A `yt-timestamp` anchor: a moment of the note's video.

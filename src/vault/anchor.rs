@@ -3,7 +3,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::Note;
 use super::name::{fold, percent_decoded};
-use crate::syntax::{Headings, Parsed};
+use crate::syntax::Parsed;
 
 /// What an anchor names in the note it is looked up in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,11 +44,12 @@ pub fn slug(text: &str) -> String {
 ///
 /// Counts as github-slugger does: a suffixed slug that some heading already has
 /// is passed over.
-pub fn slugs(headings: &Headings) -> Vec<String> {
+pub fn slugs(note: &Note) -> Vec<String> {
+    let headings = &note.parsed().headings;
     let mut repeats: FxHashMap<String, u32> = FxHashMap::default();
     let mut slugs = Vec::with_capacity(headings.len());
     for heading in headings.iter() {
-        let plain = slug(heading.text);
+        let plain = slug(&note.heading_text(heading));
         let mut unique = plain.clone();
         while repeats.contains_key(&unique) {
             let count = repeats.entry(plain.clone()).or_default();
@@ -79,10 +80,8 @@ pub(super) fn find_anchor(note: &Note, anchor: &str) -> AnchorTarget {
 /// same thing, `new`, in another. That a heading moved is no change.
 pub(super) fn is_same_place(old: (&Note, AnchorTarget), new: (&Note, AnchorTarget)) -> bool {
     let heading = |note: &Note, index: usize| {
-        note.parsed()
-            .headings
-            .get(index)
-            .map(|heading| (heading.level, heading.text.to_owned()))
+        let heading = note.parsed().headings.get(index)?;
+        Some((heading.level, note.heading_text(heading).into_owned()))
     };
     match (old.1, new.1) {
         (AnchorTarget::Heading(a), AnchorTarget::Heading(b)) => {
@@ -102,7 +101,7 @@ pub(super) fn same_anchors(old: &Note, new: &Note) -> bool {
             .headings
             .iter()
             .zip(new.parsed().headings.iter())
-            .all(|(a, b)| a.level == b.level && a.text == b.text);
+            .all(|(a, b)| a.level == b.level && old.heading_text(a) == new.heading_text(b));
     same_headings && block_ids(old) == block_ids(new)
 }
 
@@ -143,8 +142,8 @@ impl AnchorIndex {
         let mut index = Self::default();
         let headings = &note.parsed().headings;
         let mut open: Vec<(u8, u32)> = Vec::new();
-        for ((at, heading), slug) in (0u32..).zip(headings.iter()).zip(slugs(headings)) {
-            let text = plain(heading.text);
+        for ((at, heading), slug) in (0u32..).zip(headings.iter()).zip(slugs(note)) {
+            let text = plain(&note.heading_text(heading));
             let loose = self::slug(&text);
             index
                 .by_loose_slug

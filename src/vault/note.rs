@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -144,14 +145,15 @@ impl Note {
     pub fn title(&self) -> &str {
         self.front_matter_title()
             .or_else(|| {
-                let first = self
-                    .parsed
-                    .headings
-                    .iter()
-                    .find(|heading| heading.level == 1)?;
-                Some(first.text).filter(|text| !text.is_empty())
+                let mut headings = self.parsed.headings.iter();
+                headings.find(|heading| heading.level == 1)?.name()
             })
             .unwrap_or_else(|| self.stem())
+    }
+
+    /// A heading of this note as a reader sees it; see [`Heading::text`].
+    pub fn heading_text<'a>(&'a self, heading: Heading<'a>) -> Cow<'a, str> {
+        heading.text(self.text.slice(heading.span))
     }
 
     /// The content of a heading of this note as written: without its marks.

@@ -35,11 +35,11 @@ pub(super) fn anchors(
     let headings = target.parsed().headings.iter().enumerate();
     let mut ranked = Vec::new();
     for (index, heading) in headings {
-        if heading.text.trim().is_empty() || !within.is_none_or(|s| s.contains(heading.span.start))
-        {
+        let text = target.heading_text(heading);
+        if text.trim().is_empty() || !within.is_none_or(|s| s.contains(heading.span.start)) {
             continue;
         }
-        if let Some(score) = query.score(heading.text.trim()) {
+        if let Some(score) = query.score(text.trim()) {
             ranked.push((score, index));
         }
     }
@@ -49,8 +49,9 @@ pub(super) fn anchors(
         .into_iter()
         .filter_map(|(_, index)| {
             let heading = target.parsed().headings.get(index)?;
-            let anchor = written_anchor(vault, note, slot, index, heading.text)?;
-            let text = heading.text.trim();
+            let text = target.heading_text(heading);
+            let anchor = written_anchor(vault, note, slot, index, &text)?;
+            let text = text.trim();
             Some(CompletionItem {
                 label: short(text, 80),
                 detail: "#".repeat(usize::from(heading.level)),
@@ -209,7 +210,10 @@ fn heading_text(vault: &Vault, note: &Note, slot: &LabelSlot, target: &Note) -> 
         Resolution::Note(crate::vault::Target {
             anchor: Some(AnchorTarget::Heading(index)),
             ..
-        }) => Some(target.parsed().headings.get(index)?.text.trim().to_owned()),
+        }) => {
+            let heading = target.parsed().headings.get(index)?;
+            Some(target.heading_text(heading).trim().to_owned())
+        }
         _ => None,
     }
 }

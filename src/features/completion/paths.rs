@@ -138,15 +138,16 @@ fn headings(
     let headings = &found.parsed().headings;
     let items = headings
         .iter()
-        .zip(slugs(headings))
+        .zip(slugs(found))
         .filter(|(_, slug)| !slug.is_empty() && slug.contains(&anchor.to_lowercase()))
-        .map(|(heading, slug)| CompletionItem {
-            label: short(heading.text, 80),
+        .map(|(heading, slug)| (heading, found.heading_text(heading), slug))
+        .map(|(heading, text, slug)| CompletionItem {
+            label: short(&text, 80),
             detail: "#".repeat(usize::from(heading.level)),
             kind: CompletionKind::Heading,
             replace: slot.slot.replace,
             insert: format!("{target}#{slug}{close}"),
-            filter: filter(&slot.slot.typed, &[heading.text]),
+            filter: filter(&slot.slot.typed, &[&text]),
             data: None,
         })
         .collect();

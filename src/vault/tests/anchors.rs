@@ -81,7 +81,7 @@ fn slugs_are_those_of_github() {
     assert_eq!(slug("snake_case & kebab-case"), "snake_case--kebab-case");
     assert_eq!(slug("\u{91}\u{1F600} Ünï हिन्दी 中文"), "-ünï-हिन्दी-中文");
     let note = Note::new(path("a.md"), "# a\n# a\n# a-1\n# a\n# b\n# !\n# ?\n");
-    let slugs = slugs(&note.parsed().headings);
+    let slugs = slugs(&note);
     assert_eq!(slugs, ["a", "a-1", "a-1-1", "a-2", "b", "", "-1"]);
 }
 

@@ -56,7 +56,8 @@ fn described(vault: &Vault, resolution: &Resolution) -> String {
                 Some(AnchorTarget::Top) => "#".to_owned(),
                 Some(AnchorTarget::Missing) => "#?".to_owned(),
                 Some(AnchorTarget::Heading(at)) => {
-                    format!("#{}", note.parsed().headings.get(at).unwrap().text)
+                    let heading = note.parsed().headings.get(at).unwrap();
+                    format!("#{}", note.heading_text(heading))
                 }
                 Some(AnchorTarget::Block(at)) => {
                     format!(
