@@ -8,7 +8,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use wikinote::rules;
 use wikinote::settings::Settings;
-use wikinote::syntax::{Parsed, parse};
+use wikinote::syntax::{Parsed, front_matter_entries, parse};
 use wikinote::text::Span;
 use wikinote::vault::{Change, Note, NotePath, Publisher, RootId, Vault};
 
@@ -95,7 +95,7 @@ fn glued() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
-fn spans(parsed: &Parsed) -> Vec<Span> {
+fn spans(text: &str, parsed: &Parsed) -> Vec<Span> {
     let mut spans = Vec::new();
     for link in parsed.links.iter() {
         spans.extend([link.span, link.target]);
@@ -142,12 +142,8 @@ fn spans(parsed: &Parsed) -> Vec<Span> {
     spans.extend(rare.site_holes.iter().map(|hole| hole.span));
     if let Some(front) = &parsed.front_matter {
         spans.extend([front.span, front.body]);
-        spans.extend(
-            front
-                .entries
-                .iter()
-                .flat_map(|entry| [entry.key, entry.value]),
-        );
+        let entries = front_matter_entries(text);
+        spans.extend(entries.iter().flat_map(|entry| [entry.key, entry.value]));
         let scalars = front
             .title
             .iter()
@@ -169,7 +165,7 @@ fn check(text: &str) {
         );
     };
     let parsed = parse(text);
-    spans(&parsed).into_iter().for_each(sound);
+    spans(&text, &parsed).into_iter().for_each(sound);
     let starts: Vec<u32> = parsed.links.iter().map(|link| link.span.start).collect();
     assert!(starts.is_sorted(), "links out of order in {text:?}");
     assert!(parsed.stamps.iter().map(|stamp| stamp.start).is_sorted());

@@ -7,16 +7,44 @@ use toml::de::{DeTable, DeValue};
 use super::{Entry, FrontMatter, Scalar};
 use crate::text::Span;
 
+/// Every top-level key of the front matter with its value, in order. Read anew,
+/// because only an edit of the block asks for it.
+pub fn front_matter_entries(text: &str) -> Vec<Entry> {
+    drafted(text).map_or_else(Vec::new, |(_, draft, _)| draft.entries)
+}
+
 /// The front matter, if there is one, and where the body begins.
 pub fn read(text: &str) -> (Option<FrontMatter>, u32) {
+    let Some((block, draft, body)) = drafted(text) else {
+        let mark = if text.starts_with('\u{FEFF}') {
+            '\u{FEFF}'.len_utf8()
+        } else {
+            0
+        };
+        return (None, mark as u32);
+    };
+    let front = FrontMatter {
+        span: block.0,
+        body: block.1,
+        toml: block.2,
+        title: draft.title,
+        video_id: draft.video_id,
+        aliases: draft.aliases.into(),
+        tags: draft.tags.into(),
+        fault: draft.fault,
+    };
+    (Some(front), body)
+}
+
+/// Span and content of the block and whether it is TOML; what it says; and where
+/// the body begins.
+fn drafted(text: &str) -> Option<((Span, Span, bool), Draft, u32)> {
     let start = if text.starts_with('\u{FEFF}') {
         '\u{FEFF}'.len_utf8()
     } else {
         0
     };
-    let Some(block) = block(&text[start..]) else {
-        return (None, start as u32);
-    };
+    let block = block(&text[start..])?;
     let at = |range: std::ops::Range<usize>| Span::from(range).moved(start as u32);
     let span = at(0..block.end);
     let body = at(block.body.clone());
@@ -37,18 +65,8 @@ pub fn read(text: &str) -> (Option<FrontMatter>, u32) {
         };
         yaml(&text[body.range()], &mut draft);
     }
-    let front = FrontMatter {
-        span,
-        body,
-        toml: block.toml,
-        entries: draft.entries.into(),
-        title: draft.title,
-        video_id: draft.video_id,
-        aliases: draft.aliases.into(),
-        tags: draft.tags.into(),
-        fault: draft.fault,
-    };
-    (Some(front), start as u32 + block.rest as u32)
+    let rest = start as u32 + block.rest as u32;
+    Some(((span, body, block.toml), draft, rest))
 }
 
 /// What has been read so far.

@@ -21,6 +21,7 @@ mod spans;
 pub mod timestamp;
 mod wiki_link;
 
+pub use front_matter::front_matter_entries;
 pub use heading::{heading_content, without_stamps};
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;

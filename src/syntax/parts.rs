@@ -58,8 +58,6 @@ pub struct FrontMatter {
     pub body: Span,
     /// `true` between `+++` lines (TOML), `false` between `---` lines (YAML).
     pub toml: bool,
-    /// Every top-level key with its value, in order.
-    pub entries: Box<[Entry]>,
     /// `title`.
     pub title: Option<Scalar>,
     /// `videoId`.

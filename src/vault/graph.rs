@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::affected;
 use super::key::file_keys;
 use super::name_table::{FileId, NameTable, Owner};
+use super::path_table::PathTable;
 use super::publisher::site_path;
 use super::{NameKey, Named, Note, NoteId, NotePath, Publisher, RootId};
 
@@ -16,7 +17,7 @@ pub struct Vault {
     /// What is called how, at the index of its id.
     roll: Vec<Option<Named>>,
     free_notes: Vec<NoteId>,
-    note_ids: FxHashMap<NotePath, NoteId>,
+    note_ids: PathTable,
     files: Vec<Option<NotePath>>,
     free_files: Vec<FileId>,
     file_ids: FxHashMap<NotePath, FileId>,
@@ -102,11 +103,11 @@ impl Vault {
         let changes = changes.into_iter();
         let expected = changes.size_hint().0;
         self.notes.reserve(expected);
-        self.note_ids.reserve(expected);
+        self.note_ids.reserve(expected, &self.roll);
         self.names.reserve(expected);
         for change in changes {
             match change {
-                Change::Note(note) if !self.note_ids.contains_key(&note.path) => {
+                Change::Note(note) if self.id(&note.path).is_none() => {
                     if !self.file_ids.is_empty() {
                         self.remove_file(&note.path.clone(), &mut Vec::new());
                     }
@@ -153,7 +154,12 @@ impl Vault {
 
     /// The note at `path`.
     pub fn id(&self, path: &NotePath) -> Option<NoteId> {
-        self.note_ids.get(path).copied()
+        self.id_at(path.root, &path.path)
+    }
+
+    /// The note at `path` below `root`.
+    pub(super) fn id_at(&self, root: RootId, path: &str) -> Option<NoteId> {
+        self.note_ids.get(root, path, &self.roll)
     }
 
     /// All notes, in no order.
@@ -167,11 +173,6 @@ impl Vault {
     /// to be looked at.
     pub fn roll(&self) -> impl Iterator<Item = &Named> {
         self.roll.iter().flatten()
-    }
-
-    /// The note `id`, by name.
-    pub(super) fn named(&self, id: NoteId) -> Option<&Named> {
-        self.roll.get(id.0 as usize)?.as_ref()
     }
 
     /// Number of notes.
@@ -261,7 +262,7 @@ impl Vault {
                 .iter()
                 .filter(|key| note.keys().binary_search(key).is_err())
             {
-                self.names.disown(*key, Owner::Note(id));
+                self.names.disown(*key, Owner::Note(id), &self.notes);
             }
             for key in note
                 .keys()
@@ -291,7 +292,8 @@ impl Vault {
             self.names.own(*key, Owner::Note(id));
         }
         self.names.add_uses(id, &note);
-        self.note_ids.insert(note.path.clone(), id);
+        self.call(id, &note);
+        self.note_ids.insert(id, &self.roll);
         let mut first = Vec::new();
         let folders = self.folders.entry(note.path.root).or_default();
         for folder in folders_above(&note.path) {
@@ -303,7 +305,6 @@ impl Vault {
                 }
             }
         }
-        self.call(id, &note);
         if let Some(slot) = self.notes.get_mut(id.0 as usize) {
             *slot = Some(note);
         }
@@ -311,7 +312,7 @@ impl Vault {
     }
 
     fn remove_note(&mut self, path: &NotePath, touched: &mut Vec<NoteId>) {
-        let Some(id) = self.note_ids.remove(path) else {
+        let Some(id) = self.note_ids.remove(path, &self.roll) else {
             return;
         };
         let Some(note) = self.notes.get_mut(id.0 as usize).and_then(Option::take) else {
@@ -321,7 +322,7 @@ impl Vault {
             *slot = None;
         }
         for key in note.keys() {
-            self.names.disown(*key, Owner::Note(id));
+            self.names.disown(*key, Owner::Note(id), &self.notes);
         }
         self.names.remove_uses(id, &note);
         self.free_notes.push(id);
@@ -375,7 +376,7 @@ impl Vault {
         }
         let keys = file_keys(path);
         for key in &keys {
-            self.names.disown(*key, Owner::File(id));
+            self.names.disown(*key, Owner::File(id), &self.notes);
         }
         self.free_files.push(id);
         touched.extend(self.users_of(&keys, path.root));
@@ -387,7 +388,8 @@ impl Vault {
     }
 
     fn remove_all(&mut self, goes: impl Fn(&NotePath) -> bool, touched: &mut Vec<NoteId>) {
-        let paths = self.note_ids.keys().chain(self.file_ids.keys());
+        let notes = self.roll().map(|named| &named.path);
+        let paths = notes.chain(self.file_ids.keys());
         let gone: Vec<NotePath> = paths.filter(|path| goes(path)).cloned().collect();
         for path in &gone {
             self.remove(path, touched);

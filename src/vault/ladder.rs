@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::name::{Loose, fold, last_segment, same_folded, spellings, without_extension};
 use super::name_table::Owner;
-use super::{Folder, NameKey, NoteId, NotePath, Rung, Vault};
+use super::{NameKey, NoteId, NotePath, Rung, Vault};
 use crate::syntax::LinkKind;
 
 /// What a rung found.
@@ -51,12 +51,12 @@ impl Vault {
                 .relative_path(name)
                 .map(|find| (find, Rung::RelativePath))
         };
+        if is_wiki && let Some(id) = search.beside(name) {
+            return Some((Find::One(Owner::Note(id)), Rung::Stem));
+        }
         let in_folder = if is_wiki { None } else { beside() };
         in_folder.or_else(|| {
             let named = search.answering(name);
-            if let Some(beside) = search.beside(name, &named) {
-                return Some((Find::One(beside), Rung::Stem));
-            }
             search
                 .names(name, &named, &FILE_RUNGS, None)
                 .or_else(|| search.names(name, &named, &TITLE_RUNGS, None))
@@ -144,29 +144,20 @@ impl<'v> Search<'v> {
         })
     }
 
-    /// What nearly every link means: the one note of that very name in the
-    /// linking note's folder, or the only note that answers to it at all. The
-    /// ladder would find the same, by a longer way.
-    fn beside(&self, name: &str, named: &[Owner]) -> Option<Owner> {
-        let is_called_so = |id: NoteId| self.vault.note(id).is_some_and(|note| note.stem() == name);
-        if let [Owner::Note(id)] = *named {
-            return is_called_so(id).then_some(Owner::Note(id));
+    /// What nearly every link means: the note of that very name in the linking
+    /// note's folder. The ladder would find the same by a longer way, which is
+    /// longest where thousands of folders have a note of the name. (Beside an
+    /// `a.markdown`, `a.md` wins.)
+    fn beside(&self, name: &str) -> Option<NoteId> {
+        let folder = self.from.folder();
+        let mut path = String::with_capacity(folder.len() + name.len() + 4);
+        if !folder.is_empty() {
+            path.push_str(folder);
+            path.push('/');
         }
-        let folder = Folder::of(self.from);
-        let mut here = named.iter().filter(|owner| match owner {
-            Owner::Note(id) => {
-                let named = self.vault.named(*id);
-                named.is_some_and(|named| named.stands_in(folder))
-                    && self.vault.note(*id).is_some_and(|note| {
-                        note.path.root == self.from.root
-                            && note.path.folder() == self.from.folder()
-                            && note.stem() == name
-                    })
-            }
-            Owner::File(_) => false,
-        });
-        // Two of one folder: `a.md` and `a.markdown`.
-        here.next().copied().filter(|_| here.next().is_none())
+        path.push_str(name);
+        path.push_str(".md");
+        self.vault.id_at(self.from.root, &path)
     }
 
     /// The best of `rungs` (in their order) on which one of `named` bears

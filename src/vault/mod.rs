@@ -13,6 +13,7 @@ mod ladder;
 mod name;
 mod name_table;
 mod note;
+mod path_table;
 mod publisher;
 mod resolve;
 mod roll;

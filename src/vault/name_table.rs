@@ -1,5 +1,7 @@
 //! Who answers to a name, and who uses it: the two tables that must agree.
 
+use std::sync::Arc;
+
 use super::key::{KeyMap, wanted_name};
 use super::name::{is_address, is_time};
 use super::{NameKey, Note, NoteId, Wanted};
@@ -46,7 +48,7 @@ struct Users {
     /// How many of them ask for the very name, not for a path that ends with it
     /// or the like. At zero nobody wants a note of this name.
     asking: u32,
-    /// The name as the first that asked spelt it.
+    /// The name as one that asked spelt it; only while nobody answers to it.
     spelling: Box<str>,
 }
 
@@ -91,6 +93,9 @@ impl NameTable {
     }
 
     pub(super) fn own(&mut self, key: NameKey, owner: Owner) {
+        if let Some(users) = self.users.get_mut(&key) {
+            users.spelling = Box::default();
+        }
         let owners = self.owners.entry(key).or_insert(Owners::One(owner));
         match owners {
             Owners::One(only) if *only == owner => {}
@@ -99,7 +104,8 @@ impl NameTable {
         }
     }
 
-    pub(super) fn disown(&mut self, key: NameKey, owner: Owner) {
+    /// `notes` are those by their ids.
+    pub(super) fn disown(&mut self, key: NameKey, owner: Owner, notes: &[Option<Arc<Note>>]) {
         let Some(owners) = self.owners.get_mut(&key) else {
             return;
         };
@@ -117,6 +123,14 @@ impl NameTable {
         };
         if empty {
             self.owners.remove(&key);
+            if let Some(users) = self.users.get_mut(&key) {
+                let mut notes = users
+                    .notes
+                    .iter()
+                    .filter_map(|id| notes.get(id.0 as usize)?.as_ref());
+                let spelt = notes.find_map(|note| spelling(key, note));
+                users.spelling = spelt.unwrap_or_default();
+            }
         }
     }
 
@@ -151,6 +165,7 @@ impl NameTable {
         let Some(link) = link else { return };
         users.asking += 1;
         if users.spelling.is_empty()
+            && !self.owners.contains_key(&key)
             && let Some(link) = note.parsed().links.get(link as usize)
         {
             users.spelling = wanted_name(link.kind, &note.text().slice(link.target)).into();
@@ -172,6 +187,13 @@ impl NameTable {
             self.users.remove(&key);
         }
     }
+}
+
+/// How the first link of `note` that asks for the name of `key` spells it.
+fn spelling(key: NameKey, note: &Note) -> Option<Box<str>> {
+    let index = note.link_keys().iter().position(|asked| *asked == key)?;
+    let link = note.parsed().links.get(index)?;
+    Some(wanted_name(link.kind, &note.text().slice(link.target)).into())
 }
 
 /// Every key under which a note's links look, sorted, without doubles; with the
