@@ -30,6 +30,9 @@ Write the path: `[[hubermanlab/overview]]`.
 
 /// More than this many candidates are counted, not named.
 const NAMED: usize = 3;
+/// More than this many are not pointed at: every folder may have a `README.md`,
+/// and every link to it would carry them all.
+const SHOWN: usize = 10;
 
 pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(severity) = report.severity(&RULE) else {
@@ -54,6 +57,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let related = candidates
             .iter()
             .filter(|found| found.note.is_some())
+            .take(SHOWN)
             .map(|found| Related {
                 path: found.path.clone(),
                 span: Span::empty(0),

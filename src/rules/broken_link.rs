@@ -36,6 +36,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let target = context.note.text().slice(link.target);
+        // A folder of notes is a page of the site, and a place on disk.
+        if target.ends_with('/') && context.vault.is_folder(&context.note.path, &target) {
+            continue;
+        }
         let what = if link.is_embed() {
             "note or file"
         } else {

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, is_table_line};
 use crate::vault::{Note, Resolution, Target, Vault};
 
-/// The briefest target that leads from `note` to what `link` means, to the
-/// letter, and lives on the site if there is one: the stem, else the path from
-/// the root. `None` if there is none, or the link already says it.
+/// The target that leads from `note` to what `link` means, to the letter, and
+/// lives on the site if there is one. Of a wiki link this is the stem, else the
+/// path from the root. A markdown link's address is relative to its own file for
+/// every other reader of markdown, so there it is that path, or the one from the
+/// root if the link is written so. `None` if there is none, or the link already
+/// says it.
 pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
     let meant = match vault.resolve(note, link) {
         Resolution::Note(Target { note, .. }) => vault.note(note)?.path.clone(),
@@ -17,10 +20,14 @@ pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
         _ => return None,
     };
     let written = note.text().slice(link.target);
-    let stem = meant.stem();
-    let path = meant.path.strip_suffix(".md").unwrap_or(&meant.path);
     let extension = if written.ends_with(".md") { ".md" } else { "" };
-    [stem, path]
+    let bare = |path: &str| path.strip_suffix(".md").unwrap_or(path).to_owned();
+    let names = match (link.is_wiki(), written.starts_with('/')) {
+        (true, _) => vec![meant.stem().to_owned(), bare(&meant.path)],
+        (false, true) => vec![format!("/{}", bare(&meant.path))],
+        (false, false) => vec![bare(&meant.relative_to(note.path.folder()))],
+    };
+    names
         .into_iter()
         .map(|name| format!("{name}{extension}"))
         .map(|name| {
@@ -38,7 +45,7 @@ pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
             } else {
                 decoded
             };
-            let leads_there = match vault.resolve_name(&note.path, &plain, None) {
+            let leads_there = match vault.resolve_as(&note.path, link.kind, &plain) {
                 Resolution::Note(Target { note, rung, .. }) => {
                     rung.is_exact() && vault.note(note).is_some_and(|found| found.path == meant)
                 }
@@ -90,8 +97,7 @@ pub fn bar(note: &Note, link: &Link) -> &'static str {
             _ => tight += 1,
         }
     }
-    let line = note.text().line_span(note.text().line_of(link.span.start));
-    let in_table = note.text().slice(line).trim_start().starts_with('|');
+    let in_table = is_table_line(note.text(), note.text().line_of(link.span.start));
     match (tight > spaced, in_table) {
         (false, false) => " | ",
         (true, false) => "|",

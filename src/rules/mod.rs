@@ -121,6 +121,9 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
     let mut findings = report.findings;
     findings.retain(|finding| !is_suppressed(note, finding));
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
+    // References that share a definition share its faults.
+    findings
+        .dedup_by(|a, b| a.span == b.span && a.rule.code == b.rule.code && a.message == b.message);
     findings
 }
 

@@ -328,3 +328,68 @@ fn every_rule_has_a_page_and_a_code_of_its_own() {
         );
     }
 }
+
+#[test]
+fn of_many_candidates_few_are_pointed_at() {
+    let folders: Vec<String> = (0..1000).map(|at| format!("f{at}/README.md")).collect();
+    let mut notes = vec![("a.md", "[[README]]")];
+    notes.extend(folders.iter().map(|path| (&**path, "")));
+    let findings = desk(Publisher::None, &notes).findings();
+    assert_eq!(findings[0].rule.code, "ambiguous-link");
+    assert_eq!(findings[0].related.len(), 10);
+}
+
+#[test]
+fn a_link_to_a_folder_of_notes_is_not_broken() {
+    for (link, broken) in [
+        ("[x](../h/)", false),
+        ("[x](deep/)", false),
+        ("[[h/deep/]]", false),
+        ("[x](none/)", true),
+    ] {
+        let desk = desk(
+            Publisher::None,
+            &[("h/a.md", link), ("h/deep/more/b.md", "")],
+        );
+        assert_eq!(!desk.findings().is_empty(), broken, "{link}");
+    }
+}
+
+#[test]
+fn a_markdown_address_is_mended_as_a_path_from_its_own_file() {
+    let mended = |at: &str, link: &str| {
+        let notes = [(at, link), ("sub/other-note.md", "# O\n")];
+        let (text, certain) = desk(Publisher::None, &notes).fixed("inexact-link").unwrap();
+        assert!(certain);
+        text
+    };
+    assert_eq!(
+        mended("one/m.md", "[t](../sub/Other-Note.md)"),
+        "[t](../sub/other-note.md)"
+    );
+    assert_eq!(
+        mended("one/m.md", "[t](Other-Note.md#o)"),
+        "[t](../sub/other-note.md#o)"
+    );
+    assert_eq!(mended("m.md", "[t](sub/Other-Note)"), "[t](sub/other-note)");
+    assert_eq!(
+        mended("one/m.md", "[t](/sub/Other-Note.md)"),
+        "[t](/sub/other-note.md)"
+    );
+}
+
+#[test]
+fn the_bar_is_escaped_in_a_table_without_outer_bars_too() {
+    let text = "a | b\n---|---\n[[NMDA receptor basics]] | x\n";
+    let (fixed, _) = plain(text).fixed("inexact-link").unwrap();
+    assert!(
+        fixed.contains("[[nmda_receptor_basics \\| NMDA receptor basics]] | x"),
+        "{fixed}"
+    );
+}
+
+#[test]
+fn what_several_references_share_is_reported_once() {
+    let report = plain("[w][r] and [r]\n\n[r]: nmda_receptor_basics.md#none\n").report();
+    assert_eq!(report.len(), 1, "{report:?}");
+}

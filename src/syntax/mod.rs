@@ -18,6 +18,7 @@ mod outline;
 mod packed;
 mod parts;
 mod spans;
+mod table;
 pub mod timestamp;
 mod wiki_link;
 
@@ -25,6 +26,7 @@ pub use front_matter::front_matter_entries;
 pub use heading::{heading_content, without_stamps};
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
+pub use table::is_table_line;
 
 use crate::text::Span;
 

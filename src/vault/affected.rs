@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::anchor::{find_anchor, is_same_place, same_anchors};
 use super::name::last_segment;
-use super::{NameKey, Note, NoteId, Publisher, RootId, Vault};
+use super::{NameKey, Note, NoteId, RootId, Vault};
 
 /// The notes touched when `old` gives way to `new` at the same path: users of
 /// a name that came or went, and users of an anchor that did.
@@ -57,11 +57,9 @@ fn by_anchors(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
 }
 
 /// Users of names of folders that got their first note or lost their last:
-/// Quartz makes a page of every folder that holds one, and a link may mean it.
+/// Quartz makes a page of every folder that holds one, and a link may mean it;
+/// and a link to a folder (`papers/`) is broken only while that has no note.
 pub(super) fn users_of_folders(vault: &Vault, root: RootId, folders: &[String]) -> Vec<NoteId> {
-    if !matches!(vault.publisher(root), Publisher::Quartz { .. }) {
-        return Vec::new();
-    }
     let names: Vec<_> = folders
         .iter()
         .map(|path| NameKey::new(last_segment(path)))

@@ -123,6 +123,8 @@ pub(super) struct AnchorIndex {
     by_slug: FxHashMap<String, u32>,
     /// All headings of that slug, suffix aside.
     by_loose_slug: FxHashMap<String, Vec<u32>>,
+    /// The first heading of that text as Obsidian compares them.
+    by_words: FxHashMap<String, u32>,
     /// The heading that each heading stands below.
     parents: Vec<Option<u32>>,
     /// Loose slug of each heading.
@@ -144,6 +146,13 @@ impl AnchorIndex {
         let mut open: Vec<(u8, u32)> = Vec::new();
         for ((at, heading), slug) in (0u32..).zip(headings.iter()).zip(slugs(note)) {
             let text = plain(&note.heading_text(heading));
+            let content = note.text().slice(note.heading_content(heading));
+            for written in [&*text, &*content] {
+                let words = words(written);
+                if !words.is_empty() {
+                    index.by_words.entry(words).or_insert(at);
+                }
+            }
             let loose = self::slug(&text);
             index
                 .by_loose_slug
@@ -192,11 +201,13 @@ impl AnchorIndex {
         exact.copied().or_else(|| {
             let slug = slug(&text);
             let loose = || self.by_loose_slug.get(&slug)?.first();
-            if slug.is_empty() {
-                None
-            } else {
-                self.by_slug.get(&slug).or_else(loose).copied()
-            }
+            let by_slug = || match slug.is_empty() {
+                true => None,
+                false => self.by_slug.get(&slug).or_else(loose),
+            };
+            by_slug()
+                .or_else(|| self.by_words.get(&words(name)))
+                .copied()
         })
     }
 
@@ -225,6 +236,18 @@ impl AnchorIndex {
     fn parent(&self, heading: u32) -> Option<u32> {
         self.parents.get(heading as usize).copied().flatten()
     }
+}
+
+/// A heading as Obsidian compares them with anchors: case aside, ASCII
+/// punctuation being blanks. Its own completion writes `[[#Ratio 3 1]]` for
+/// `# Ratio 3:1`, because `#`, `|`, `^`, `:`, `%%` and brackets spoil a link.
+fn words(text: &str) -> String {
+    let blank = |c: char| match c {
+        '-' | '_' | '\'' => c,
+        _ if c.is_ascii_punctuation() => ' ',
+        _ => c,
+    };
+    plain(&text.chars().map(blank).collect::<String>())
 }
 
 /// A heading's text without case, normalisation and superfluous blanks.

@@ -4,7 +4,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rustc_hash::FxHasher;
 
 use super::NotePath;
-use super::name::{fold, is_address, last_segment, spellings, without_extension};
+use super::name::{fold, is_address, last_segment, spellings, without_extension, without_query};
 use super::publisher::{SiteTarget, site_path, site_target, without_site_extension};
 use crate::syntax::{FrontMatter, LinkKind};
 
@@ -131,7 +131,7 @@ pub(super) fn target_keys(kind: LinkKind, target: &str) -> (NameKey, Vec<NameKey
     if target.is_empty() {
         return (NameKey::NONE, Vec::new());
     }
-    if !needs_more_keys(target) {
+    if !needs_more_keys(kind, target) {
         return (NameKey::new(target), Vec::new());
     }
     let name = wanted_name(kind, target);
@@ -142,7 +142,11 @@ pub(super) fn target_keys(kind: LinkKind, target: &str) -> (NameKey, Vec<NameKey
     };
     let mut more = Vec::new();
     let (first, second) = spellings(kind, target);
-    for spelling in [Some(&first), second.as_ref()].into_iter().flatten() {
+    let path = without_query(kind, &first);
+    for spelling in [Some(&*first), second.as_deref(), path]
+        .into_iter()
+        .flatten()
+    {
         let last = last_segment(spelling);
         let names = [
             spelling,
@@ -181,10 +185,11 @@ pub(super) fn wanted_name(kind: LinkKind, target: &str) -> String {
 }
 
 /// Whether `target` has more than one key. Must never say no wrongly.
-fn needs_more_keys(target: &str) -> bool {
-    target
-        .bytes()
-        .any(|byte| matches!(byte, b'/' | b'%' | b'&' | b'\\'))
+fn needs_more_keys(kind: LinkKind, target: &str) -> bool {
+    without_query(kind, target).is_some()
+        || target
+            .bytes()
+            .any(|byte| matches!(byte, b'/' | b'%' | b'&' | b'\\'))
         || without_extension(target).len() < target.len()
         || target.ends_with(".html")
         || target == "index"

@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::name::{Loose, fold, last_segment, same_folded, spellings, without_extension};
+use super::name::{
+    Loose, fold, last_segment, percent_decoded, same_folded, spellings, without_extension,
+    without_query,
+};
 use super::name_table::Owner;
+use super::publisher::site_path;
 use super::{NameKey, NoteId, NotePath, Rung, Vault};
 use crate::syntax::LinkKind;
 
@@ -38,7 +42,20 @@ impl Vault {
         let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
         let (first, second) = spellings(kind, target);
         let find = |spelling: &str| self.find_spelling(from, is_wiki, spelling.trim());
-        find(&first).or_else(|| find(second.as_deref()?))
+        find(&first)
+            .or_else(|| find(second.as_deref()?))
+            .or_else(|| find(without_query(kind, &first)?))
+    }
+
+    /// Whether `target`, written in the note at `from`, is the path of a folder
+    /// that holds notes: relative to the note, or from the root.
+    pub fn is_folder(&self, from: &NotePath, target: &str) -> bool {
+        let target = percent_decoded(target).map_or(Cow::Borrowed(target), Cow::Owned);
+        [from.folder(), ""].into_iter().any(|base| {
+            normalised(base, &target).is_some_and(|folder| {
+                folder.is_empty() || self.has_site_folder(from.root, &site_path(&folder))
+            })
+        })
     }
 
     fn find_spelling(&self, from: &NotePath, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {

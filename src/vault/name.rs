@@ -29,6 +29,14 @@ pub(super) fn spellings(kind: LinkKind, target: &str) -> (Cow<'_, str>, Option<C
     }
 }
 
+/// The path of a markdown destination that has a query, `note.md?raw=1` (RFC
+/// 3986 §3.4). A wiki link has none: titles end in question marks.
+pub(super) fn without_query(kind: LinkKind, spelling: &str) -> Option<&str> {
+    let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+    let (path, _) = spelling.split_once('?').filter(|_| !is_wiki)?;
+    Some(path)
+}
+
 /// `text` with its `%XX` decoded, trimmed; `None` if there are none or they are no UTF-8.
 pub(super) fn percent_decoded(text: &str) -> Option<String> {
     if !text.contains('%') {

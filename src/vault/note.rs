@@ -42,6 +42,19 @@ impl NotePath {
         self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
+    /// The way to this file from `folder`, both in one root: `../papers/a.md`.
+    pub fn relative_to(&self, folder: &str) -> String {
+        let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+        let to: Vec<&str> = self.path.split('/').collect();
+        let shared = from
+            .iter()
+            .zip(to.iter().take(to.len() - 1))
+            .take_while(|(from, to)| from == to)
+            .count();
+        let up = "../".repeat(from.len() - shared);
+        format!("{up}{}", to.get(shared..).unwrap_or_default().join("/"))
+    }
+
     /// The last part, extension included.
     pub fn file_name(&self) -> &str {
         self.path
@@ -214,5 +227,20 @@ impl Note {
     pub(super) fn anchor_index(&self) -> &AnchorIndex {
         self.anchors
             .get_or_init(|| Box::new(AnchorIndex::new(self)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_leads_up_as_far_as_it_must_and_down_again() {
+        let way = |folder: &str, path: &str| NotePath::new(RootId(0), path).relative_to(folder);
+        assert_eq!(way("", "a/b.md"), "a/b.md");
+        assert_eq!(way("a", "a/b.md"), "b.md");
+        assert_eq!(way("a/b", "a/c/d.md"), "../c/d.md");
+        assert_eq!(way("a", "b.md"), "../b.md");
+        assert_eq!(way("a", "a"), "../a");
     }
 }

@@ -136,6 +136,11 @@ impl Vault {
         self.resolve_written(from, note, LinkKind::Wiki, target.trim(), anchor)
     }
 
+    /// What a link of `kind` without an anchor would mean in `from`.
+    pub fn resolve_as(&self, from: &NotePath, kind: LinkKind, target: &str) -> Resolution {
+        self.resolve_written(from, None, kind, target.trim(), None)
+    }
+
     fn resolve_written(
         &self,
         from: &NotePath,

@@ -11,7 +11,7 @@ use super::{Completion, CompletionItem, CompletionKind, data, filter};
 use crate::features::place::place;
 use crate::features::preview::{clip, short};
 use crate::settings::Settings;
-use crate::vault::{AnchorTarget, Note, NoteId, Resolution, Vault, slug};
+use crate::vault::{AnchorTarget, Note, NoteId, Publisher, Resolution, Vault, slug};
 
 /// The items of an anchor: in the note's order until something is typed.
 pub(super) fn anchors(
@@ -71,13 +71,14 @@ pub(super) fn anchors(
 }
 
 /// The text of the heading `index` if that leads to it, else its slug: the text
-/// of a repeated heading leads to the first, and some characters end a link.
+/// of a repeated heading leads to the first. Characters that would end the link
+/// become blanks.
 fn written_anchor(
     vault: &Vault,
     note: &Note,
     slot: &AnchorSlot,
     index: usize,
-    text: &str,
+    heading: &str,
 ) -> Option<String> {
     let prefix: String = slot.above.iter().map(|part| format!("{part}#")).collect();
     let leads = |anchor: &str| {
@@ -87,12 +88,16 @@ fn written_anchor(
         matches!(found, Resolution::Note(target) if target.anchor == wanted)
     };
     let spoilt = |c: char| "[]|#^\\".contains(c) || c.is_control();
-    let text = text.replace(spoilt, " ");
+    let text = heading.replace(spoilt, " ");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if !text.is_empty() && leads(&text) {
+    // Obsidian finds `Ratio 3:1` by `Ratio 3 1`; Quartz makes a slug of that, and
+    // of the heading another.
+    let on_quartz = matches!(vault.publisher(note.path.root), Publisher::Quartz { .. });
+    let lives = !on_quartz || self::slug(&text) == self::slug(heading);
+    if !text.is_empty() && lives && leads(&text) {
         return Some(text);
     }
-    let slug = slug(&text);
+    let slug = slug(heading);
     // A suffix beyond this many repeats is nothing a person wants to write.
     (0..20)
         .map(|n| {
@@ -127,6 +132,7 @@ fn above(
 }
 
 fn blocks(target: &Note, slot: &AnchorSlot, ending: &str) -> Completion {
+    let hash = if slot.without_hash { "#" } else { "" };
     let blocks = target.parsed().rare().blocks.iter().enumerate();
     let items = blocks.map(|(index, block)| {
         let id = target.text().slice(block.id);
@@ -136,7 +142,7 @@ fn blocks(target: &Note, slot: &AnchorSlot, ending: &str) -> Completion {
             detail: short(text.trim(), 60),
             kind: CompletionKind::Block,
             replace: slot.slot.replace,
-            insert: format!("^{id}{ending}"),
+            insert: format!("{hash}^{id}{ending}"),
             filter: filter(&slot.slot.typed, &[&format!("^{id}"), &short(&text, 60)]),
             data: Some(data(&target.path, Some(AnchorTarget::Block(index)))),
         }

@@ -1,4 +1,5 @@
 use super::live;
+use crate::syntax::is_table_line;
 use crate::text::{PositionEncoding, Span, Text};
 use crate::vault::Note;
 
@@ -68,6 +69,8 @@ pub(super) struct AnchorSlot {
     pub above: Vec<String>,
     /// A label follows.
     pub anchor_only: bool,
+    /// `[[target^…`: the `#` must be written, too.
+    pub without_hash: bool,
 }
 
 /// A place to write a label.
@@ -102,6 +105,8 @@ pub(super) struct Line {
     pub right: String,
     /// Whether `left` begins at the line's beginning.
     pub whole: bool,
+    /// Whether it is a line of a table.
+    pub in_table: bool,
 }
 
 /// Of very long lines (387 kB occur) only so much is looked at, in bytes.
@@ -120,12 +125,14 @@ impl Line {
         let cursor = line.start + text.position(offset, PositionEncoding::Utf8).column;
         let start = cursor.saturating_sub(left.len() as u32);
         let whole = start == line.start;
+        let in_table = is_table_line(text, text.line_of(cursor));
         Self {
             start,
             cursor,
             left,
             right,
             whole,
+            in_table,
         }
     }
 
@@ -168,14 +175,23 @@ fn wiki(line: &Line) -> Option<Context> {
     let tail = Tail::of(&line.right);
     let Some(bar) = inner.find('|') else {
         let Some(hash) = inner.find('#') else {
+            // As Obsidian has it, `^` alone asks for the blocks of the note before it.
+            if let Some(caret) = inner.find('^') {
+                return Some(Context::Anchor(AnchorSlot {
+                    slot: line.slot(from + caret, tail.anchor),
+                    target: inner.get(..caret)?.trim().to_owned(),
+                    above: Vec::new(),
+                    anchor_only: tail.label_follows,
+                    without_hash: true,
+                }));
+            }
             let slot = line.slot(from, tail.target);
             let before = left.get(..open)?;
             return Some(Context::Target(LinkSlot {
                 slot,
                 embed: before.ends_with('!'),
                 target_only: tail.more_than_target,
-                in_table: line.whole
-                    && before.trim_start_matches(['>', ' ', '\t']).starts_with('|'),
+                in_table: line.in_table,
                 hub_line: line.whole && before.trim() == "From:",
             }));
         };
@@ -189,6 +205,7 @@ fn wiki(line: &Line) -> Option<Context> {
                 .map(str::to_owned)
                 .collect(),
             anchor_only: tail.label_follows,
+            without_hash: false,
         }));
     };
     let address = inner.get(..bar)?.trim_end_matches('\\').trim();

@@ -1,6 +1,9 @@
 //! After `[[` and `![[`: notes, files, and names that are wanted.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::context::LinkSlot;
 use super::rank::{OWN_FOLDER, Query, best, popularity_bonus};
@@ -226,29 +229,50 @@ fn insert(writing: &Writing<'_>, target: &str, label: Option<&str>) -> String {
 fn target(writing: &Writing<'_>, id: NoteId, note: &Note) -> String {
     let full = without_extension(&note.path);
     let leads = |name: &str| {
-        let found = writing.vault.resolve_name(&writing.note.path, name, None);
+        let name = writable(name);
+        let found = writing.vault.resolve_name(&writing.note.path, &name, None);
         matches!(found, Resolution::Note(target) if target.note == id)
     };
     if writing.by_path && leads(&full) {
-        return full;
+        return writable(&full).into_owned();
     }
     let ends = full
         .rmatch_indices('/')
         .map(|(at, _)| full.get(at + 1..).unwrap_or_default());
     let short = ends.chain([&*full]).find(|name| leads(name));
-    short.map_or_else(|| note.path.path.to_string(), str::to_owned)
+    writable(short.unwrap_or(&note.path.path)).into_owned()
 }
+
+/// `name` as a link's target can hold it: what would end the target or begin an
+/// anchor is percent-encoded.
+fn writable(name: &str) -> Cow<'_, str> {
+    if name.contains(['#', '|', '[', ']', '^', '\\']) {
+        utf8_percent_encode(name, SPOILS_TARGET).into()
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+const SPOILS_TARGET: &AsciiSet = &CONTROLS
+    .add(b'#')
+    .add(b'%')
+    .add(b'[')
+    .add(b']')
+    .add(b'^')
+    .add(b'|')
+    .add(b'\\');
 
 fn file_target(writing: &Writing<'_>, path: &NotePath) -> String {
     let found = writing
         .vault
-        .resolve_name(&writing.note.path, path.file_name(), None);
-    match found {
+        .resolve_name(&writing.note.path, &writable(path.file_name()), None);
+    let name = match found {
         Resolution::File { path: found, .. } if found == *path && !writing.by_path => {
-            path.file_name().to_owned()
+            path.file_name()
         }
-        _ => path.path.to_string(),
-    }
+        _ => &path.path,
+    };
+    writable(name).into_owned()
 }
 
 fn without_extension(path: &NotePath) -> String {

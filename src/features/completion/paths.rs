@@ -87,7 +87,7 @@ pub(super) fn paths(
     let items = best(ranked, most, |a, b| a.0.path.cmp(&b.0.path))
         .into_iter()
         .map(|(_, (path, title))| {
-            let written = relative(here.folder(), &path.path);
+            let written = path.relative_to(here.folder());
             let encoded = if slot.angled {
                 written.clone()
             } else {
@@ -155,30 +155,5 @@ fn headings(
         items,
         incomplete: !anchor.is_empty(),
         ordinary: true,
-    }
-}
-
-/// The way from `folder` to `path`, both below the root.
-fn relative(folder: &str, path: &str) -> String {
-    let mut from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    let mut to: Vec<&str> = path.split('/').collect();
-    while to.len() > 1 && from.first().is_some_and(|first| *first == to[0]) {
-        from.remove(0);
-        to.remove(0);
-    }
-    format!("{}{}", "../".repeat(from.len()), to.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-
-    #[test]
-    fn a_path_is_written_from_the_notes_folder() {
-        assert_eq!(relative("", "a/b.md"), "a/b.md");
-        assert_eq!(relative("a", "a/b.md"), "b.md");
-        assert_eq!(relative("a/b", "a/c/d.md"), "../c/d.md");
-        assert_eq!(relative("a", "b.md"), "../b.md");
-        assert_eq!(relative("a", "a"), "../a");
     }
 }

@@ -376,3 +376,88 @@ fn an_items_documentation_is_the_notes_preview() {
         None
     );
 }
+
+const ODD: &str = "
+//- /odd/asked.md
+# Two | bar
+# a^b
+# x#y
+# C# lang
+# plain
+
+Text. ^blk
+//- /odd/weird|x.md
+//- /odd/C# notes.md
+//- /odd/br[1].md
+//- /odd/#start.md
+";
+
+#[test]
+fn headings_that_hold_what_ends_a_link_are_offered_without_it() {
+    let text = format!("{ODD}//- /odd/a.md\n[[asked#$0]]\n");
+    let offered = offered(&text);
+    for insert in ["Two bar", "a b", "x y", "C lang", "plain"] {
+        assert!(
+            offered.contains(&format!("-> \"{insert}]]\"")),
+            "{insert}: {offered}"
+        );
+    }
+}
+
+#[test]
+fn on_quartz_such_headings_are_offered_by_their_slugs() {
+    let mut fixture = Fixture::new(&format!("{ODD}//- /odd/a.md\n[[asked#$0]]\n"));
+    let quartz = crate::vault::Publisher::Quartz {
+        content: String::new(),
+    };
+    fixture.vault.set_publisher(crate::vault::RootId(0), quartz);
+    let offered = list(&fixture, &Settings::default());
+    for insert in ["two--bar", "ab", "xy", "C lang", "plain"] {
+        assert!(
+            offered.contains(&format!("-> \"{insert}]]\"")),
+            "{insert}: {offered}"
+        );
+    }
+}
+
+#[test]
+fn a_caret_alone_asks_for_blocks() {
+    let offered = offered(&format!("{ODD}//- /odd/a.md\n[[asked^$0\n"));
+    assert!(offered.contains("-> \"#^blk]]\""), "{offered}");
+}
+
+#[test]
+fn a_name_that_would_end_its_link_is_written_so_that_it_leads_there() {
+    for (typed, written) in [
+        ("weird", "[[weird%7Cx | "),
+        ("notes", "[[C%23 notes"),
+        ("br", "[[br%5B1%5D | "),
+        ("start", "[[%23start"),
+    ] {
+        let fixture = Fixture::new(&format!("{ODD}//- /odd/a.md\n[[{typed}$0\n"));
+        let (_, note, offset) = fixture.at_cursor();
+        let found = completion(&fixture.vault, &note, offset, &Settings::default());
+        let first = found.items.first().unwrap();
+        let mut text = note.text().clone();
+        text.replace(first.replace, &first.insert);
+        assert!(text.to_string().starts_with(written), "{text}");
+        let with_link = Note::new(note.path.clone(), &text.to_string());
+        let link = with_link.parsed().links.get(0).unwrap();
+        assert!(
+            matches!(
+                fixture.vault.resolve(&with_link, &link),
+                crate::vault::Resolution::Note(_)
+            ),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_bar_is_escaped_in_a_table_without_outer_bars() {
+    let text = taking_first("a | b\n---|---\n[[ampa$0 | z\n");
+    assert!(
+        text.contains("[[ampa_receptor \\| AMPA receptor]]"),
+        "{text}"
+    );
+}

@@ -103,3 +103,22 @@ fn a_place_is_the_heading_the_block_or_the_start() {
     assert!(place(1).starts_with("Said."));
     assert_eq!(place(2), "");
 }
+
+#[test]
+fn headings_are_found_as_obsidian_writes_them() {
+    let text = "# Ratio 3:1\n# One | Two\n# A / B\n# Tom & Jerry\n# [[other|Shown]] text\n# _Emph_ word\n# C-sharp's \"key\"\n";
+    let rows = [
+        ("Ratio 3 1", "Ratio 3:1"),
+        ("One Two", "One | Two"),
+        ("A B", "A / B"),
+        ("tom jerry", "Tom & Jerry"),
+        ("other Shown text", "Shown text"),
+        ("_Emph_ word", "Emph word"),
+        ("C-sharp's key", "C-sharp's \"key\""),
+        ("Ratio 3", "?"),
+        (":", "?"),
+    ];
+    for (name, expected) in rows {
+        assert_eq!(anchor(name, text), expected, "{name}");
+    }
+}

@@ -329,3 +329,29 @@ fn backlinks_are_exact_and_name_their_links() {
         [("a/self.md".to_owned(), vec![0, 1])]
     );
 }
+
+#[test]
+fn a_query_is_no_part_of_a_markdown_destination() {
+    let files = [("h/t.md", ""), ("h/what?.md", "")];
+    assert_eq!(
+        meaning_in("h", "[x](t.md?raw=1)", &files),
+        "h/t.md (relative-path)"
+    );
+    assert_eq!(meaning_in("h", "[[what?]]", &files), "h/what?.md (stem)");
+    assert_eq!(meaning_in("h", "[[t?raw=1]]", &files), "missing");
+    let mut vault = vault(&[("a.md", "[x](t.md?raw=1)")]);
+    let affected = vault.apply(change("t.md", ""));
+    assert_eq!(affected.notes.len(), 2, "the new note and its user");
+}
+
+#[test]
+fn among_thousands_of_namesakes_the_own_folder_is_found_at_once() {
+    let notes: Vec<(String, String)> = (0..4000)
+        .map(|at| (format!("f{at}/README.md"), "[[README]] ".repeat(5)))
+        .collect();
+    let notes: Vec<(&str, &str)> = notes.iter().map(|(a, b)| (&**a, &**b)).collect();
+    let vault = vault(&notes);
+    for (path, _) in &notes {
+        assert_eq!(meanings(&vault, path)[0], format!("{path} (stem)"));
+    }
+}

@@ -1,0 +1,62 @@
+//! Whether a line belongs to a table (GFM 0.29 §4.10), where the bar of a wiki
+//! link must be escaped.
+
+use crate::text::Text;
+
+/// Rows looked at above a line. A longer table is taken for none.
+const TALLEST: u32 = 2000;
+
+/// Whether the zero-based `line` is part of a table: its header, its delimiter
+/// row, or a row below. Judged by the text alone, because a link that is being
+/// written may have broken its row for the parser; the outer bars are optional.
+pub fn is_table_line(text: &Text, line: u32) -> bool {
+    let row = |line: u32| text.slice(text.line_span(line));
+    if line + 1 < text.line_count() && is_delimiter_row(&row(line + 1)) {
+        return true;
+    }
+    let above = (line.saturating_sub(TALLEST)..=line).rev();
+    for line in above {
+        let row = row(line);
+        if line > 0 && is_delimiter_row(&row) {
+            return true;
+        }
+        if content(&row).is_empty() {
+            return false;
+        }
+    }
+    false
+}
+
+/// `|---|:--:|`, `--- | ---`: dashes, colons, and a bar at least.
+fn is_delimiter_row(row: &str) -> bool {
+    let row = content(row);
+    row.len() < 4096
+        && row.contains('|')
+        && row.contains('-')
+        && row
+            .bytes()
+            .all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
+}
+
+/// The row without the marks of block quotes around it.
+fn content(row: &str) -> &str {
+    row.trim_start_matches(['>', ' ', '\t']).trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_needs_no_outer_bars() {
+        let text = "prose | x\n\na | b\n--- | ---\none | two\n\nafter | it\n> |a|\n> |-|\n> |b|\n";
+        let text = Text::new(text);
+        let lines: Vec<bool> = (0..10).map(|line| is_table_line(&text, line)).collect();
+        assert_eq!(
+            lines,
+            [
+                false, false, true, true, true, false, false, true, true, true
+            ]
+        );
+    }
+}
