@@ -165,7 +165,7 @@ fn check(text: &str) {
         );
     };
     let parsed = parse(text);
-    spans(&text, &parsed).into_iter().for_each(sound);
+    spans(text, &parsed).into_iter().for_each(sound);
     let starts: Vec<u32> = parsed.links.iter().map(|link| link.span.start).collect();
     assert!(starts.is_sorted(), "links out of order in {text:?}");
     assert!(parsed.stamps.iter().map(|stamp| stamp.start).is_sorted());
