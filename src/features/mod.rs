@@ -8,6 +8,7 @@ mod completion;
 mod definition;
 mod document_link;
 mod document_symbol;
+mod edit;
 mod hover;
 mod moment;
 mod place;
@@ -23,4 +24,5 @@ pub use completion::{Completion, CompletionItem, CompletionKind, completion, res
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
+pub use edit::{Step, VaultEdit};
 pub use hover::{Hover, hover};

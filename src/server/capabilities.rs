@@ -28,6 +28,12 @@ pub struct ClientCan {
     pub preferred_actions: bool,
     /// `WorkspaceEdit.documentChanges`, and so versions.
     pub document_changes: bool,
+    /// `create` among `WorkspaceEdit`'s resource operations.
+    pub creates_files: bool,
+    /// `rename` among them.
+    pub renames_files: bool,
+    /// Change annotations: a large edit can ask to be confirmed.
+    pub change_annotations: bool,
     /// `Diagnostic.relatedInformation`.
     pub related_information: bool,
     /// Asks for diagnostics itself; then none are pushed.
@@ -58,6 +64,11 @@ impl ClientCan {
             let formats = capability(path).and_then(Value::as_array);
             formats.is_some_and(|formats| formats.iter().any(|format| format == "markdown"))
         };
+        let operates = |kind: &str| {
+            let kinds = capability("workspace/workspaceEdit/resourceOperations");
+            let kinds = kinds.and_then(Value::as_array);
+            kinds.is_some_and(|kinds| kinds.iter().any(|other| other == kind))
+        };
         // One that cannot be told to pull again (Neovim 0.10) would show stale
         // findings whenever another note changes; pushing serves it better.
         let pulls = there("textDocument/diagnostic") && yes("workspace/diagnostics/refreshSupport");
@@ -72,6 +83,9 @@ impl ClientCan {
             code_action_literals: there("textDocument/codeAction/codeActionLiteralSupport"),
             preferred_actions: yes("textDocument/codeAction/isPreferredSupport"),
             document_changes: yes("workspace/workspaceEdit/documentChanges"),
+            creates_files: operates("create"),
+            renames_files: operates("rename"),
+            change_annotations: there("workspace/workspaceEdit/changeAnnotationSupport"),
             related_information: yes("textDocument/publishDiagnostics/relatedInformation")
                 || yes("textDocument/diagnostic/relatedInformation"),
             pulls_diagnostics: pulls,

@@ -40,6 +40,7 @@ mod state;
 mod transport;
 mod watching;
 mod worker;
+mod workspace_edit;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
