@@ -185,6 +185,11 @@ impl Vault {
         self.len() == 0
     }
 
+    pub(super) fn owner_at(&self, path: &NotePath) -> Option<Owner> {
+        let file = || self.file_ids.get(path).copied().map(Owner::File);
+        self.id(path).map(Owner::Note).or_else(file)
+    }
+
     /// Whether a file that is no note stands at `path`.
     pub fn has_file(&self, path: &NotePath) -> bool {
         self.file_ids.contains_key(path)

@@ -8,7 +8,7 @@ use super::name::{
 };
 use super::name_table::Owner;
 use super::publisher::site_path;
-use super::{NameKey, NoteId, NotePath, Rung, Vault};
+use super::{Moves, NameKey, NoteId, NotePath, Rung, Vault};
 use crate::syntax::LinkKind;
 
 /// What a rung found.
@@ -39,9 +39,25 @@ impl Vault {
         kind: LinkKind,
         target: &str,
     ) -> Option<(Find, Rung)> {
+        self.find_after(None, from, kind, target)
+    }
+
+    /// The same, as if `moves` had been carried out and the asking note stood at `from`.
+    pub(super) fn find_after(
+        &self,
+        moves: Option<&Moves>,
+        from: &NotePath,
+        kind: LinkKind,
+        target: &str,
+    ) -> Option<(Find, Rung)> {
         let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
         let (first, second) = spellings(kind, target);
-        let find = |spelling: &str| self.find_spelling(from, is_wiki, spelling.trim());
+        let search = Search {
+            vault: self,
+            from,
+            moves,
+        };
+        let find = |spelling: &str| search.spelling(is_wiki, spelling.trim());
         find(&first)
             .or_else(|| find(second.as_deref()?))
             .or_else(|| find(without_query(kind, &first)?))
@@ -57,36 +73,49 @@ impl Vault {
             })
         })
     }
-
-    fn find_spelling(&self, from: &NotePath, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {
-        let search = Search { vault: self, from };
-        if name.contains('/') {
-            return search.path(name);
-        }
-        let beside = || {
-            search
-                .relative_path(name)
-                .map(|find| (find, Rung::RelativePath))
-        };
-        if is_wiki && let Some(id) = search.beside(name) {
-            return Some((Find::One(Owner::Note(id)), Rung::Stem));
-        }
-        let in_folder = if is_wiki { None } else { beside() };
-        in_folder.or_else(|| {
-            let named = search.answering(name);
-            search
-                .names(name, &named, &FILE_RUNGS, None)
-                .or_else(|| search.names(name, &named, &TITLE_RUNGS, None))
-        })
-    }
 }
 
 struct Search<'v> {
     vault: &'v Vault,
     from: &'v NotePath,
+    /// Where things would stand, if not where they do.
+    moves: Option<&'v Moves>,
 }
 
 impl<'v> Search<'v> {
+    fn spelling(&self, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {
+        if name.contains('/') {
+            return self.path(name);
+        }
+        let relative = || {
+            self.relative_path(name)
+                .map(|find| (find, Rung::RelativePath))
+        };
+        if is_wiki && let Some(id) = self.beside(name) {
+            return Some((Find::One(Owner::Note(id)), Rung::Stem));
+        }
+        let in_folder = if is_wiki { None } else { relative() };
+        in_folder.or_else(|| {
+            let named = self.answering(name);
+            self.names(name, &named, &FILE_RUNGS, None)
+                .or_else(|| self.names(name, &named, &TITLE_RUNGS, None))
+        })
+    }
+
+    fn path_of(&self, owner: Owner) -> Option<&'v NotePath> {
+        self.moves
+            .and_then(|moves| moves.path_of(owner))
+            .or_else(|| self.vault.path_of(owner))
+    }
+
+    fn owners(&self, key: NameKey) -> Cow<'v, [Owner]> {
+        let now = self.vault.owners(key);
+        match self.moves.map_or(&[][..], |moves| moves.owners(key)) {
+            [] => Cow::Borrowed(now),
+            new => Cow::Owned([now, new].concat()),
+        }
+    }
+
     /// A target with a slash: as a path to the letter, as a path but for case,
     /// by what stands in folders of those names, and as a title with a slash.
     fn path(&self, name: &str) -> Option<(Find, Rung)> {
@@ -174,7 +203,13 @@ impl<'v> Search<'v> {
         }
         path.push_str(name);
         path.push_str(".md");
-        self.vault.id_at(self.from.root, &path)
+        let now = self.vault.id_at(self.from.root, &path);
+        let Some(moves) = self.moves else { return now };
+        match moves.at(&NotePath::new(self.from.root, &path)) {
+            Some(Owner::Note(id)) => Some(id),
+            Some(Owner::File(_)) => None,
+            None => now.filter(|id| moves.path_of(Owner::Note(*id)).is_none()),
+        }
     }
 
     /// The best of `rungs` (in their order) on which one of `named` bears
@@ -223,7 +258,7 @@ impl<'v> Search<'v> {
         let note = match owner {
             Owner::Note(id) => self.vault.note(id),
             Owner::File(file) => {
-                let Some(path) = self.vault.file(file) else {
+                let Some(path) = self.path_of(Owner::File(file)) else {
                     return false;
                 };
                 return match wanted.rung {
@@ -235,11 +270,14 @@ impl<'v> Search<'v> {
                 };
             }
         };
-        let Some(note) = note else { return false };
+        let (Some(note), Some(path)) = (note, self.path_of(owner)) else {
+            return false;
+        };
+        let stem = path.stem();
         let title = || note.front_matter_title().map(str::trim);
         match wanted.rung {
-            Rung::Stem => note.stem() == name,
-            Rung::StemFolded => same_folded(note.stem(), name),
+            Rung::Stem => stem == name,
+            Rung::StemFolded => same_folded(stem, name),
             Rung::Alias => note.aliases().any(|alias| alias.trim() == name),
             Rung::Title => title() == Some(name),
             Rung::AliasFolded => note.aliases().any(|alias| same_folded(alias.trim(), name)),
@@ -248,9 +286,7 @@ impl<'v> Search<'v> {
                 let Some(loose) = &wanted.loose else {
                     return false;
                 };
-                let mut names = std::iter::once(note.stem())
-                    .chain(title())
-                    .chain(note.aliases());
+                let mut names = std::iter::once(stem).chain(title()).chain(note.aliases());
                 names.any(|name| Loose::new(name).is_same(loose))
             }
             Rung::Here | Rung::RelativePath | Rung::RootPath | Rung::PathSuffix => false,
@@ -260,22 +296,21 @@ impl<'v> Search<'v> {
     /// All in the linking note's root that answer to the key of `name`, with or
     /// without its extension.
     fn answering(&self, name: &str) -> Cow<'v, [Owner]> {
-        let whole = self.vault.owners(NameKey::new(name));
+        let whole = self.owners(NameKey::new(name));
         let bare = without_extension(name);
         let bare = if bare.len() < name.len() {
-            self.vault.owners(NameKey::new(bare))
+            self.owners(NameKey::new(bare))
         } else {
-            &[]
+            Cow::Borrowed(&[][..])
         };
         let here = |owner: &Owner| {
-            self.vault
-                .path_of(*owner)
+            self.path_of(*owner)
                 .is_some_and(|path| path.root == self.from.root)
         };
         if bare.is_empty() && whole.iter().all(here) {
-            return Cow::Borrowed(whole);
+            return whole;
         }
-        whole.iter().chain(bare).copied().filter(here).collect()
+        whole.iter().chain(&*bare).copied().filter(here).collect()
     }
 
     /// Those that `fits` which are the fewest steps up and down from the
@@ -289,7 +324,7 @@ impl<'v> Search<'v> {
         let mut near: Option<Owner> = None;
         let mut ties: Vec<Owner> = Vec::new();
         for owner in owners {
-            let Some(path) = self.vault.path_of(*owner).filter(|path| fits(path)) else {
+            let Some(path) = self.path_of(*owner).filter(|path| fits(path)) else {
                 continue;
             };
             let steps = steps_between(self.from.folder(), path.folder());
@@ -305,7 +340,7 @@ impl<'v> Search<'v> {
             return Some(Find::One(near));
         }
         ties.push(near);
-        ties.sort_by(|a, b| self.vault.path_of(*a).cmp(&self.vault.path_of(*b)));
+        ties.sort_by(|a, b| self.path_of(*a).cmp(&self.path_of(*b)));
         ties.dedup();
         Some(if ties.len() > 1 {
             Find::Several(ties)

@@ -167,7 +167,17 @@ impl Vault {
                 .id(from)
                 .map_or(Resolution::Missing, |id| place(id, Rung::Here));
         }
-        match self.find(from, kind, target) {
+        self.resolution(self.find(from, kind, target), target, place)
+    }
+
+    /// What the ladder found, told without its own terms.
+    pub(super) fn resolution(
+        &self,
+        found: Option<(Find, Rung)>,
+        target: &str,
+        place: impl Fn(NoteId, Rung) -> Resolution,
+    ) -> Resolution {
+        match found {
             Some((Find::One(Owner::Note(id)), rung)) => place(id, rung),
             Some((Find::One(Owner::File(file)), rung)) => match self.file(file) {
                 Some(path) => Resolution::File {
