@@ -13,6 +13,8 @@ mod hover;
 mod moment;
 mod place;
 mod preview;
+mod references;
+mod subject;
 
 #[cfg(test)]
 mod fixture;
@@ -26,3 +28,4 @@ pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use edit::{Step, VaultEdit};
 pub use hover::{Hover, hover};
+pub use references::{Highlight, References, document_highlight, references};

@@ -8,7 +8,7 @@ use super::state::State;
 use super::transport::Clean;
 use super::{
     code_action, completion, config, definition, diagnostics, document_link, document_symbol,
-    documents, hover, lifecycle, watching,
+    documents, hover, lifecycle, references, watching,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -102,6 +102,17 @@ impl LanguageServer for Backend {
         params: DocumentSymbolParams,
     ) -> Result<Option<DocumentSymbolResponse>> {
         document_symbol::answer(&self.state, params).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        references::answer(&self.state, params).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> Result<Option<Vec<DocumentHighlight>>> {
+        references::highlight(&self.state, params).await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -35,6 +35,7 @@ mod log;
 mod parent;
 mod progress;
 mod publish;
+mod references;
 mod repair;
 mod state;
 mod transport;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::anchor::find_anchor;
+use super::key::target_keys;
 use super::ladder::Find;
 use super::name::is_address;
 use super::name_table::Owner;
@@ -273,6 +274,27 @@ impl Vault {
             .collect();
         backlinks.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
         backlinks
+    }
+
+    /// The notes with links that ask for `name`, by whatever path, and those
+    /// links' indices; what they mean is not looked at. In no order.
+    pub fn asking_for(&self, name: &str) -> Vec<(Arc<Note>, Vec<usize>)> {
+        let (main, more) = target_keys(LinkKind::Wiki, name);
+        let mut keys: Vec<NameKey> = more.into_iter().chain([main]).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut users: Vec<NoteId> = keys
+            .iter()
+            .flat_map(|key| self.users(*key))
+            .copied()
+            .collect();
+        users.sort_unstable();
+        users.dedup();
+        let notes = users.into_iter().filter_map(|id| self.note(id));
+        notes
+            .map(|note| (note.clone(), note.links_under(&keys)))
+            .filter(|(_, links)| !links.is_empty())
+            .collect()
     }
 
     /// Where `target` leads in its note: the heading's line, the block, the start.
