@@ -14,6 +14,7 @@ mod moment;
 mod place;
 mod preview;
 mod references;
+mod rename;
 mod subject;
 
 #[cfg(test)]
@@ -29,3 +30,6 @@ pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use edit::{Step, VaultEdit};
 pub use hover::{Hover, hover};
 pub use references::{Highlight, References, document_highlight, references};
+pub use rename::{
+    Refusal, Renamable, check_file_name, prepare_rename, rename, rename_files, rename_note,
+};

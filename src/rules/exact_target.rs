@@ -65,7 +65,9 @@ const DESTINATION: &AsciiSet = &CONTROLS
     .add(b')')
     .add(b'%');
 
-fn encoded(note: &Note, link: &Link, target: &str) -> String {
+/// `target` as the destination of `link` can hold it: percent-encoded, but not
+/// in angle brackets.
+pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
     let before = note.text().slice(crate::text::Span::new(
         link.target.start.saturating_sub(1),
         link.target.start,

@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::key::{KeyMap, file_keys, note_keys};
+use super::name::same_folded;
 use super::name_table::Owner;
 use super::{NameKey, NoteId, NotePath, Resolution, Vault};
 use crate::syntax::LinkKind;
@@ -31,6 +32,16 @@ impl Moves {
             Owner::Note(id) => Some((*id, path)),
             Owner::File(_) => None,
         })
+    }
+
+    /// Where the note `id` goes, if it moves.
+    pub fn new_path(&self, id: NoteId) -> Option<&NotePath> {
+        self.paths.get(&Owner::Note(id))
+    }
+
+    /// Where the file that now stands at `path` goes, if it moves.
+    pub fn new_path_of_file(&self, vault: &Vault, path: &NotePath) -> Option<&NotePath> {
+        self.paths.get(&vault.owner_at(path)?)
     }
 
     pub(super) fn path_of(&self, owner: Owner) -> Option<&NotePath> {
@@ -117,13 +128,36 @@ impl Vault {
         })
     }
 
-    /// The notes with a link that may mean something else after `moves`: those
-    /// that ask for a name that comes or goes, and those that move. Sorted.
-    pub fn concerned_by(&self, moves: &Moves) -> Vec<NoteId> {
-        let users = moves.keys.iter().flat_map(|key| self.users(*key)).copied();
-        let mut concerned: Vec<NoteId> = users.chain(moves.notes().map(|(id, _)| id)).collect();
-        concerned.sort_unstable();
-        concerned.dedup();
-        concerned
+    /// The links that may mean something else after `moves`, by their indices in
+    /// each note: those that ask for a name that comes or goes, and all of a note
+    /// that moves. Sorted by note.
+    pub fn concerned_links(&self, moves: &Moves) -> Vec<(NoteId, Vec<usize>)> {
+        let mut keys: Vec<NameKey> = moves.keys.iter().copied().collect();
+        keys.sort_unstable();
+        let users = keys.iter().flat_map(|key| self.users(*key)).copied();
+        let mut notes: Vec<NoteId> = users.chain(moves.notes().map(|(id, _)| id)).collect();
+        notes.sort_unstable();
+        notes.dedup();
+        let links = |id: NoteId| {
+            let note = self.note(id)?;
+            let links = match moves.new_path(id) {
+                Some(_) => (0..note.parsed().links.len()).collect(),
+                None => note.links_under(&keys),
+            };
+            Some((id, links))
+        };
+        notes.into_iter().filter_map(links).collect()
+    }
+
+    /// What stands where `new` would, but for case and normalisation, other than
+    /// `old`: on many disks they could not both exist.
+    pub fn namesake_beside(&self, new: &NotePath, old: &NotePath) -> Option<NotePath> {
+        let keys = file_keys(new);
+        let owners = keys.iter().flat_map(|key| self.owners(*key));
+        let paths = owners.filter_map(|owner| self.path_of(*owner));
+        let same = |path: &&NotePath| {
+            *path != old && path.root == new.root && same_folded(&path.path, &new.path)
+        };
+        paths.into_iter().find(same).cloned()
     }
 }

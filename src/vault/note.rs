@@ -2,8 +2,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::AnchorTarget;
 use super::NameKey;
-use super::anchor::AnchorIndex;
+use super::anchor::{AnchorIndex, find_anchor};
 use super::key::{note_keys, target_keys};
 use super::name::without_extension;
 use crate::syntax::{Heading, Parsed, heading_content, parse};
@@ -221,6 +222,11 @@ impl Note {
             links.dedup();
         }
         links
+    }
+
+    /// What `anchor` (all that follows a link's first `#`) names in this note.
+    pub fn anchor_target(&self, anchor: &str) -> AnchorTarget {
+        find_anchor(self, anchor)
     }
 
     /// The note's anchors by name.
