@@ -328,3 +328,26 @@ fn every_rule_has_a_page_and_a_code_of_its_own() {
         );
     }
 }
+
+#[test]
+fn many_comments_that_silence_take_linear_time() {
+    let lines = "<!-- wikinote-ignore broken-link -->\n[[q]]\n".repeat(40_000);
+    assert!(plain(&lines).report().is_empty());
+    let one_line = "<!-- wikinote-ignore inexact-link --> [[q]] ".repeat(20_000);
+    assert_eq!(plain(&one_line).findings().len(), 20_000);
+}
+
+#[test]
+fn a_comment_silences_what_it_names_wherever_it_stands_on_the_line() {
+    let silent = |text: &str| plain(text).report().is_empty();
+    assert!(silent("[[q]] <!-- wikinote-ignore --> [[q]]"));
+    assert!(silent(
+        "[[q]] <!-- wikinote-ignore x --> <!-- wikinote-ignore Broken-Link -->"
+    ));
+    assert!(silent(
+        "<p>\n<!-- wikinote-ignore -->\n[[q]]\n</p>\n\nx <!-- wikinote-ignore --> [[q]]"
+    ));
+    assert!(!silent("x <!-- wikinote-ignore -->\n[[q]]"));
+    assert!(!silent("[[q]]\n<!-- wikinote-ignore -->"));
+    assert!(!silent("<!-- wikinote-ignore -->\n[[a]]\n[[q]]"));
+}

@@ -51,6 +51,7 @@ pub fn footnote_definition(text: &str, span: Span) -> Option<Footnote> {
 /// "Link to a block in a note"): letters, digits and dashes behind a blank.
 pub fn block_ids(text: &str, body: u32, outline: &Outline<'_>, dead: &[Span]) -> Vec<BlockId> {
     let bytes = text.as_bytes();
+    let mut blocks = Blocks::new(&outline.leaves);
     memchr::memchr_iter(b'^', &bytes[body as usize..])
         .filter_map(|at| {
             let caret = body as usize + at;
@@ -67,24 +68,61 @@ pub fn block_ids(text: &str, body: u32, outline: &Outline<'_>, dead: &[Span]) ->
             let live = spaced && length > 0 && ends_line && !spans::contains(dead, caret as u32);
             live.then(|| BlockId {
                 id: Span::from(caret + 1..end),
-                block: named_block(text, caret as u32, &outline.leaves),
+                block: blocks.named_at(text, caret as u32),
             })
         })
         .collect()
 }
 
-/// The innermost block that holds the caret, or the one before it when the id
-/// stands there alone.
-fn named_block(text: &str, caret: u32, leaves: &[Span]) -> Span {
-    let before = &leaves[..leaves.partition_point(|leaf| leaf.start <= caret)];
-    let Some(holding) = before.iter().rposition(|leaf| leaf.contains(caret)) else {
-        return before.last().copied().unwrap_or(Span::empty(caret));
-    };
-    let leaf = before[holding];
-    let alone = text[Span::new(leaf.start, caret).range()].trim().is_empty();
-    match before[..holding].last() {
-        Some(previous) if alone => *previous,
-        _ => leaf,
+/// The blocks that hold inline text, asked in ascending order.
+struct Blocks<'a> {
+    leaves: &'a [Span],
+    /// How many of them begin before what was asked.
+    begun: usize,
+    /// Which of these have not ended, each inside the one before.
+    open: Vec<usize>,
+}
+
+impl<'a> Blocks<'a> {
+    /// Over leaves sorted by start, of which an item holds others.
+    fn new(leaves: &'a [Span]) -> Self {
+        Self {
+            leaves,
+            begun: 0,
+            open: Vec::new(),
+        }
+    }
+
+    /// The innermost block that holds the caret, or the one before it when the id
+    /// stands there alone.
+    fn named_at(&mut self, text: &str, caret: u32) -> Span {
+        while let Some(leaf) = self.leaves.get(self.begun)
+            && leaf.start <= caret
+        {
+            self.close(leaf.start);
+            self.open.push(self.begun);
+            self.begun += 1;
+        }
+        self.close(caret);
+        let Some(&holding) = self.open.last() else {
+            let before = self.leaves[..self.begun].last();
+            return before.copied().unwrap_or(Span::empty(caret));
+        };
+        let leaf = self.leaves[holding];
+        let alone = text[Span::new(leaf.start, caret).range()].trim().is_empty();
+        match self.leaves[..holding].last() {
+            Some(previous) if alone => *previous,
+            _ => leaf,
+        }
+    }
+
+    /// Forgets the blocks that end at `offset` or before.
+    fn close(&mut self, offset: u32) {
+        while let Some(&leaf) = self.open.last()
+            && self.leaves[leaf].end <= offset
+        {
+            self.open.pop();
+        }
     }
 }
 

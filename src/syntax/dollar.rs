@@ -87,11 +87,10 @@ fn runs(bytes: &[u8], body: usize, hidden: &[Span]) -> Vec<Run> {
 /// Takes out `$$` blocks: a line that starts with `$$`, up to the next run of at
 /// least two. One that never closes is plain text.
 fn fences(text: &str, runs: &[Run], mathematics: &mut Vec<Span>) -> Vec<Run> {
+    // Looks back no further than the blanks before the run: a line may hold many.
     let starts_line = |run: &Run| {
-        let line = text[..run.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        text[line..run.start]
-            .chars()
-            .all(|c| matches!(c, ' ' | '\t' | '>'))
+        let before = text[..run.start].trim_end_matches([' ', '\t', '>']);
+        before.is_empty() || before.ends_with(['\n', '\r'])
     };
     // Looked up from the end, so that many unclosed fences cost one pass.
     let last_double = runs.iter().rposition(|run| run.length >= 2).unwrap_or(0);

@@ -634,6 +634,14 @@ fn hostile_text_takes_linear_time_and_never_panics() {
         "[a]: b\n\n",
         "[a][a] ",
         "<div>\n",
+        "a $$ ",
+        "<a\tclass=\"yt-timestamp\" data-t=\"1\">",
+        "<abbr class=\"yt-timestamp\" data-t=\"1\">",
+        "<a class=\"yt-timestamp\"\n",
+        "<!-- wikinote-ignore x --> ",
+        "https://x[[",
+        "[[t] ",
+        "[[a | x [[b]] ",
     ] {
         texts.push(piece.repeat(100_000));
     }
@@ -687,4 +695,55 @@ fn a_covered_stamp_changes_nothing_around_it() {
         assert_eq!(covered.stamps.len(), plain.stamps.len(), "{around}");
         assert_eq!(covered.rare(), plain.rare(), "{around}");
     }
+}
+
+/// As many links, definitions and carets as quadratic work would never get through.
+#[test]
+fn many_parts_that_look_for_one_another_take_linear_time() {
+    let many = 60_000;
+    let mut definitions: String = (0..many).map(|at| format!("[r{at}]: n.md\n")).collect();
+    definitions.extend((0..many).rev().map(|at| format!("\n[R{at}]\n")));
+    assert_eq!(parse(&definitions).links.len(), many);
+
+    let prices: String = (1..20_000)
+        .map(|at| "$".repeat(at % 600 + 1) + " ")
+        .collect();
+    assert!(parse(&prices).links.is_empty());
+
+    let mut carets: String = (0..many).map(|at| format!("p{at}\n\n")).collect();
+    carets += "<div>\n";
+    carets += &" ^a\n".repeat(many);
+    assert_eq!(parse(&carets).rare().blocks.len(), many);
+}
+
+#[test]
+fn of_two_definitions_the_first_counts() {
+    assert_eq!(
+        links("[a  B]: one.md\n[A b]: two.md\n\n[x][a b] [y][no]"),
+        ["ref one.md|x"]
+    );
+}
+
+#[test]
+fn carets_name_the_innermost_block_around_them() {
+    let text = "* outer\n\n  inner ^i\n\n  * deep ^d\n\n  last ^l\n\n<p>\n ^h\n";
+    let parsed = parse(text);
+    let named: Vec<_> = parsed
+        .rare()
+        .blocks
+        .iter()
+        .map(|block| {
+            let shown = text[block.block.range()].trim_end();
+            (&text[block.id.range()], shown.lines().next().unwrap_or(""))
+        })
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("i", "inner ^i"),
+            ("d", "* deep ^d"),
+            ("l", "last ^l"),
+            ("h", "last ^l")
+        ]
+    );
 }

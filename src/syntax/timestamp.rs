@@ -155,8 +155,11 @@ fn tag_start(bytes: &[u8], body: usize, hit: usize) -> Option<usize> {
     let at = before
         .iter()
         .rposition(|byte| matches!(byte, b'<' | b'>' | b'\n' | b'\r'))?;
-    let tag = before[at + 1..].first()?;
-    (before[at] == b'<' && matches!(tag, b'a' | b'A')).then_some(first + at)
+    let is_anchor = matches!(
+        &before[at..],
+        [b'<', b'a' | b'A', blank, ..] if blank.is_ascii_whitespace()
+    );
+    is_anchor.then_some(first + at)
 }
 
 /// The anchor that `line` begins with, at `start` of the text, or where it breaks off and why.
@@ -279,7 +282,7 @@ fn label_length(rest: &str) -> Option<usize> {
         at += found;
         match &bytes[at..] {
             tag if tag.starts_with(CLOSE.as_bytes()) => return Some(at),
-            [_, b'a' | b'A', b' ', ..] => return None,
+            [_, b'a' | b'A', blank, ..] if blank.is_ascii_whitespace() => return None,
             _ => at += 1,
         }
     }
