@@ -507,7 +507,10 @@ fn a_note_wrapped_in_a_fence() {
     assert_eq!(faults(text), ["fenced: ```markdown"]);
     assert_eq!(links(text), ["h"]);
     assert_eq!(
-        faults("Here you are:\n\n````markdown\n# A\n\nAll of it, at length.\n````\nBye.").len(),
+        faults(
+            "From: [[h]]\n\nHere you are:\n\n````markdown\n# A\n\nAll of it, at length.\n````\nBye."
+        )
+        .len(),
         1
     );
     let longer = "words ".repeat(60);
@@ -665,6 +668,8 @@ fn a_covered_stamp_changes_nothing_around_it() {
         "[00:46:00]( @ ) [x](y.md)",
         "[see @](y.md) [[z]]",
         "[@]: word\n\n[[z]]",
+        "[Source]: @\n\n[Source] [[z]]",
+        "> [Source]:\n> @\n\n[Source] [[z]]",
         "[@][r] [[z]]\n\n[r]: y.md",
         "**@** *@* _@_ [[z]]",
         "| a | b |\n|---|---|\n| @ | [[z\\|@]] |\n",

@@ -70,9 +70,12 @@ pub fn covered(text: &str, body: u32) -> (Cow<'_, str>, Vec<u32>) {
 }
 
 /// Whether the stamp behind `before` stands where a link has its address,
-/// `[00:46:00](<a …`: covered, it would make a link where there is none.
+/// `[00:46:00](<a …` or `[source]: <a …`, perhaps on the next line of a quote:
+/// covered, it would make a link where there is none.
 fn is_address(before: &[u8]) -> bool {
-    before.trim_ascii_end().ends_with(b"](")
+    let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let end = before.iter().rposition(|byte| !is_gap(byte));
+    matches!(end, Some(end) if before[..=end].ends_with(b"](") || before[..=end].ends_with(b"]:"))
 }
 
 /// As many commas as a usual stamp has bytes.
