@@ -35,18 +35,17 @@ pub fn read(text: &str, body: u32, outline: &Outline<'_>) -> Comments {
     comments
 }
 
+/// Tags whose blocks hold no markdown.
+const VERBATIM: [&str; 4] = ["script", "style", "pre", "textarea"];
+
 fn html_block(text: &str, block: Span, dead: &mut Vec<Span>) {
     let source = &text[block.range()];
     let opening = source.trim_start().as_bytes();
-    let starts_with = |tag: &str| {
-        opening
-            .get(1..=tag.len())
-            .is_some_and(|name| name.eq_ignore_ascii_case(tag.as_bytes()))
-    };
-    if ["script", "style", "pre", "textarea"]
-        .into_iter()
-        .any(starts_with)
-    {
+    let name = opening.get(1..).unwrap_or_default();
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let name = &name[..name.iter().position(is_end).unwrap_or(name.len())];
+    let is_verbatim = |tag: &&str| name.eq_ignore_ascii_case(tag.as_bytes());
+    if VERBATIM.iter().any(is_verbatim) {
         dead.push(block);
         return;
     }

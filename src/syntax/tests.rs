@@ -752,3 +752,22 @@ fn carets_name_the_innermost_block_around_them() {
         ]
     );
 }
+
+#[test]
+fn a_tag_whose_name_starts_like_a_verbatim_one_hides_no_link() {
+    for tag in ["preview", "prefix", "styled-box", "scripts", "textareas"] {
+        let text = format!("<{tag}>\n[[a]]\n</{tag}>\n");
+        assert_eq!(links(&text), ["a"], "{tag}");
+        let why: Vec<_> = parse(&text)
+            .rare()
+            .site_holes
+            .iter()
+            .map(|h| h.why)
+            .collect();
+        assert_eq!(why, [SiteHoleKind::HtmlBlock], "{tag}");
+    }
+    assert_eq!(
+        links("<PRE class=x>\n[[a]]\n</PRE>\n\n<pre\n[[b]]\n></pre>"),
+        NONE
+    );
+}
