@@ -771,3 +771,34 @@ fn a_tag_whose_name_starts_like_a_verbatim_one_hides_no_link() {
         NONE
     );
 }
+
+#[test]
+fn a_key_written_twice_is_a_fault() {
+    let fault = |text: &str| {
+        let front = parse(text).front_matter.expect(text);
+        front.fault.map(|fault| {
+            let before = text[..fault.0.start as usize].len();
+            (before, text[fault.0.range()].to_owned())
+        })
+    };
+    let second = |text: &str, key: &str| Some((text.rfind(key).expect(key), key.to_owned()));
+    for (text, key) in [
+        ("---\ntitle: a\ntitle: b\n---\n", "title"),
+        ("---\ntitle: a\ntags: [x]\ntitle: b\n---\n", "title"),
+        ("---\n\u{e9}: 1\ntags: [x]\n\u{e9}: 2\n---\n", "\u{e9}"),
+        ("---\ntitle: a\n'title': b\n---\n", "'title'"),
+        ("+++\ntitle = 'a'\ntitle = 'b'\n+++\n", "title"),
+    ] {
+        assert_eq!(fault(text), second(text, key), "{text}");
+    }
+    let lines: String = (0..30_000).map(|at| format!("k{at}: v\n")).collect();
+    let text = format!("---\n{lines}k0: v\n---\n");
+    assert_eq!(fault(&text), second(&text, "k0"));
+    let merged = "---\nbase: &b {x: 1}\nother: &c {y: 1}\n<<: *b\n<<: *c\n---\n";
+    assert_eq!(fault(merged), None, "a merge may be asked for twice");
+    let twice = parse("---\ntitle: a\ntitle: b\n---\n")
+        .front_matter
+        .expect("front");
+    assert_eq!(&*twice.title.expect("title").value, "a");
+    assert_eq!(twice.entries.len(), 2);
+}
