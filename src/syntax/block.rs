@@ -166,13 +166,18 @@ fn inside<T>(parts: &[T], offset: u32, span: impl Fn(&T) -> Span) -> bool {
 /// A ```` ```markdown ```` fence that wraps the note: nothing but the hub line
 /// and a sentence before it, nothing but a sentence behind it. Generators leave
 /// these when they quote their whole answer; the site then shows source text.
-pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>) -> Option<Fault> {
+///
+/// A note that hands on a template looks the same; so where anything is said
+/// around the fence, the note must be one of a video: `of_video` tells that its
+/// front matter says so, a hub line would too.
+pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>, of_video: bool) -> Option<Fault> {
     let (fence, info) = outline.fences.first()?;
     if !matches!(info.trim().to_ascii_lowercase().as_str(), "markdown" | "md") {
         return None;
     }
     let before = text[body as usize..fence.start as usize].trim();
-    let before = match before.strip_prefix("From:") {
+    let hub = before.strip_prefix("From:");
+    let before = match hub {
         Some(hub) => hub
             .split_once(['\n', '\r'])
             .map_or("", |(_, rest)| rest.trim()),
@@ -185,6 +190,11 @@ pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>) -> Option<Fault
         return None;
     }
     let source = &text[fence.range()];
+    let says_so = |line: &str| line.starts_with("From:") || line.starts_with("videoId:");
+    let alone = before.is_empty() && behind.is_empty();
+    if !alone && !of_video && hub.is_none() && !source.lines().take(HEAD).any(says_so) {
+        return None;
+    }
     let open = source.find(['\n', '\r']).unwrap_or(source.len());
     let open = Span::new(fence.start, fence.start + open as u32);
     let last = source.trim_end().rfind(['\n', '\r']).map(|at| at + 1)?;
@@ -194,6 +204,9 @@ pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>) -> Option<Fault
         closed.then(|| Span::from(last..last + source[last..].trim_end().len()).moved(fence.start));
     Some(Fault::FencedNote { open, close })
 }
+
+/// Lines at the top of a fence that may be front matter and hub line.
+const HEAD: usize = 12;
 
 /// What a generator says around its answer is no longer than this.
 const SENTENCE: usize = 300;

@@ -57,7 +57,11 @@ pub fn parse(text: &str) -> Parsed {
         site_holes: site_holes(&dollars.money, &outline.html_blocks, &links, &stamps),
     };
     rare.faults.extend(stamp_faults);
-    rare.faults.extend(block::fenced_note(text, body, &outline));
+    let of_video = front_matter
+        .as_ref()
+        .is_some_and(|front| front.video_id.is_some());
+    rare.faults
+        .extend(block::fenced_note(text, body, &outline, of_video));
     rare.faults.sort_by_key(|fault| fault.span());
 
     Parsed {

@@ -802,3 +802,27 @@ fn a_key_written_twice_is_a_fault() {
     assert_eq!(&*twice.title.expect("title").value, "a");
     assert_eq!(twice.entries.len(), 2);
 }
+
+#[test]
+fn a_fenced_template_is_a_note_of_its_own() {
+    let fence = "```markdown\n# {{date}}\n- [[x]] and what else there was\n```\n";
+    assert_eq!(
+        faults(&format!("A template for my dailies:\n\n{fence}")),
+        NONE
+    );
+    assert_eq!(
+        faults(&format!(
+            "---\ntitle: Template\n---\n\nFor dailies:\n\n{fence}"
+        )),
+        NONE
+    );
+    for wrapped in [
+        format!("---\ntitle: T\nvideoId: Rxmv7rT9leo\n---\nHere you are:\n\n{fence}"),
+        format!("From: [[h]] <br/>\n\nHere you are:\n{fence}"),
+        "Sure!\n```markdown\nFrom: [[h]] <br/>\n\n# A\nwords and more\n```\n".to_owned(),
+        format!("\n\n{fence}\n"),
+        format!("---\ntitle: T\n---\n{fence}"),
+    ] {
+        assert_eq!(faults(&wrapped), ["fenced: ```markdown"], "{wrapped}");
+    }
+}
