@@ -826,3 +826,26 @@ fn a_fenced_template_is_a_note_of_its_own() {
         assert_eq!(faults(&wrapped), ["fenced: ```markdown"], "{wrapped}");
     }
 }
+
+#[test]
+fn names_behind_a_dollar_sign_hide_no_link() {
+    for text in [
+        "$AAPL beats [[t]] and ($TSLA) too",
+        "Set $HOME/[[t]]/$PATH first",
+        "($AAPL beats [[t]] and others$)",
+        "$x/[[t]]/$y",
+    ] {
+        assert_eq!(links(text), ["t"], "{text}");
+        let why: Vec<_> = parse(text)
+            .rare()
+            .site_holes
+            .iter()
+            .map(|h| h.why)
+            .collect();
+        assert_eq!(why, [SiteHoleKind::Money], "{text}");
+    }
+    assert_eq!(
+        links("$[[a]]$ $x + [[b]]$ $\\text{so} [[c]]$ $AB = [[d]]$ $sin^2 [[e]]$ $ab_{[[f]]}$"),
+        NONE
+    );
+}
