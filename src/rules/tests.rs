@@ -351,3 +351,21 @@ fn a_comment_silences_what_it_names_wherever_it_stands_on_the_line() {
     assert!(!silent("[[q]]\n<!-- wikinote-ignore -->"));
     assert!(!silent("<!-- wikinote-ignore -->\n[[a]]\n[[q]]"));
 }
+
+#[test]
+fn prices_that_cut_a_link_kill_it_on_the_site() {
+    let dead = |text: &str| {
+        let report = one(quartz(), text).report();
+        report
+            .iter()
+            .filter(|found| found.starts_with("dead-on-site"))
+            .count()
+    };
+    let note = "nmda_receptor_basics";
+    assert_eq!(
+        dead(&format!("[[{note} | costs $5]] and [[{note} | $6]]")),
+        2
+    );
+    assert_eq!(dead(&format!("[[{note} | $5 to $10]], or [[{note}]]")), 1);
+    assert_eq!(dead(&format!("[[{note}]] $5 and $6 [[{note}]]")), 0);
+}

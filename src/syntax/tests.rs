@@ -849,3 +849,23 @@ fn names_behind_a_dollar_sign_hide_no_link() {
         NONE
     );
 }
+
+#[test]
+fn a_price_in_a_label_makes_a_hole_that_cuts_the_link() {
+    let holes = |text: &str| -> Vec<String> {
+        let parsed = parse(text);
+        let holes = parsed.rare().site_holes.iter();
+        holes
+            .map(|hole| text[hole.span.range()].to_owned())
+            .collect()
+    };
+    assert_eq!(
+        holes("[[t | costs $5]] and [[u | $6]]"),
+        ["$5]] and [[u | $"]
+    );
+    assert_eq!(holes("[[t | $5 to $10]] x"), ["$5 to $"]);
+    assert_eq!(holes("[[t | costs $5]], not $6"), ["$5]], not $"]);
+    assert_eq!(holes("[[t]] $5 and $6 [[u]]"), NONE);
+    let block = "<div>\n$5 [[a]] $6 [[b]]\n</div>\n";
+    assert_eq!(holes(block), [block], "no formulas in an HTML block");
+}
