@@ -828,6 +828,49 @@ fn a_fenced_template_is_a_note_of_its_own() {
 }
 
 #[test]
+fn a_stamp_may_be_written_as_html_allows() {
+    for tag in [
+        "<a class='yt-timestamp' data-t='00:01:00'>",
+        "<a class=\"ref yt-timestamp\" data-t=\"00:01:00\">",
+        "<a class=yt-timestamp data-t=00:01:00>",
+        "<a data-t=\"00:01:00\" class='a b yt-timestamp c'>",
+        "<a\tclass=\"yt-timestamp\" data-t=\"00:01:00\">",
+        "<a class=\"yt-timestamp\"\ndata-t=\"00:01:00\">",
+        "<a\r\nclass=\"yt-timestamp\" data-t=\"00:01:00\">",
+    ] {
+        let text = format!("x {tag}[1]</a> y");
+        let parsed = parse(&text);
+        let stamp = parsed.stamps.iter().next().expect(tag);
+        assert_eq!(
+            (&text[stamp.value().range()], &text[stamp.label().range()]),
+            ("00:01:00", "[1]"),
+            "{tag}"
+        );
+        assert_eq!(faults(&text), NONE, "{tag}");
+    }
+}
+
+#[test]
+fn a_tag_that_only_speaks_of_yt_is_no_stamp() {
+    for text in [
+        "<a href=\"x\" title=\"yt clip\">y</a>",
+        "<a href=\"x\" title=\"a yt-timestamp\">y</a>",
+        "<a class=\"ref yt\" href=\"x\">y</a>",
+        "<abbr class=\"yt-timestamp\" data-t=\"00:01:00\">y</abbr>",
+        "class=\"yt-timestamp\" and <a\n\nclass=\"yt-timestamp\" data-t=\"1\">y</a>",
+    ] {
+        assert_eq!(parse(text).stamps.len(), 0, "{text}");
+        assert_eq!(faults(text), NONE, "{text}");
+    }
+    assert_eq!(
+        faults("<a class=\"yt-timestamp\"\nof words > quoted")[0]
+            .split(':')
+            .next(),
+        Some("UnclosedTag")
+    );
+}
+
+#[test]
 fn names_behind_a_dollar_sign_hide_no_link() {
     for text in [
         "$AAPL beats [[t]] and ($TSLA) too",
