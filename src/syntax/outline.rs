@@ -83,7 +83,9 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                outline.soft_breaks.push(span.start);
+                // A hard break begins with its blanks or backslash.
+                let at = source[range.start..].find(['\n', '\r']).unwrap_or(0);
+                outline.soft_breaks.push(span.start + at as u32);
                 if let Some(heading) = &mut heading {
                     heading.pieces.push((span, CowStr::Borrowed(" ")));
                 }

@@ -912,3 +912,14 @@ fn a_price_in_a_label_makes_a_hole_that_cuts_the_link() {
     let block = "<div>\n$5 [[a]] $6 [[b]]\n</div>\n";
     assert_eq!(holes(block), [block], "no formulas in an HTML block");
 }
+
+#[test]
+fn a_label_may_run_over_every_kind_of_line_end() {
+    assert_eq!(links("see [[t | a\r\nb]] x"), ["t|a\r\nb"]);
+    assert_eq!(links("see [[t | a\rb]] x"), ["t|a\rb"]);
+    assert_eq!(links("see [[t | a  \nb]]"), ["t|a  \nb"]);
+    assert_eq!(links("see [[t | a  \r\nb]]"), ["t|a  \r\nb"]);
+    assert_eq!(links("see [[t | a\\\nb]]"), ["t|a\\\nb"]);
+    assert_eq!(faults("see [[t | a\r\nb]] and [[u | a  \nb]]"), NONE);
+    assert_eq!(links("see [[t | a\r\n\r\nb]]"), NONE);
+}

@@ -124,19 +124,21 @@ fn close(bytes: &[u8], inner: usize, soft_breaks: &[u32], dead: &[Span]) -> End 
                 }
             }
             b'\n' | b'\r' => {
-                let breaks = soft_breaks.partition_point(|offset| (*offset as usize) < at);
-                let soft = soft_breaks
-                    .get(breaks)
-                    .is_some_and(|offset| *offset as usize == at);
-                if bar.is_none() || !soft {
+                if bar.is_none() || !is_soft(soft_breaks, at) {
                     return end(bar, fallback, at);
                 }
+                at += usize::from(bytes[at] == b'\r' && next == Some(b'\n'));
             }
             _ => {}
         }
         at += 1;
     }
     end(bar, fallback, bytes.len())
+}
+
+/// Whether the line break at `at` goes on with a paragraph.
+fn is_soft(soft_breaks: &[u32], at: usize) -> bool {
+    soft_breaks.binary_search(&(at as u32)).is_ok()
 }
 
 fn is_mark(byte: u8) -> bool {
