@@ -369,3 +369,35 @@ fn prices_that_cut_a_link_kill_it_on_the_site() {
     assert_eq!(dead(&format!("[[{note} | $5 to $10]], or [[{note}]]")), 1);
     assert_eq!(dead(&format!("[[{note}]] $5 and $6 [[{note}]]")), 0);
 }
+
+#[test]
+fn a_link_closed_by_one_bracket_is_told_by_its_note() {
+    let desk = plain("So [[nmda_receptor_basics] is it.");
+    assert_eq!(
+        desk.report(),
+        [
+            "unclosed-link \"[[nmda_receptor_basics\": the link to `nmda_receptor_basics` is closed with one `]` only"
+        ]
+    );
+    assert_eq!(
+        desk.fixed("unclosed-link"),
+        Some(("So [[nmda_receptor_basics]] is it.".to_owned(), false))
+    );
+    assert_eq!(
+        plain("So [[nmda_receptor_basics#The pore] is it.").fixed("unclosed-link"),
+        Some((
+            "So [[nmda_receptor_basics#The pore]] is it.".to_owned(),
+            false
+        ))
+    );
+    for prose in [
+        "[[Tutorial] How to",
+        "[[NMDAR] x",
+        "[[nowhere] x",
+        "[[#h] x",
+    ] {
+        assert!(plain(prose).report().is_empty(), "{prose}");
+    }
+    let label = "[[nmda_receptor_basics | label I forgot.\nMore in [[nmda_receptor_basics]].";
+    assert_eq!(plain(label).report().len(), 1);
+}

@@ -48,6 +48,9 @@ fn faults(text: &str) -> Vec<String> {
     let fault = |fault: &Fault| {
         let name = match fault {
             Fault::UnclosedLink { target, .. } => format!("unclosed {}", &text[target.range()]),
+            Fault::HalfClosedLink { target, .. } => {
+                format!("half closed {}", &text[target.range()])
+            }
             Fault::FencedNote { .. } => "fenced".to_owned(),
             Fault::MalformedStamp { why, .. } => format!("{why:?}"),
         };
@@ -922,4 +925,50 @@ fn a_label_may_run_over_every_kind_of_line_end() {
     assert_eq!(links("see [[t | a\\\nb]]"), ["t|a\\\nb"]);
     assert_eq!(faults("see [[t | a\r\nb]] and [[u | a  \nb]]"), NONE);
     assert_eq!(links("see [[t | a\r\n\r\nb]]"), NONE);
+}
+
+#[test]
+fn one_closing_bracket_is_a_fault_only_for_who_knows_the_note() {
+    assert_eq!(
+        faults("[[t] is missing a bracket. See [[u]]."),
+        ["half closed t: [[t"]
+    );
+    assert_eq!(faults("so [[t#h]."), ["half closed t#h: [[t#h"]);
+    for prose in [
+        "[[Tutorial] How to](u)",
+        "[[Tutorial] How to]",
+        "[[cos t] [sin t]]",
+        "[[a], [b]]",
+        "[[a](b.md)",
+        "[[a][b]",
+        "[[3] x",
+        "`[[t]` [[ ] \\[[t]",
+    ] {
+        assert_eq!(faults(prose), NONE, "{prose}");
+    }
+}
+
+#[test]
+fn a_label_left_open_before_the_next_link_is_a_fault() {
+    for text in [
+        "See [[t | label that I forgot.\nMore on this in [[u]].",
+        "[[t | lab] end [[u]]",
+        "* [[t | lab\n  [[u]]\n* [[v]]",
+        "[[t | lab [[u]]\n\nAnother paragraph ]]",
+    ] {
+        assert_eq!(faults(text), ["unclosed t: [[t"], "{text}");
+        assert!(links(text).contains(&"u".to_owned()), "{text}");
+    }
+    assert_eq!(
+        faults("[[a | x [[b | y\nz"),
+        ["unclosed a: [[a", "unclosed b: [[b"]
+    );
+    for nested in [
+        "[[a | B of [[c]] d]]",
+        "[[a | B [[c]] and [[d]]\nend]]",
+        "[[a | [[b | [[c]] ]] ]]",
+        "[[a and [[c]]",
+    ] {
+        assert_eq!(faults(nested), NONE, "{nested}");
+    }
 }
