@@ -972,3 +972,33 @@ fn a_label_left_open_before_the_next_link_is_a_fault() {
         assert_eq!(faults(nested), NONE, "{nested}");
     }
 }
+
+#[test]
+fn brackets_inside_an_address_are_no_link() {
+    for address in [
+        "https://z/[[t]]",
+        "<https://x/[[t]]>",
+        "[a](https://e.com/[[t]])",
+        "see https://e.com/a?b=[[t]]&c=[[u]] there",
+        "https://e.com/[[t",
+        "https://e.com/[[t | a",
+    ] {
+        assert_eq!(links(address), NONE, "{address}");
+        assert_eq!(faults(address), NONE, "{address}");
+    }
+    for beside in [
+        "https://z/ [[t]]",
+        "[a](https://e.com)[[t]]",
+        "<https://x>[[t]]",
+        "| https://x|[[t]] |",
+        "https://x<br/>[[t]]",
+        "://[[t]]",
+        "a/b/[[t]]",
+    ] {
+        assert_eq!(links(beside), ["t"], "{beside}");
+    }
+    assert_eq!(
+        links("[[https://example.org]][[t]]"),
+        ["https://example.org", "t"]
+    );
+}

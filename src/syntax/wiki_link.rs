@@ -10,7 +10,7 @@
 //!   allows no brackets there; see `SiteReason::LabelCharacter`.)
 //! - Of nested links the inner one wins.
 //! - A label may run over a soft line break, a target may not.
-//! - `[[ ]]` is no link.
+//! - `[[ ]]` is no link, nor is anything inside an address, `https://x/[[a]]`.
 
 use super::spans::Cursor;
 use super::{Fault, Link, LinkKind};
@@ -36,6 +36,7 @@ pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
     let finder = memchr::memmem::Finder::new(b"[[");
     let mut from = body as usize;
     let mut outer = Vec::new();
+    let mut addresses = Addresses::default();
     loop {
         let found = finder.find(bytes.get(from..).unwrap_or_default());
         if !outer.is_empty() {
@@ -61,10 +62,15 @@ pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
             from = inner;
             continue;
         }
+        if addresses.hold(bytes, run) {
+            from = inner;
+            continue;
+        }
         match close(bytes, inner, soft_breaks, dead) {
             End::At { bar, close } => {
                 scan.links.extend(link(text, open, bar, close));
                 from = close + 2;
+                addresses = Addresses::behind(from);
             }
             End::Reopened { bar, at } => {
                 let fault = bar.and_then(|_| unclosed(text, open, bar, at));
@@ -111,6 +117,41 @@ fn settle(
             (b'\r', Some(b'\n')) => at += 1,
             _ => {}
         }
+    }
+}
+
+/// Tells brackets in an address from others, each byte before them looked at once.
+#[derive(Default)]
+struct Addresses {
+    /// Up to where the text was looked at.
+    seen: usize,
+    /// Whether an address goes on there.
+    inside: bool,
+}
+
+impl Addresses {
+    /// At the end of a link, where no address can go on.
+    fn behind(end: usize) -> Self {
+        Self {
+            seen: end,
+            inside: false,
+        }
+    }
+
+    /// Whether the byte `at` stands in an address: behind `scheme://` and nothing
+    /// that ends one. Asked in ascending order.
+    fn hold(&mut self, bytes: &[u8], at: usize) -> bool {
+        let before = &bytes[self.seen..at];
+        let ends = |byte: &u8| !byte.is_ascii_graphic() || b"<>\"|)`*".contains(byte);
+        let end = before.iter().rposition(ends);
+        let run = &before[end.map_or(0, |end| end + 1)..];
+        let has_scheme = || {
+            let mut marks = memchr::memmem::find_iter(run, b"://");
+            marks.any(|mark| mark > 0 && run[mark - 1].is_ascii_alphanumeric())
+        };
+        self.inside = (self.inside && end.is_none()) || (!run.is_empty() && has_scheme());
+        self.seen = at;
+        self.inside
     }
 }
 
