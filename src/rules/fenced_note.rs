@@ -12,7 +12,8 @@ pub static RULE: Rule = Rule {
     page: "\
 The whole body of the note, but for its hub line and perhaps a sentence, stands in
 one ```` ```markdown ```` fence. Text generators do this when they quote their own
-answer.
+answer. A note with a sentence round its fence and neither a `videoId` nor a hub
+line hands on a template, and is left alone.
 
 ## Why it is bad
 The site shows the note's source instead of the note, and none of its links and

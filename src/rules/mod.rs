@@ -17,6 +17,8 @@ mod invalid_video_id;
 mod malformed_timestamp;
 mod unclosed_link;
 
+use rustc_hash::FxHashMap;
+
 use crate::settings::{Settings, Severity};
 use crate::syntax::Link;
 use crate::text::Span;
@@ -120,8 +122,8 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
     malformed_timestamp::check(&context, &mut report);
 
     let mut findings = report.findings;
-    findings.retain(|finding| !is_suppressed(note, finding));
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
+    leave_out_suppressed(note, &mut findings);
     // References that share a definition share its faults.
     findings
         .dedup_by(|a, b| a.span == b.span && a.rule.code == b.rule.code && a.message == b.message);
@@ -167,16 +169,37 @@ impl Report<'_> {
     }
 }
 
-fn is_suppressed(note: &Note, finding: &Finding) -> bool {
-    note.parsed().rare().suppressions.iter().any(|suppression| {
-        let here = suppression.lines.touches(finding.span.start);
-        let names_it = |code: &Span| {
-            note.text()
-                .slice(*code)
-                .eq_ignore_ascii_case(finding.rule.code)
-        };
-        here && (suppression.codes.is_empty() || suppression.codes.iter().any(names_it))
-    })
+/// Takes out the findings that a comment silences. Both are in document order,
+/// so that one pass over them will do, however many there are.
+fn leave_out_suppressed(note: &Note, findings: &mut Vec<Finding>) {
+    let mut suppressions = note.parsed().rare().suppressions.iter().peekable();
+    if suppressions.peek().is_none() {
+        return;
+    }
+    // How far each code, and every code, is silenced.
+    let mut silent: FxHashMap<&'static str, u32> = FxHashMap::default();
+    let mut all_silent = None;
+    findings.retain(|finding| {
+        let at = finding.span.start;
+        while let Some(suppression) = suppressions.next_if(|next| next.lines.start <= at) {
+            let end = suppression.lines.end;
+            if suppression.codes.is_empty() {
+                all_silent = all_silent.max(Some(end));
+            }
+            for code in &suppression.codes {
+                let code = note.text().slice(*code);
+                let named = rules()
+                    .iter()
+                    .find(|rule| rule.code.eq_ignore_ascii_case(&code));
+                if let Some(rule) = named {
+                    let silent = silent.entry(rule.code).or_default();
+                    *silent = end.max(*silent);
+                }
+            }
+        }
+        let until = all_silent.max(silent.get(finding.rule.code).copied());
+        until.is_none_or(|until| until < at)
+    });
 }
 
 /// The link of `note` that `finding` speaks of.

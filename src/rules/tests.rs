@@ -393,3 +393,76 @@ fn what_several_references_share_is_reported_once() {
     let report = plain("[w][r] and [r]\n\n[r]: nmda_receptor_basics.md#none\n").report();
     assert_eq!(report.len(), 1, "{report:?}");
 }
+
+#[test]
+fn many_comments_that_silence_take_linear_time() {
+    let lines = "<!-- wikinote-ignore broken-link -->\n[[q]]\n".repeat(40_000);
+    assert!(plain(&lines).report().is_empty());
+    let one_line = "<!-- wikinote-ignore inexact-link --> [[q]] ".repeat(20_000);
+    assert_eq!(plain(&one_line).findings().len(), 20_000);
+}
+
+#[test]
+fn a_comment_silences_what_it_names_wherever_it_stands_on_the_line() {
+    let silent = |text: &str| plain(text).report().is_empty();
+    assert!(silent("[[q]] <!-- wikinote-ignore --> [[q]]"));
+    assert!(silent(
+        "[[q]] <!-- wikinote-ignore x --> <!-- wikinote-ignore Broken-Link -->"
+    ));
+    assert!(silent(
+        "<p>\n<!-- wikinote-ignore -->\n[[q]]\n</p>\n\nx <!-- wikinote-ignore --> [[q]]"
+    ));
+    assert!(!silent("x <!-- wikinote-ignore -->\n[[q]]"));
+    assert!(!silent("[[q]]\n<!-- wikinote-ignore -->"));
+    assert!(!silent("<!-- wikinote-ignore -->\n[[a]]\n[[q]]"));
+}
+
+#[test]
+fn prices_that_cut_a_link_kill_it_on_the_site() {
+    let dead = |text: &str| {
+        let report = one(quartz(), text).report();
+        report
+            .iter()
+            .filter(|found| found.starts_with("dead-on-site"))
+            .count()
+    };
+    let note = "nmda_receptor_basics";
+    assert_eq!(
+        dead(&format!("[[{note} | costs $5]] and [[{note} | $6]]")),
+        2
+    );
+    assert_eq!(dead(&format!("[[{note} | $5 to $10]], or [[{note}]]")), 1);
+    assert_eq!(dead(&format!("[[{note}]] $5 and $6 [[{note}]]")), 0);
+}
+
+#[test]
+fn a_link_closed_by_one_bracket_is_told_by_its_note() {
+    let desk = plain("So [[nmda_receptor_basics] is it.");
+    assert_eq!(
+        desk.report(),
+        [
+            "unclosed-link \"[[nmda_receptor_basics\": the link to `nmda_receptor_basics` is closed with one `]` only"
+        ]
+    );
+    assert_eq!(
+        desk.fixed("unclosed-link"),
+        Some(("So [[nmda_receptor_basics]] is it.".to_owned(), false))
+    );
+    assert_eq!(
+        plain("So [[nmda_receptor_basics#The pore] is it.").fixed("unclosed-link"),
+        Some((
+            "So [[nmda_receptor_basics#The pore]] is it.".to_owned(),
+            false
+        ))
+    );
+    for prose in [
+        "[[Tutorial] How to",
+        "[[NMDAR] x",
+        "[[nowhere] x",
+        "[[#h] x",
+    ] {
+        assert!(plain(prose).report().is_empty(), "{prose}");
+    }
+    let label = "[[nmda_receptor_basics | label I forgot.\nMore in [[nmda_receptor_basics]].";
+    assert_eq!(plain(label).report().len(), 1);
+}

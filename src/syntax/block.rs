@@ -51,6 +51,7 @@ pub fn footnote_definition(text: &str, span: Span) -> Option<Footnote> {
 /// "Link to a block in a note"): letters, digits and dashes behind a blank.
 pub fn block_ids(text: &str, body: u32, outline: &Outline<'_>, dead: &[Span]) -> Vec<BlockId> {
     let bytes = text.as_bytes();
+    let mut blocks = Blocks::new(&outline.leaves);
     memchr::memchr_iter(b'^', &bytes[body as usize..])
         .filter_map(|at| {
             let caret = body as usize + at;
@@ -67,24 +68,61 @@ pub fn block_ids(text: &str, body: u32, outline: &Outline<'_>, dead: &[Span]) ->
             let live = spaced && length > 0 && ends_line && !spans::contains(dead, caret as u32);
             live.then(|| BlockId {
                 id: Span::from(caret + 1..end),
-                block: named_block(text, caret as u32, &outline.leaves),
+                block: blocks.named_at(text, caret as u32),
             })
         })
         .collect()
 }
 
-/// The innermost block that holds the caret, or the one before it when the id
-/// stands there alone.
-fn named_block(text: &str, caret: u32, leaves: &[Span]) -> Span {
-    let before = &leaves[..leaves.partition_point(|leaf| leaf.start <= caret)];
-    let Some(holding) = before.iter().rposition(|leaf| leaf.contains(caret)) else {
-        return before.last().copied().unwrap_or(Span::empty(caret));
-    };
-    let leaf = before[holding];
-    let alone = text[Span::new(leaf.start, caret).range()].trim().is_empty();
-    match before[..holding].last() {
-        Some(previous) if alone => *previous,
-        _ => leaf,
+/// The blocks that hold inline text, asked in ascending order.
+struct Blocks<'a> {
+    leaves: &'a [Span],
+    /// How many of them begin before what was asked.
+    begun: usize,
+    /// Which of these have not ended, each inside the one before.
+    open: Vec<usize>,
+}
+
+impl<'a> Blocks<'a> {
+    /// Over leaves sorted by start, of which an item holds others.
+    fn new(leaves: &'a [Span]) -> Self {
+        Self {
+            leaves,
+            begun: 0,
+            open: Vec::new(),
+        }
+    }
+
+    /// The innermost block that holds the caret, or the one before it when the id
+    /// stands there alone.
+    fn named_at(&mut self, text: &str, caret: u32) -> Span {
+        while let Some(leaf) = self.leaves.get(self.begun)
+            && leaf.start <= caret
+        {
+            self.close(leaf.start);
+            self.open.push(self.begun);
+            self.begun += 1;
+        }
+        self.close(caret);
+        let Some(&holding) = self.open.last() else {
+            let before = self.leaves[..self.begun].last();
+            return before.copied().unwrap_or(Span::empty(caret));
+        };
+        let leaf = self.leaves[holding];
+        let alone = text[Span::new(leaf.start, caret).range()].trim().is_empty();
+        match self.leaves[..holding].last() {
+            Some(previous) if alone => *previous,
+            _ => leaf,
+        }
+    }
+
+    /// Forgets the blocks that end at `offset` or before.
+    fn close(&mut self, offset: u32) {
+        while let Some(&leaf) = self.open.last()
+            && self.leaves[leaf].end <= offset
+        {
+            self.open.pop();
+        }
     }
 }
 
@@ -128,13 +166,18 @@ fn inside<T>(parts: &[T], offset: u32, span: impl Fn(&T) -> Span) -> bool {
 /// A ```` ```markdown ```` fence that wraps the note: nothing but the hub line
 /// and a sentence before it, nothing but a sentence behind it. Generators leave
 /// these when they quote their whole answer; the site then shows source text.
-pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>) -> Option<Fault> {
+///
+/// A note that hands on a template looks the same; so where anything is said
+/// around the fence, the note must be one of a video: `of_video` tells that its
+/// front matter says so, a hub line would too.
+pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>, of_video: bool) -> Option<Fault> {
     let (fence, info) = outline.fences.first()?;
     if !matches!(info.trim().to_ascii_lowercase().as_str(), "markdown" | "md") {
         return None;
     }
     let before = text[body as usize..fence.start as usize].trim();
-    let before = match before.strip_prefix("From:") {
+    let hub = before.strip_prefix("From:");
+    let before = match hub {
         Some(hub) => hub
             .split_once(['\n', '\r'])
             .map_or("", |(_, rest)| rest.trim()),
@@ -147,6 +190,11 @@ pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>) -> Option<Fault
         return None;
     }
     let source = &text[fence.range()];
+    let says_so = |line: &str| line.starts_with("From:") || line.starts_with("videoId:");
+    let alone = before.is_empty() && behind.is_empty();
+    if !alone && !of_video && hub.is_none() && !source.lines().take(HEAD).any(says_so) {
+        return None;
+    }
     let open = source.find(['\n', '\r']).unwrap_or(source.len());
     let open = Span::new(fence.start, fence.start + open as u32);
     let last = source.trim_end().rfind(['\n', '\r']).map(|at| at + 1)?;
@@ -156,6 +204,9 @@ pub fn fenced_note(text: &str, body: u32, outline: &Outline<'_>) -> Option<Fault
         closed.then(|| Span::from(last..last + source[last..].trim_end().len()).moved(fence.start));
     Some(Fault::FencedNote { open, close })
 }
+
+/// Lines at the top of a fence that may be front matter and hub line.
+const HEAD: usize = 12;
 
 /// What a generator says around its answer is no longer than this.
 const SENTENCE: usize = 300;

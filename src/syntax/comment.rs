@@ -23,26 +23,29 @@ pub fn read(text: &str, body: u32, outline: &Outline<'_>) -> Comments {
     for block in &outline.html_blocks {
         html_block(text, *block, &mut comments.dead);
     }
+    comments.dead.sort_unstable();
+    let mut line = Span::empty(0);
     for span in &comments.dead {
-        comments.suppressions.extend(suppression(text, *span));
+        comments
+            .suppressions
+            .extend(suppression(text, *span, &mut line));
     }
     let hidden = spans::merge([&outline.dead, &comments.dead]);
     obsidian(text, body, &hidden, &mut comments.dead);
     comments
 }
 
+/// Tags whose blocks hold no markdown.
+const VERBATIM: [&str; 4] = ["script", "style", "pre", "textarea"];
+
 fn html_block(text: &str, block: Span, dead: &mut Vec<Span>) {
     let source = &text[block.range()];
     let opening = source.trim_start().as_bytes();
-    let starts_with = |tag: &str| {
-        opening
-            .get(1..=tag.len())
-            .is_some_and(|name| name.eq_ignore_ascii_case(tag.as_bytes()))
-    };
-    if ["script", "style", "pre", "textarea"]
-        .into_iter()
-        .any(starts_with)
-    {
+    let name = opening.get(1..).unwrap_or_default();
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let name = &name[..name.iter().position(is_end).unwrap_or(name.len())];
+    let is_verbatim = |tag: &&str| name.eq_ignore_ascii_case(tag.as_bytes());
+    if VERBATIM.iter().any(is_verbatim) {
         dead.push(block);
         return;
     }
@@ -78,8 +81,9 @@ fn obsidian(text: &str, body: u32, hidden: &[Span], dead: &mut Vec<Span>) {
 }
 
 /// `<!-- wikinote-ignore broken-link, inexact-link -->`. On a line of its own it
-/// speaks of the next line too.
-fn suppression(text: &str, span: Span) -> Option<Suppression> {
+/// speaks of the next line too. `line` is that of the comment before, which may
+/// hold thousands.
+fn suppression(text: &str, span: Span, line: &mut Span) -> Option<Suppression> {
     let inner = text[span.range()]
         .strip_prefix("<!--")?
         .strip_suffix("-->")?;
@@ -96,20 +100,25 @@ fn suppression(text: &str, span: Span) -> Option<Suppression> {
             Span::from(at..at + code.len()).moved(codes_start)
         })
         .collect();
-    let line_start = line_start(text, span.start);
-    let line_end = line_end(text, span.end);
-    let alone = text[line_start as usize..span.start as usize]
-        .trim_matches(QUOTE)
-        .is_empty()
-        && text[span.end as usize..line_end as usize].trim().is_empty();
-    let end = if alone {
-        line_end_of_next(text, line_end)
-    } else {
-        line_end
-    };
+    if span.start > line.end {
+        line.start = line_start(text, span.start);
+    }
+    if span.end > line.end {
+        line.end = line_end(text, span.end);
+    }
+    let before = text[line.start as usize..span.start as usize].trim_end_matches(QUOTE);
+    let behind = text[span.end as usize..line.end as usize].trim_start();
+    let mut lines = *line;
+    if before.is_empty() && behind.is_empty() {
+        lines.end = line_end_of_next(text, line.end);
+    }
+    // What comes next on a line where this one ends does not begin where this does.
+    if text[span.range()].contains(['\n', '\r']) {
+        line.start = line_start(text, span.end);
+    }
     Some(Suppression {
         span,
-        lines: Span::new(line_start, end),
+        lines,
         codes: spans,
     })
 }

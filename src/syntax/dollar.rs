@@ -3,9 +3,10 @@
 //! The site (remark-math) pairs dollar signs like backticks: any two in a block
 //! enclose mathematics, so `$5 … $10` swallows the links between. We take a pair
 //! for mathematics only by Pandoc's rule (`tex_math_dollars`: no blank behind the
-//! opening sign nor before the closing one, no digit behind the closing one) and
-//! if it does not read like a price; everything else stays live, and what the
-//! site would swallow is reported as such.
+//! opening sign nor before the closing one, no digit behind the closing one, nor,
+//! as we add, a letter: `$HOME/$PATH`) and if it does not read like a price, or
+//! like words around a link; everything else stays live, and what the site would
+//! swallow is reported as such.
 
 use super::comment::Comments;
 use super::outline::Outline;
@@ -87,11 +88,10 @@ fn runs(bytes: &[u8], body: usize, hidden: &[Span]) -> Vec<Run> {
 /// Takes out `$$` blocks: a line that starts with `$$`, up to the next run of at
 /// least two. One that never closes is plain text.
 fn fences(text: &str, runs: &[Run], mathematics: &mut Vec<Span>) -> Vec<Run> {
+    // Looks back no further than the blanks before the run: a line may hold many.
     let starts_line = |run: &Run| {
-        let line = text[..run.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        text[line..run.start]
-            .chars()
-            .all(|c| matches!(c, ' ' | '\t' | '>'))
+        let before = text[..run.start].trim_end_matches([' ', '\t', '>']);
+        before.is_empty() || before.ends_with(['\n', '\r'])
     };
     // Looked up from the end, so that many unclosed fences cost one pass.
     let last_double = runs.iter().rposition(|run| run.length >= 2).unwrap_or(0);
@@ -167,8 +167,19 @@ fn is_mathematics(text: &str, open: Run, close: Run) -> bool {
     let after = text[close.start + close.length..].chars().next();
     let pandoc = !inner.starts_with(char::is_whitespace)
         && !inner.ends_with(char::is_whitespace)
-        && !after.is_some_and(|c| c.is_ascii_digit());
-    pandoc && !is_price(inner)
+        && !after.is_some_and(|c| c.is_ascii_alphanumeric());
+    pandoc && !is_price(inner) && !is_prose(inner)
+}
+
+/// Whether words stand before a link, and nothing that only TeX has:
+/// `AAPL beats [[apple]] again`, but not `x + [[y]]` nor `\det [[a]]`.
+fn is_prose(inner: &str) -> bool {
+    let Some((before, _)) = inner.split_once("[[") else {
+        return false;
+    };
+    let word = before.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let is_tex = inner.contains(['\\', '^', '=']) || inner.contains("_{");
+    (word >= 2 || has_prose(before)) && !is_tex
 }
 
 /// Whether what follows a dollar sign reads like an amount and then prose:

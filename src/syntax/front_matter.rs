@@ -1,6 +1,7 @@
 //! The block of metadata at the start of a note: YAML between `---` lines, TOML
 //! between `+++` lines, each key and value with its place.
 
+use rustc_hash::FxHashSet;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use toml::de::{DeTable, DeValue};
 
@@ -65,6 +66,9 @@ fn drafted(text: &str) -> Option<((Span, Span, bool), Draft, u32)> {
         };
         yaml(&text[body.range()], &mut draft);
     }
+    if draft.fault.is_none() {
+        draft.fault = repeated_key(text, &draft.entries).map(Box::new);
+    }
     let rest = start as u32 + block.rest as u32;
     Some(((span, body, block.toml), draft, rest))
 }
@@ -117,6 +121,31 @@ fn plain(body: &str, draft: &mut Draft) -> bool {
     }
     true
 }
+
+/// The first key that stands there already: YAML 1.2 (§3.2.1.1) and the site's
+/// reader want each once.
+fn repeated_key(text: &str, entries: &[Entry]) -> Option<(Span, String)> {
+    let written = |entry: &Entry| text.get(entry.key.range()).unwrap_or_default();
+    let key = |entry: &Entry| written(entry).trim_matches(['"', '\'']);
+    // Nearly every block has two or three keys; of the others none may cost its square.
+    let mut seen = FxHashSet::default();
+    let repeats = |at: &usize| match entries.len() {
+        0..=FEW => {
+            let before = entries[..*at].iter();
+            before
+                .clone()
+                .any(|before| key(before) == key(&entries[*at]))
+        }
+        _ => !seen.insert(key(&entries[*at])),
+    };
+    let mut wanted_once = (0..entries.len()).filter(|at| key(&entries[*at]) != "<<");
+    let entry = &entries[wanted_once.find(repeats)?];
+    let why = format!("the key `{}` is written twice", key(entry));
+    Some((entry.key, why))
+}
+
+/// So many keys are compared one with another.
+const FEW: usize = 8;
 
 struct Block {
     toml: bool,

@@ -60,7 +60,11 @@ pub fn parse(text: &str) -> Parsed {
         site_holes: site_holes(&dollars.money, &outline.html_blocks, &links, &stamps),
     };
     rare.faults.extend(stamp_faults);
-    rare.faults.extend(block::fenced_note(text, body, &outline));
+    let of_video = front_matter
+        .as_ref()
+        .is_some_and(|front| front.video_id.is_some());
+    rare.faults
+        .extend(block::fenced_note(text, body, &outline, of_video));
     rare.faults.sort_by_key(|fault| fault.span());
 
     Parsed {
@@ -76,17 +80,22 @@ pub fn parse(text: &str) -> Parsed {
 /// Where the site shows no live link or stamp although there is one: prices that
 /// it reads as mathematics, HTML blocks. A hole that swallows nothing is none.
 fn site_holes(money: &[Span], html: &[Span], links: &[Link], stamps: &[Stamp]) -> Vec<SiteHole> {
+    // A price in a label makes a hole that begins or ends inside a link.
     let linked = |span: &Span| {
-        let next = links.partition_point(|link| link.span.start < span.start);
-        links
-            .get(next)
-            .is_some_and(|link| link.span.start < span.end)
+        let next = links.partition_point(|link| link.span.start < span.end);
+        // Links nest one deep at most.
+        let mut before = links[..next].iter().rev().take(3);
+        before.any(|link| link.span.end > span.start)
     };
     let stamped = |span: &Span| {
         let next = stamps.partition_point(|stamp| stamp.start < span.start);
         stamps.get(next).is_some_and(|stamp| stamp.start < span.end)
     };
-    let money = money.iter().filter(|span| linked(span) || stamped(span));
+    // An HTML block is no place for formulas, on the site or here.
+    let money = money
+        .iter()
+        .filter(|span| !spans::contains(html, span.start))
+        .filter(|span| linked(span) || stamped(span));
     let money = money.map(|&span| SiteHole {
         span,
         why: SiteHoleKind::Money,

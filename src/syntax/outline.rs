@@ -6,6 +6,7 @@
 //! [`super::dollar`], because the parser cannot tell money from formulas.
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use rustc_hash::FxHashMap;
 
 use super::{Callout, Definition, Footnote, Link, LinkKind, block, markdown_link};
 use crate::text::Span;
@@ -61,6 +62,7 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
     let mut outline = Outline::default();
     let mut heading: Option<RawHeading<'_>> = None;
     let mut open_links: Vec<OpenLink> = Vec::new();
+    let mut labels = None;
     // Where the event before this one ended: at a link's end, its label's end.
     let mut behind = body;
 
@@ -81,7 +83,9 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
-                outline.soft_breaks.push(span.start);
+                // A hard break begins with its blanks or backslash.
+                let at = source[range.start..].find(['\n', '\r']).unwrap_or(0);
+                outline.soft_breaks.push(span.start + at as u32);
                 if let Some(heading) = &mut heading {
                     heading.pieces.push((span, CowStr::Borrowed(" ")));
                 }
@@ -147,9 +151,13 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
             Event::End(TagEnd::Heading(_)) => outline.headings.extend(heading.take()),
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some(open) = open_links.pop() {
-                    outline
-                        .links
-                        .extend(open.close(text, behind, &outline.definitions));
+                    let definition = open.reference.as_deref().and_then(|reference| {
+                        let labels =
+                            labels.get_or_insert_with(|| by_label(text, &outline.definitions));
+                        labels.get(&folded(reference)).copied()
+                    });
+                    let definition = definition.map(|at| &outline.definitions[at]);
+                    outline.links.extend(open.close(text, behind, definition));
                 }
             }
             _ => {}
@@ -187,8 +195,9 @@ impl OpenLink {
         }
     }
 
-    /// `behind` is where the event before the link's end ended.
-    fn close(self, text: &str, behind: u32, definitions: &[Definition]) -> Option<Link> {
+    /// `behind` is where the event before the link's end ended, `definition` the
+    /// one of its reference.
+    fn close(self, text: &str, behind: u32, definition: Option<&Definition>) -> Option<Link> {
         if self.external {
             return None;
         }
@@ -200,28 +209,28 @@ impl OpenLink {
             behind
         };
         let label = Span::new(label_start, label_end.max(label_start));
-        match &self.reference {
+        match self.reference {
             None => markdown_link::inline(text, self.kind, self.span, label),
-            Some(reference) => {
-                let definition = definitions
-                    .iter()
-                    .find(|definition| same_label(&text[definition.label.range()], reference))?;
-                markdown_link::reference(text, self.kind, self.span, label, definition)
-            }
+            Some(_) => markdown_link::reference(text, self.kind, self.span, label, definition?),
         }
     }
 }
 
 /// CommonMark 0.31 §6.3: labels match ignoring case, runs of white space being one blank.
-fn same_label(a: &str, b: &str) -> bool {
-    let folded = |label: &str| {
-        label
-            .split_whitespace()
-            .map(str::to_lowercase)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    a == b || folded(a) == folded(b)
+fn folded(label: &str) -> String {
+    let words: Vec<String> = label.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
+
+/// From each label to the first definition of it, which is the one that counts.
+fn by_label(text: &str, definitions: &[Definition]) -> FxHashMap<String, usize> {
+    let mut labels = FxHashMap::default();
+    for (at, definition) in definitions.iter().enumerate() {
+        labels
+            .entry(folded(&text[definition.label.range()]))
+            .or_insert(at);
+    }
+    labels
 }
 
 fn definitions(source: &str, body: u32, parser: &Parser<'_>) -> Vec<Definition> {

@@ -293,6 +293,14 @@ pub enum Fault {
         /// What could be the target, trimmed.
         target: Span,
     },
+    /// `[[target] …`: closed with one bracket only. Prose may look so too; it is
+    /// a fault only where the target is known to be a note.
+    HalfClosedLink {
+        /// From `[[` to the end of what could be the target.
+        span: Span,
+        /// What could be the target, trimmed, its anchor included.
+        target: Span,
+    },
     /// The whole body stands in one ```` ```markdown ```` fence: the site shows source text.
     FencedNote {
         /// The opening fence line.
@@ -390,7 +398,9 @@ impl Fault {
     /// Where the fault is.
     pub fn span(&self) -> Span {
         match self {
-            Fault::UnclosedLink { span, .. } | Fault::MalformedStamp { span, .. } => *span,
+            Fault::UnclosedLink { span, .. }
+            | Fault::HalfClosedLink { span, .. }
+            | Fault::MalformedStamp { span, .. } => *span,
             Fault::FencedNote { open, .. } => *open,
         }
     }

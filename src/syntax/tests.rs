@@ -48,6 +48,9 @@ fn faults(text: &str) -> Vec<String> {
     let fault = |fault: &Fault| {
         let name = match fault {
             Fault::UnclosedLink { target, .. } => format!("unclosed {}", &text[target.range()]),
+            Fault::HalfClosedLink { target, .. } => {
+                format!("half closed {}", &text[target.range()])
+            }
             Fault::FencedNote { .. } => "fenced".to_owned(),
             Fault::MalformedStamp { why, .. } => format!("{why:?}"),
         };
@@ -506,7 +509,10 @@ fn a_note_wrapped_in_a_fence() {
     assert_eq!(faults(text), ["fenced: ```markdown"]);
     assert_eq!(links(text), ["h"]);
     assert_eq!(
-        faults("Here you are:\n\n````markdown\n# A\n\nAll of it, at length.\n````\nBye.").len(),
+        faults(
+            "From: [[h]]\n\nHere you are:\n\n````markdown\n# A\n\nAll of it, at length.\n````\nBye."
+        )
+        .len(),
         1
     );
     let longer = "words ".repeat(60);
@@ -633,6 +639,14 @@ fn hostile_text_takes_linear_time_and_never_panics() {
         "[a]: b\n\n",
         "[a][a] ",
         "<div>\n",
+        "a $$ ",
+        "<a\tclass=\"yt-timestamp\" data-t=\"1\">",
+        "<abbr class=\"yt-timestamp\" data-t=\"1\">",
+        "<a class=\"yt-timestamp\"\n",
+        "<!-- wikinote-ignore x --> ",
+        "https://x[[",
+        "[[t] ",
+        "[[a | x [[b]] ",
     ] {
         texts.push(piece.repeat(100_000));
     }
@@ -656,6 +670,8 @@ fn a_covered_stamp_changes_nothing_around_it() {
         "[00:46:00]( @ ) [x](y.md)",
         "[see @](y.md) [[z]]",
         "[@]: word\n\n[[z]]",
+        "[Source]: @\n\n[Source] [[z]]",
+        "> [Source]:\n> @\n\n[Source] [[z]]",
         "[@][r] [[z]]\n\n[r]: y.md",
         "**@** *@* _@_ [[z]]",
         "| a | b |\n|---|---|\n| @ | [[z\\|@]] |\n",
@@ -686,4 +702,301 @@ fn a_covered_stamp_changes_nothing_around_it() {
         assert_eq!(covered.stamps.len(), plain.stamps.len(), "{around}");
         assert_eq!(covered.rare(), plain.rare(), "{around}");
     }
+}
+
+/// As many links, definitions and carets as quadratic work would never get through.
+#[test]
+fn many_parts_that_look_for_one_another_take_linear_time() {
+    let many = 60_000;
+    let mut definitions: String = (0..many).map(|at| format!("[r{at}]: n.md\n")).collect();
+    definitions.extend((0..many).rev().map(|at| format!("\n[R{at}]\n")));
+    assert_eq!(parse(&definitions).links.len(), many);
+
+    let prices: String = (1..20_000)
+        .map(|at| "$".repeat(at % 600 + 1) + " ")
+        .collect();
+    assert!(parse(&prices).links.is_empty());
+
+    let mut carets: String = (0..many).map(|at| format!("p{at}\n\n")).collect();
+    carets += "<div>\n";
+    carets += &" ^a\n".repeat(many);
+    assert_eq!(parse(&carets).rare().blocks.len(), many);
+}
+
+#[test]
+fn of_two_definitions_the_first_counts() {
+    assert_eq!(
+        links("[a  B]: one.md\n[A b]: two.md\n\n[x][a b] [y][no]"),
+        ["ref one.md|x"]
+    );
+}
+
+#[test]
+fn carets_name_the_innermost_block_around_them() {
+    let text = "* outer\n\n  inner ^i\n\n  * deep ^d\n\n  last ^l\n\n<p>\n ^h\n";
+    let parsed = parse(text);
+    let named: Vec<_> = parsed
+        .rare()
+        .blocks
+        .iter()
+        .map(|block| {
+            let shown = text[block.block.range()].trim_end();
+            (&text[block.id.range()], shown.lines().next().unwrap_or(""))
+        })
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("i", "inner ^i"),
+            ("d", "* deep ^d"),
+            ("l", "last ^l"),
+            ("h", "last ^l")
+        ]
+    );
+}
+
+#[test]
+fn a_tag_whose_name_starts_like_a_verbatim_one_hides_no_link() {
+    for tag in ["preview", "prefix", "styled-box", "scripts", "textareas"] {
+        let text = format!("<{tag}>\n[[a]]\n</{tag}>\n");
+        assert_eq!(links(&text), ["a"], "{tag}");
+        let why: Vec<_> = parse(&text)
+            .rare()
+            .site_holes
+            .iter()
+            .map(|h| h.why)
+            .collect();
+        assert_eq!(why, [SiteHoleKind::HtmlBlock], "{tag}");
+    }
+    assert_eq!(
+        links("<PRE class=x>\n[[a]]\n</PRE>\n\n<pre\n[[b]]\n></pre>"),
+        NONE
+    );
+}
+
+#[test]
+fn a_key_written_twice_is_a_fault() {
+    let fault = |text: &str| {
+        let front = parse(text).front_matter.expect(text);
+        front.fault.map(|fault| {
+            let before = text[..fault.0.start as usize].len();
+            (before, text[fault.0.range()].to_owned())
+        })
+    };
+    let second = |text: &str, key: &str| Some((text.rfind(key).expect(key), key.to_owned()));
+    for (text, key) in [
+        ("---\ntitle: a\ntitle: b\n---\n", "title"),
+        ("---\ntitle: a\ntags: [x]\ntitle: b\n---\n", "title"),
+        ("---\n\u{e9}: 1\ntags: [x]\n\u{e9}: 2\n---\n", "\u{e9}"),
+        ("---\ntitle: a\n'title': b\n---\n", "'title'"),
+        ("+++\ntitle = 'a'\ntitle = 'b'\n+++\n", "title"),
+    ] {
+        assert_eq!(fault(text), second(text, key), "{text}");
+    }
+    let lines: String = (0..30_000).map(|at| format!("k{at}: v\n")).collect();
+    let text = format!("---\n{lines}k0: v\n---\n");
+    assert_eq!(fault(&text), second(&text, "k0"));
+    let merged = "---\nbase: &b {x: 1}\nother: &c {y: 1}\n<<: *b\n<<: *c\n---\n";
+    assert_eq!(fault(merged), None, "a merge may be asked for twice");
+    let twice = parse("---\ntitle: a\ntitle: b\n---\n")
+        .front_matter
+        .expect("front");
+    assert_eq!(&*twice.title.expect("title").value, "a");
+}
+
+#[test]
+fn a_fenced_template_is_a_note_of_its_own() {
+    let fence = "```markdown\n# {{date}}\n- [[x]] and what else there was\n```\n";
+    assert_eq!(
+        faults(&format!("A template for my dailies:\n\n{fence}")),
+        NONE
+    );
+    assert_eq!(
+        faults(&format!(
+            "---\ntitle: Template\n---\n\nFor dailies:\n\n{fence}"
+        )),
+        NONE
+    );
+    for wrapped in [
+        format!("---\ntitle: T\nvideoId: Rxmv7rT9leo\n---\nHere you are:\n\n{fence}"),
+        format!("From: [[h]] <br/>\n\nHere you are:\n{fence}"),
+        "Sure!\n```markdown\nFrom: [[h]] <br/>\n\n# A\nwords and more\n```\n".to_owned(),
+        format!("\n\n{fence}\n"),
+        format!("---\ntitle: T\n---\n{fence}"),
+    ] {
+        assert_eq!(faults(&wrapped), ["fenced: ```markdown"], "{wrapped}");
+    }
+}
+
+#[test]
+fn a_stamp_may_be_written_as_html_allows() {
+    for tag in [
+        "<a class='yt-timestamp' data-t='00:01:00'>",
+        "<a class=\"ref yt-timestamp\" data-t=\"00:01:00\">",
+        "<a class=yt-timestamp data-t=00:01:00>",
+        "<a data-t=\"00:01:00\" class='a b yt-timestamp c'>",
+        "<a\tclass=\"yt-timestamp\" data-t=\"00:01:00\">",
+        "<a class=\"yt-timestamp\"\ndata-t=\"00:01:00\">",
+        "<a\r\nclass=\"yt-timestamp\" data-t=\"00:01:00\">",
+    ] {
+        let text = format!("x {tag}[1]</a> y");
+        let parsed = parse(&text);
+        let stamp = parsed.stamps.iter().next().expect(tag);
+        assert_eq!(
+            (&text[stamp.value().range()], &text[stamp.label().range()]),
+            ("00:01:00", "[1]"),
+            "{tag}"
+        );
+        assert_eq!(faults(&text), NONE, "{tag}");
+    }
+}
+
+#[test]
+fn a_tag_that_only_speaks_of_yt_is_no_stamp() {
+    for text in [
+        "<a href=\"x\" title=\"yt clip\">y</a>",
+        "<a href=\"x\" title=\"a yt-timestamp\">y</a>",
+        "<a class=\"ref yt\" href=\"x\">y</a>",
+        "<abbr class=\"yt-timestamp\" data-t=\"00:01:00\">y</abbr>",
+        "class=\"yt-timestamp\" and <a\n\nclass=\"yt-timestamp\" data-t=\"1\">y</a>",
+    ] {
+        assert_eq!(parse(text).stamps.len(), 0, "{text}");
+        assert_eq!(faults(text), NONE, "{text}");
+    }
+    assert_eq!(
+        faults("<a class=\"yt-timestamp\"\nof words > quoted")[0]
+            .split(':')
+            .next(),
+        Some("UnclosedTag")
+    );
+}
+
+#[test]
+fn names_behind_a_dollar_sign_hide_no_link() {
+    for text in [
+        "$AAPL beats [[t]] and ($TSLA) too",
+        "Set $HOME/[[t]]/$PATH first",
+        "($AAPL beats [[t]] and others$)",
+        "$x/[[t]]/$y",
+    ] {
+        assert_eq!(links(text), ["t"], "{text}");
+        let why: Vec<_> = parse(text)
+            .rare()
+            .site_holes
+            .iter()
+            .map(|h| h.why)
+            .collect();
+        assert_eq!(why, [SiteHoleKind::Money], "{text}");
+    }
+    assert_eq!(
+        links("$[[a]]$ $x + [[b]]$ $\\text{so} [[c]]$ $AB = [[d]]$ $sin^2 [[e]]$ $ab_{[[f]]}$"),
+        NONE
+    );
+}
+
+#[test]
+fn a_price_in_a_label_makes_a_hole_that_cuts_the_link() {
+    let holes = |text: &str| -> Vec<String> {
+        let parsed = parse(text);
+        let holes = parsed.rare().site_holes.iter();
+        holes
+            .map(|hole| text[hole.span.range()].to_owned())
+            .collect()
+    };
+    assert_eq!(
+        holes("[[t | costs $5]] and [[u | $6]]"),
+        ["$5]] and [[u | $"]
+    );
+    assert_eq!(holes("[[t | $5 to $10]] x"), ["$5 to $"]);
+    assert_eq!(holes("[[t | costs $5]], not $6"), ["$5]], not $"]);
+    assert_eq!(holes("[[t]] $5 and $6 [[u]]"), NONE);
+    let block = "<div>\n$5 [[a]] $6 [[b]]\n</div>\n";
+    assert_eq!(holes(block), [block], "no formulas in an HTML block");
+}
+
+#[test]
+fn a_label_may_run_over_every_kind_of_line_end() {
+    assert_eq!(links("see [[t | a\r\nb]] x"), ["t|a\r\nb"]);
+    assert_eq!(links("see [[t | a\rb]] x"), ["t|a\rb"]);
+    assert_eq!(links("see [[t | a  \nb]]"), ["t|a  \nb"]);
+    assert_eq!(links("see [[t | a  \r\nb]]"), ["t|a  \r\nb"]);
+    assert_eq!(links("see [[t | a\\\nb]]"), ["t|a\\\nb"]);
+    assert_eq!(faults("see [[t | a\r\nb]] and [[u | a  \nb]]"), NONE);
+    assert_eq!(links("see [[t | a\r\n\r\nb]]"), NONE);
+}
+
+#[test]
+fn one_closing_bracket_is_a_fault_only_for_who_knows_the_note() {
+    assert_eq!(
+        faults("[[t] is missing a bracket. See [[u]]."),
+        ["half closed t: [[t"]
+    );
+    assert_eq!(faults("so [[t#h]."), ["half closed t#h: [[t#h"]);
+    for prose in [
+        "[[Tutorial] How to](u)",
+        "[[Tutorial] How to]",
+        "[[cos t] [sin t]]",
+        "[[a], [b]]",
+        "[[a](b.md)",
+        "[[a][b]",
+        "[[3] x",
+        "`[[t]` [[ ] \\[[t]",
+    ] {
+        assert_eq!(faults(prose), NONE, "{prose}");
+    }
+}
+
+#[test]
+fn a_label_left_open_before_the_next_link_is_a_fault() {
+    for text in [
+        "See [[t | label that I forgot.\nMore on this in [[u]].",
+        "[[t | lab] end [[u]]",
+        "* [[t | lab\n  [[u]]\n* [[v]]",
+        "[[t | lab [[u]]\n\nAnother paragraph ]]",
+    ] {
+        assert_eq!(faults(text), ["unclosed t: [[t"], "{text}");
+        assert!(links(text).contains(&"u".to_owned()), "{text}");
+    }
+    assert_eq!(
+        faults("[[a | x [[b | y\nz"),
+        ["unclosed a: [[a", "unclosed b: [[b"]
+    );
+    for nested in [
+        "[[a | B of [[c]] d]]",
+        "[[a | B [[c]] and [[d]]\nend]]",
+        "[[a | [[b | [[c]] ]] ]]",
+        "[[a and [[c]]",
+    ] {
+        assert_eq!(faults(nested), NONE, "{nested}");
+    }
+}
+
+#[test]
+fn brackets_inside_an_address_are_no_link() {
+    for address in [
+        "https://z/[[t]]",
+        "<https://x/[[t]]>",
+        "[a](https://e.com/[[t]])",
+        "see https://e.com/a?b=[[t]]&c=[[u]] there",
+        "https://e.com/[[t",
+        "https://e.com/[[t | a",
+    ] {
+        assert_eq!(links(address), NONE, "{address}");
+        assert_eq!(faults(address), NONE, "{address}");
+    }
+    for beside in [
+        "https://z/ [[t]]",
+        "[a](https://e.com)[[t]]",
+        "<https://x>[[t]]",
+        "| https://x|[[t]] |",
+        "https://x<br/>[[t]]",
+        "://[[t]]",
+        "a/b/[[t]]",
+    ] {
+        assert_eq!(links(beside), ["t"], "{beside}");
+    }
+    assert_eq!(
+        links("[[https://example.org]][[t]]"),
+        ["https://example.org", "t"]
+    );
 }

@@ -70,9 +70,12 @@ pub fn covered(text: &str, body: u32) -> (Cow<'_, str>, Vec<u32>) {
 }
 
 /// Whether the stamp behind `before` stands where a link has its address,
-/// `[00:46:00](<a …`: covered, it would make a link where there is none.
+/// `[00:46:00](<a …` or `[source]: <a …`, perhaps on the next line of a quote:
+/// covered, it would make a link where there is none.
 fn is_address(before: &[u8]) -> bool {
-    before.trim_ascii_end().ends_with(b"](")
+    let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let end = before.iter().rposition(|byte| !is_gap(byte));
+    matches!(end, Some(end) if before[..=end].ends_with(b"](") || before[..=end].ends_with(b"]:"))
 }
 
 /// As many commas as a usual stamp has bytes.
@@ -98,26 +101,36 @@ pub fn read(text: &str, body: u32, usual: &[u32], dead: &[Span]) -> (Vec<Stamp>,
     let mut stamps = Vec::new();
     let mut faults = Vec::new();
     // Finds `class="yt-timestamp"` and its broken forms `class="yt="…`, `class="yt_…`.
-    let finder = memchr::memmem::Finder::new(b"=\"yt");
+    let finder = memchr::memmem::Finder::new(b"yt");
     let mut from = body as usize;
+    // Where the last stamp or broken stamp ended.
+    let mut done = from;
     // Found once a line: a line may hold thousands of stamps.
     let mut line_end = from;
     while let Some(found) = finder.find(bytes.get(from..).unwrap_or_default()) {
         let hit = from + found;
-        from = hit + 4;
-        let Some(start) = tag_start(bytes, body as usize, hit) else {
+        from = hit + 2;
+        while let [first, rest @ ..] = usual
+            && (*first as usize) + USUAL_CLASS < hit
+        {
+            usual = rest;
+        }
+        let is_usual = usual
+            .first()
+            .is_some_and(|first| *first as usize + USUAL_CLASS == hit);
+        let start = if is_usual {
+            hit - USUAL_CLASS
+        } else if let Some(start) = tag_start(bytes, done, hit) {
+            start
+        } else {
             continue;
         };
         if dead.covering(start as u32).is_some() {
             continue;
         }
-        while let [first, rest @ ..] = usual
-            && (*first as usize) < start
-        {
-            usual = rest;
-        }
-        if usual.first() == Some(&(start as u32)) {
+        if is_usual {
             from = start + USUAL_LEN;
+            done = from;
             stamps.push(Stamp::usual(start as u32));
             continue;
         }
@@ -125,7 +138,12 @@ pub fn read(text: &str, body: u32, usual: &[u32], dead: &[Span]) -> (Vec<Stamp>,
             line_end = memchr::memchr2(b'\n', b'\r', &bytes[start..])
                 .map_or(bytes.len(), |length| start + length);
         }
-        match anchor(&text[start..line_end], start) {
+        let read = match anchor(&text[start..line_end], start) {
+            Err((_, Broken::LineEnd)) => over_line_end(text, start, line_end),
+            Err((end, Broken::By(why))) => Err((end, why)),
+            Ok(stamp) => Ok(stamp),
+        };
+        match read {
             Ok(stamp) => {
                 from = from.max(stamp.span().end as usize);
                 let value = &text[stamp.value().range()];
@@ -144,33 +162,88 @@ pub fn read(text: &str, body: u32, usual: &[u32], dead: &[Span]) -> (Vec<Stamp>,
                 faults.push(Fault::MalformedStamp { span, why });
             }
         }
+        done = from;
     }
     (stamps, faults)
 }
 
-/// The `<` of the tag that `hit` is in, at most 64 bytes before it on its line.
-fn tag_start(bytes: &[u8], body: usize, hit: usize) -> Option<usize> {
-    let first = hit.saturating_sub(64).max(body);
+/// The `<` of the anchor whose class names what is at `hit`, at most 64 bytes
+/// before it and not before `first`.
+fn tag_start(bytes: &[u8], first: usize, hit: usize) -> Option<usize> {
+    let first = hit.saturating_sub(64).max(first);
     let before = &bytes[first..hit];
-    let at = before
-        .iter()
-        .rposition(|byte| matches!(byte, b'<' | b'>' | b'\n' | b'\r'))?;
-    let tag = before[at + 1..].first()?;
-    (before[at] == b'<' && matches!(tag, b'a' | b'A')).then_some(first + at)
+    // Most words with these letters, `Python`, are told here.
+    if !matches!(
+        before.last()?,
+        b'"' | b'\'' | b'=' | b' ' | b'\t' | b'\n' | b'\r'
+    ) {
+        return None;
+    }
+    let at = memchr::memrchr2(b'<', b'>', before)?;
+    let is_anchor = matches!(
+        &before[at..],
+        [b'<', b'a' | b'A', blank, ..] if blank.is_ascii_whitespace()
+    );
+    let tag = &before[at..];
+    let class = memchr::memmem::rfind(tag, b"class=")?;
+    let (names, value) = (&tag[..class], &tag[class + "class=".len()..]);
+    let first_name = matches!(value, [] | [b'"' | b'\'']);
+    let later_name = || match value {
+        [quote @ (b'"' | b'\''), names @ ..] => {
+            !names.contains(quote)
+                && names.last().is_some_and(u8::is_ascii_whitespace)
+                && bytes[hit..].starts_with(b"yt-timestamp")
+        }
+        _ => false,
+    };
+    let breaks = tag.iter().filter(|byte| **byte == b'\n').count();
+    let named = names.last()?.is_ascii_whitespace() && (first_name || later_name());
+    (is_anchor && breaks <= 1 && named).then_some(first + at)
+}
+
+/// Why no stamp was read.
+enum Broken {
+    /// The tag is whole as far as its line goes, which is not to its end.
+    LineEnd,
+    /// It is no stamp, whatever follows.
+    By(StampFault),
+}
+
+/// The anchor at `start` whose tag is open at the end of its line. As in any
+/// paragraph the next line may go on with it.
+fn over_line_end(text: &str, start: usize, line_end: usize) -> Result<Stamp, (usize, StampFault)> {
+    let unclosed = Err((line_end, StampFault::UnclosedTag));
+    let rest = &text[line_end..];
+    let next = rest
+        .strip_prefix("\r\n")
+        .or_else(|| rest.strip_prefix(['\n', '\r']))
+        .unwrap_or_default();
+    let length = memchr::memchr2(b'\n', b'\r', next.as_bytes()).unwrap_or(next.len());
+    if next[..length].trim().is_empty() {
+        return unclosed;
+    }
+    let end = text.len() - next.len() + length;
+    match anchor(&text[start..end], start) {
+        Ok(stamp) => Ok(stamp),
+        Err((end, Broken::By(why @ (StampFault::NotClosed | StampFault::BrokenClass)))) => {
+            Err((end, why))
+        }
+        Err(_) => unclosed,
+    }
 }
 
 /// The anchor that `line` begins with, at `start` of the text, or where it breaks off and why.
-fn anchor(line: &str, start: usize) -> Result<Stamp, (usize, StampFault)> {
+fn anchor(line: &str, start: usize) -> Result<Stamp, (usize, Broken)> {
     let (value, tag_len, broken_class) = match line.strip_prefix(USUAL).and_then(usual_value) {
         Some(length) => ((USUAL.len(), length), USUAL.len() + length + 2, false),
         None => opening_tag(line).map_err(|(end, why)| (start + end, why))?,
     };
     let Some(label) = label_length(&line[tag_len..]) else {
-        return Err((start + tag_len, StampFault::NotClosed));
+        return Err((start + tag_len, Broken::By(StampFault::NotClosed)));
     };
     let length = tag_len + label + CLOSE.len();
     if broken_class {
-        return Err((start + length, StampFault::BrokenClass));
+        return Err((start + length, Broken::By(StampFault::BrokenClass)));
     }
     let small = |number: usize| u8::try_from(number).ok();
     let stamp = || {
@@ -183,11 +256,13 @@ fn anchor(line: &str, start: usize) -> Result<Stamp, (usize, StampFault)> {
         })
     };
     // A stamp of more than 255 bytes is no time and no label.
-    stamp().ok_or((start + length, StampFault::Unreadable))
+    stamp().ok_or((start + length, Broken::By(StampFault::Unreadable)))
 }
 
 /// How all but a few hundred of 742,000 stamps begin.
 pub(super) const USUAL: &str = "<a class=\"yt-timestamp\" data-t=\"";
+/// From the start of such a stamp to the name of its class.
+const USUAL_CLASS: usize = "<a class=\"".len();
 const CLOSE: &str = "</a>";
 
 fn usual_value(rest: &str) -> Option<usize> {
@@ -199,7 +274,8 @@ type Tag = ((usize, usize), usize, bool);
 
 /// Reads `<a name="value" …>`: where the value of `data-t` stands, the tag's
 /// length, and whether its class is not plainly `yt-timestamp`.
-fn opening_tag(line: &str) -> Result<Tag, (usize, StampFault)> {
+fn opening_tag(line: &str) -> Result<Tag, (usize, Broken)> {
+    let unclosed = |end: usize| Err((end, Broken::By(StampFault::UnclosedTag)));
     let bytes = line.as_bytes();
     let mut at = 2;
     let mut time = None;
@@ -210,9 +286,9 @@ fn opening_tag(line: &str) -> Result<Tag, (usize, StampFault)> {
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
         match bytes.get(at) {
-            None => return Err((line.len(), StampFault::UnclosedTag)),
+            None => return Err((line.len(), Broken::LineEnd)),
             Some(b'>') => break,
-            Some(b'<') => return Err((at, StampFault::UnclosedTag)),
+            Some(b'<') => return unclosed(at),
             Some(_) => {}
         }
         let name_len = bytes[at..]
@@ -229,7 +305,7 @@ fn opening_tag(line: &str) -> Result<Tag, (usize, StampFault)> {
             Some(quote @ (b'"' | b'\'')) => {
                 let start = at + 1;
                 let Some(length) = memchr::memchr(*quote, &bytes[start..]) else {
-                    return Err((until_tag(line, start), StampFault::UnclosedTag));
+                    return unclosed(until_tag(line, start));
                 };
                 at = start + length + 1;
                 (start, length)
@@ -246,7 +322,7 @@ fn opening_tag(line: &str) -> Result<Tag, (usize, StampFault)> {
         let value = &line[value_start..value_start + value_len];
         if value.contains(['<', '>']) {
             // The quote ran into what follows the tag.
-            return Err((until_tag(line, value_start), StampFault::UnclosedTag));
+            return unclosed(until_tag(line, value_start));
         }
         match name {
             "class" => class_is_right = value.split_whitespace().any(|name| name == "yt-timestamp"),
@@ -257,7 +333,7 @@ fn opening_tag(line: &str) -> Result<Tag, (usize, StampFault)> {
     let length = at + 1;
     match time {
         Some(time) => Ok((time, length, !class_is_right)),
-        None => Err((length, StampFault::NoTime)),
+        None => Err((length, Broken::By(StampFault::NoTime))),
     }
 }
 
@@ -279,7 +355,7 @@ fn label_length(rest: &str) -> Option<usize> {
         at += found;
         match &bytes[at..] {
             tag if tag.starts_with(CLOSE.as_bytes()) => return Some(at),
-            [_, b'a' | b'A', b' ', ..] => return None,
+            [_, b'a' | b'A', blank, ..] if blank.is_ascii_whitespace() => return None,
             _ => at += 1,
         }
     }

@@ -10,7 +10,7 @@
 //!   allows no brackets there; see `SiteReason::LabelCharacter`.)
 //! - Of nested links the inner one wins.
 //! - A label may run over a soft line break, a target may not.
-//! - `[[ ]]` is no link.
+//! - `[[ ]]` is no link, nor is anything inside an address, `https://x/[[a]]`.
 
 use super::spans::Cursor;
 use super::{Fault, Link, LinkKind};
@@ -20,7 +20,7 @@ use crate::text::Span;
 pub struct Scan {
     /// In document order, without overlap.
     pub links: Vec<Link>,
-    /// [`Fault::UnclosedLink`] only.
+    /// [`Fault::UnclosedLink`] and [`Fault::HalfClosedLink`] only, in no order.
     pub faults: Vec<Fault>,
 }
 
@@ -35,8 +35,18 @@ pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
     };
     let finder = memchr::memmem::Finder::new(b"[[");
     let mut from = body as usize;
-    while let Some(found) = finder.find(bytes.get(from..).unwrap_or_default()) {
-        let run = from + found;
+    let mut outer = Vec::new();
+    let mut addresses = Addresses::default();
+    loop {
+        let found = finder.find(bytes.get(from..).unwrap_or_default());
+        if !outer.is_empty() {
+            let until = found.map_or(bytes.len(), |found| from + found);
+            let between = from..until;
+            settle(bytes, between, soft_breaks, &mut outer, &mut scan.faults);
+        }
+        let Some(run) = found.map(|found| from + found) else {
+            break;
+        };
         let inner = run
             + bytes[run..]
                 .iter()
@@ -52,26 +62,106 @@ pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
             from = inner;
             continue;
         }
+        if addresses.hold(bytes, run) {
+            from = inner;
+            continue;
+        }
         match close(bytes, inner, soft_breaks, dead) {
             End::At { bar, close } => {
                 scan.links.extend(link(text, open, bar, close));
                 from = close + 2;
+                addresses = Addresses::behind(from);
             }
-            End::Reopened(at) => from = at,
+            End::Reopened { bar, at } => {
+                let fault = bar.and_then(|_| unclosed(text, open, bar, at));
+                outer.extend(fault);
+                from = at;
+            }
+            End::HalfClosed(at) => {
+                scan.faults.extend(half_closed(text, open, at));
+                from = at;
+            }
             End::Never { bar, until } => {
                 scan.faults.extend(unclosed(text, open, bar, until));
                 from = until;
             }
         }
     }
+    scan.faults.append(&mut outer);
     scan
+}
+
+/// Looks through what stands between two links for the ends of those `outer`
+/// ones in whose label another opened. Where a `]]` of its own follows, one was
+/// the other's outer link, and only the inner one is meant; where the paragraph
+/// ends first, it was never closed.
+fn settle(
+    bytes: &[u8],
+    between: std::ops::Range<usize>,
+    soft_breaks: &[u32],
+    outer: &mut Vec<Fault>,
+    faults: &mut Vec<Fault>,
+) {
+    let mut at = between.start;
+    while !outer.is_empty()
+        && let Some(found) = memchr::memchr3(b']', b'\n', b'\r', &bytes[at..between.end])
+    {
+        at += found + 1;
+        match (bytes[at - 1], bytes.get(at)) {
+            (b']', Some(b']')) => {
+                outer.pop();
+                at += 1;
+            }
+            (b']', _) => {}
+            _ if !is_soft(soft_breaks, at - 1) => faults.append(outer),
+            (b'\r', Some(b'\n')) => at += 1,
+            _ => {}
+        }
+    }
+}
+
+/// Tells brackets in an address from others, each byte before them looked at once.
+#[derive(Default)]
+struct Addresses {
+    /// Up to where the text was looked at.
+    seen: usize,
+    /// Whether an address goes on there.
+    inside: bool,
+}
+
+impl Addresses {
+    /// At the end of a link, where no address can go on.
+    fn behind(end: usize) -> Self {
+        Self {
+            seen: end,
+            inside: false,
+        }
+    }
+
+    /// Whether the byte `at` stands in an address: behind `scheme://` and nothing
+    /// that ends one. Asked in ascending order.
+    fn hold(&mut self, bytes: &[u8], at: usize) -> bool {
+        let before = &bytes[self.seen..at];
+        let ends = |byte: &u8| !byte.is_ascii_graphic() || b"<>\"|)`*".contains(byte);
+        let end = before.iter().rposition(ends);
+        let run = &before[end.map_or(0, |end| end + 1)..];
+        let has_scheme = || {
+            let mut marks = memchr::memmem::find_iter(run, b"://");
+            marks.any(|mark| mark > 0 && run[mark - 1].is_ascii_alphanumeric())
+        };
+        self.inside = (self.inside && end.is_none()) || (!run.is_empty() && has_scheme());
+        self.seen = at;
+        self.inside
+    }
 }
 
 enum End {
     /// The link's bar, if any, and the first bracket of its `]]`.
     At { bar: Option<usize>, close: usize },
-    /// Another `[[` opens here before this one closes.
-    Reopened(usize),
+    /// Another `[[` opens at `at` before this one closes.
+    Reopened { bar: Option<usize>, at: usize },
+    /// The target ends with this one bracket.
+    HalfClosed(usize),
     /// Nothing closes it before `until`.
     Never { bar: Option<usize>, until: usize },
 }
@@ -100,7 +190,7 @@ fn close(bytes: &[u8], inner: usize, soft_breaks: &[u32], dead: &[Span]) -> End 
             b'[' if next == Some(b'[') => {
                 return match fallback {
                     Some(close) => End::At { bar, close },
-                    None => End::Reopened(at),
+                    None => End::Reopened { bar, at },
                 };
             }
             b'[' if bar.is_none() => return End::Never { bar, until: at },
@@ -112,8 +202,7 @@ fn close(bytes: &[u8], inner: usize, soft_breaks: &[u32], dead: &[Span]) -> End 
                 depth -= 1;
             }
             b']' if next == Some(b']') => return End::At { bar, close: at },
-            // `[[Tutorial] How to …`: a bracket in a target makes it none.
-            b']' if bar.is_none() => return End::Never { bar, until: at },
+            b']' if bar.is_none() => return End::HalfClosed(at),
             b'`' if bar.is_some() => {
                 // Brackets in a code span of the label are just text.
                 let here = at as u32;
@@ -124,19 +213,21 @@ fn close(bytes: &[u8], inner: usize, soft_breaks: &[u32], dead: &[Span]) -> End 
                 }
             }
             b'\n' | b'\r' => {
-                let breaks = soft_breaks.partition_point(|offset| (*offset as usize) < at);
-                let soft = soft_breaks
-                    .get(breaks)
-                    .is_some_and(|offset| *offset as usize == at);
-                if bar.is_none() || !soft {
+                if bar.is_none() || !is_soft(soft_breaks, at) {
                     return end(bar, fallback, at);
                 }
+                at += usize::from(bytes[at] == b'\r' && next == Some(b'\n'));
             }
             _ => {}
         }
         at += 1;
     }
     end(bar, fallback, bytes.len())
+}
+
+/// Whether the line break at `at` goes on with a paragraph.
+fn is_soft(soft_breaks: &[u32], at: usize) -> bool {
+    soft_breaks.binary_search(&(at as u32)).is_ok()
 }
 
 fn is_mark(byte: u8) -> bool {
@@ -203,7 +294,7 @@ fn is_markup(label: &str) -> bool {
 }
 
 /// A fault only where a link was surely meant: something like a name, then a bar
-/// or the line's end. `[[-3, 2], [1, 1]]` and `[[Tutorial] How to` are none.
+/// or the line's end. `[[-3, 2], [1, 1]]` is none.
 fn unclosed(text: &str, open: usize, bar: Option<usize>, until: usize) -> Option<Fault> {
     let at_line_end = text
         .as_bytes()
@@ -215,6 +306,34 @@ fn unclosed(text: &str, open: usize, bar: Option<usize>, until: usize) -> Option
     let target = trim(text, open + 2, bar.unwrap_or(until));
     let named = text[target.range()].chars().any(char::is_alphabetic);
     named.then(|| Fault::UnclosedLink {
+        span: Span::new(open as u32, target.end),
+        target,
+    })
+}
+
+/// `[[name] …`, whose one bracket is at `close`: perhaps a fault, unless brackets
+/// balance on the line, `[[Tutorial] How to]`, or it is a markdown link in
+/// brackets, `[[name](address)`.
+fn half_closed(text: &str, open: usize, close: usize) -> Option<Fault> {
+    let behind = &text.as_bytes()[close + 1..];
+    if matches!(behind.first(), Some(b'(' | b'[' | b':')) {
+        return None;
+    }
+    let mut depth = 1_u32;
+    // No further than the next `[[`, from where the scan goes on.
+    for (at, byte) in behind.iter().enumerate() {
+        match byte {
+            b'\n' | b'\r' => break,
+            b'[' if behind.get(at + 1) == Some(&b'[') => break,
+            b'[' => depth += 1,
+            b']' if depth == 1 => return None,
+            b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    let target = trim(text, open + 2, close);
+    let named = text[target.range()].chars().any(char::is_alphabetic);
+    named.then(|| Fault::HalfClosedLink {
         span: Span::new(open as u32, target.end),
         target,
     })

@@ -220,9 +220,10 @@ impl Vault {
 /// Why the site never reads the link as one, wherever it leads.
 fn why_unread(from: &Note, link: &Link) -> Option<SiteReason> {
     let holes = &from.parsed().rare().site_holes;
-    let before = holes.partition_point(|hole| hole.span.start <= link.span.start);
+    // A hole that cuts the link is enough: `[[x | costs $5]], not $6`.
+    let before = holes.partition_point(|hole| hole.span.start < link.span.end);
     let hole = before.checked_sub(1).and_then(|at| holes.get(at));
-    if let Some(hole) = hole.filter(|hole| hole.span.covers(link.span)) {
+    if let Some(hole) = hole.filter(|hole| hole.span.end > link.span.start) {
         return Some(match hole.why {
             SiteHoleKind::Money => SiteReason::Money,
             SiteHoleKind::HtmlBlock => SiteReason::HtmlBlock,
