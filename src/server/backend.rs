@@ -8,7 +8,7 @@ use super::state::State;
 use super::transport::Clean;
 use super::{
     code_action, completion, config, definition, diagnostics, document_link, document_symbol,
-    documents, hover, lifecycle, references, watching,
+    documents, hover, lifecycle, references, rename, watching,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -113,6 +113,25 @@ impl LanguageServer for Backend {
         params: DocumentHighlightParams,
     ) -> Result<Option<Vec<DocumentHighlight>>> {
         references::highlight(&self.state, params).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        params: TextDocumentPositionParams,
+    ) -> Result<Option<PrepareRenameResponse>> {
+        rename::prepare(&self.state, params).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        rename::answer(&self.state, params).await
+    }
+
+    async fn will_rename_files(&self, params: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        rename::will_rename_files(&self.state, params).await
+    }
+
+    async fn did_rename_files(&self, params: RenameFilesParams) {
+        rename::did_rename_files(&self.state, &params);
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

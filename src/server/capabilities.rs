@@ -1,10 +1,13 @@
 use serde_json::Value;
 use tower_lsp::ls_types::{
     CodeActionKind, CodeActionOptions, CodeActionProviderCapability, CompletionOptions,
-    DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions, HoverProviderCapability,
-    OneOf, PositionEncodingKind, SaveOptions, ServerCapabilities, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextDocumentSyncSaveOptions,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions, FileOperationFilter,
+    FileOperationPattern, FileOperationRegistrationOptions, HoverProviderCapability, OneOf,
+    PositionEncodingKind, RenameOptions, SaveOptions, ServerCapabilities,
+    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
+    WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
+    WorkspaceServerCapabilities,
 };
 
 use crate::text::PositionEncoding;
@@ -32,6 +35,12 @@ pub struct ClientCan {
     pub creates_files: bool,
     /// `rename` among them.
     pub renames_files: bool,
+    /// `prepareRename`.
+    pub prepares_rename: bool,
+    /// `workspace/willRenameFiles`.
+    pub asks_before_renames: bool,
+    /// `workspace/didRenameFiles`.
+    pub tells_of_renames: bool,
     /// Change annotations: a large edit can ask to be confirmed.
     pub change_annotations: bool,
     /// `Diagnostic.relatedInformation`.
@@ -85,6 +94,9 @@ impl ClientCan {
             document_changes: yes("workspace/workspaceEdit/documentChanges"),
             creates_files: operates("create"),
             renames_files: operates("rename"),
+            prepares_rename: yes("textDocument/rename/prepareSupport"),
+            asks_before_renames: yes("workspace/fileOperations/willRename"),
+            tells_of_renames: yes("workspace/fileOperations/didRename"),
             change_annotations: there("workspace/workspaceEdit/changeAnnotationSupport"),
             related_information: yes("textDocument/publishDiagnostics/relatedInformation")
                 || yes("textDocument/diagnostic/relatedInformation"),
@@ -99,6 +111,27 @@ impl ClientCan {
                 && params.pointer("/clientInfo/name") != Some(&Value::from("helix")),
             relative_patterns: yes("workspace/didChangeWatchedFiles/relativePatternSupport"),
         }
+    }
+
+    /// Renames of files and folders that we want to hear of: of pictures, too,
+    /// because notes show them.
+    fn renamed_files(&self) -> Option<WorkspaceFileOperationsServerCapabilities> {
+        let all = FileOperationRegistrationOptions {
+            filters: vec![FileOperationFilter {
+                scheme: Some("file".to_owned()),
+                pattern: FileOperationPattern {
+                    glob: "**/*".to_owned(),
+                    matches: None,
+                    options: None,
+                },
+            }],
+        };
+        let operations = WorkspaceFileOperationsServerCapabilities {
+            will_rename: self.asks_before_renames.then(|| all.clone()),
+            did_rename: self.tells_of_renames.then_some(all),
+            ..WorkspaceFileOperationsServerCapabilities::default()
+        };
+        (self.asks_before_renames || self.tells_of_renames).then_some(operations)
     }
 
     /// What we offer to this client.
@@ -134,6 +167,14 @@ impl ClientCan {
             document_symbol_provider: Some(OneOf::Left(true)),
             references_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),
+            rename_provider: Some(match self.prepares_rename {
+                true => OneOf::Right(RenameOptions {
+                    prepare_provider: Some(true),
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                }),
+                // `RenameOptions` only where `prepareSupport` is told (LSP 3.17).
+                false => OneOf::Left(true),
+            }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
                     code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
@@ -153,7 +194,7 @@ impl ClientCan {
                     supported: Some(true),
                     change_notifications: Some(OneOf::Left(true)),
                 }),
-                file_operations: None,
+                file_operations: self.renamed_files(),
             }),
             ..ServerCapabilities::default()
         }

@@ -54,7 +54,7 @@ fn literal(view: &View<'_>, shown: &[Diagnostic], action: &Action) -> Option<Cod
         title: action.fix.title.clone(),
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(mended.collect()),
-        edit: Some(workspace_edit(view, &edit).ok()?),
+        edit: Some(workspace_edit(view.state, view.index, Some(view.note), &edit).ok()?),
         is_preferred: (can.preferred_actions && action.preferred).then_some(true),
         ..CodeAction::default()
     }))

@@ -36,6 +36,7 @@ mod parent;
 mod progress;
 mod publish;
 mod references;
+mod rename;
 mod repair;
 mod state;
 mod transport;

@@ -270,6 +270,17 @@ impl State {
         Some(self.documents.get(&place)?.clone())
     }
 
+    /// What the client calls the file at `path`: its own spelling if it has it open.
+    pub fn uri(&self, index: &Index, path: &NotePath) -> Option<Uri> {
+        if let Some(document) = self.documents.get(path) {
+            return Some(document.uri.clone());
+        }
+        if is_loose(path.root) {
+            return None;
+        }
+        Uri::from_str(&uri::from_path(&scan::os_path(&index.roots, path))).ok()
+    }
+
     /// Runs `work` on the note of that URI once the vault is there, off the
     /// async threads. The note is as it is now, at the request's turn, whatever
     /// arrives before the work begins. `None` for a note nobody knows.
@@ -342,13 +353,7 @@ impl<T> Drop for AbortOnDrop<T> {
 impl View<'_> {
     /// What the client calls the file at `path`: its own spelling if it has it open.
     pub fn uri(&self, path: &NotePath) -> Option<Uri> {
-        if let Some(document) = self.state.documents.get(path) {
-            return Some(document.uri.clone());
-        }
-        if is_loose(path.root) {
-            return None;
-        }
-        Uri::from_str(&uri::from_path(&scan::os_path(&self.index.roots, path))).ok()
+        self.state.uri(self.index, path)
     }
 
     /// `span` of `text` in the agreed encoding.

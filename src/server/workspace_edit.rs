@@ -9,10 +9,10 @@ use tower_lsp::ls_types::{
 };
 
 use super::convert;
-use super::state::View;
+use super::state::{Index, State};
 use crate::features::{Step, VaultEdit};
 use crate::text::{Span, Text};
-use crate::vault::NotePath;
+use crate::vault::{Note, NotePath};
 
 /// Why an edit cannot be said to this client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +28,20 @@ const CONFIRM: &str = "wikinote";
 
 /// `edit` in the client's terms. Computed under the index's lock, from the notes
 /// of the index; versions are those of the open documents with the same text.
-pub fn workspace_edit(view: &View<'_>, edit: &VaultEdit) -> Result<WorkspaceEdit, Unsayable> {
-    let can = view.state.can();
+///
+/// `asked` is the note a request was about, as it was when that came.
+pub fn workspace_edit(
+    state: &State,
+    index: &Index,
+    asked: Option<&Note>,
+    edit: &VaultEdit,
+) -> Result<WorkspaceEdit, Unsayable> {
+    let view = &Saying {
+        state,
+        index,
+        asked,
+    };
+    let can = state.can();
     if !can.document_changes {
         return changes(view, edit);
     }
@@ -99,12 +111,25 @@ pub fn workspace_edit(view: &View<'_>, edit: &VaultEdit) -> Result<WorkspaceEdit
     })
 }
 
+/// What it takes to say an edit.
+struct Saying<'a> {
+    state: &'a State,
+    index: &'a Index,
+    asked: Option<&'a Note>,
+}
+
+impl Saying<'_> {
+    fn uri(&self, path: &NotePath) -> Option<Uri> {
+        self.state.uri(self.index, path)
+    }
+}
+
 fn annotation_id(id: &str) -> ChangeAnnotationIdentifier {
     id.to_owned()
 }
 
 fn text_edit(
-    view: &View<'_>,
+    view: &Saying<'_>,
     path: &NotePath,
     edits: &[(Span, String)],
     confirm: Option<&str>,
@@ -125,7 +150,7 @@ fn text_edit(
 
 /// The text of the note at `path`, what the client calls it, and its version if
 /// it is open. The note asked about is taken as it was when the request came.
-fn document(view: &View<'_>, path: &NotePath) -> Result<(Text, Uri, Option<i32>), Unsayable> {
+fn document(view: &Saying<'_>, path: &NotePath) -> Result<(Text, Uri, Option<i32>), Unsayable> {
     let uri = view.uri(path).ok_or(Unsayable::Stale)?;
     let open = view
         .state
@@ -140,7 +165,8 @@ fn document(view: &View<'_>, path: &NotePath) -> Result<(Text, Uri, Option<i32>)
         }
     };
     // The client has typed on: an edit of the older text would land elsewhere.
-    if view.note.path == *path && view.note.text() != note.text() {
+    let is_stale = |asked: &Note| asked.path == *path && asked.text() != note.text();
+    if view.asked.is_some_and(is_stale) {
         return Err(Unsayable::Stale);
     }
     let version = open.map(|document| document.version);
@@ -148,7 +174,7 @@ fn document(view: &View<'_>, path: &NotePath) -> Result<(Text, Uri, Option<i32>)
 }
 
 fn text_edits<'a>(
-    view: &View<'_>,
+    view: &Saying<'_>,
     text: &'a Text,
     edits: &'a [(Span, String)],
 ) -> impl Iterator<Item = TextEdit> + 'a {
@@ -182,7 +208,7 @@ fn first_text(uri: Uri, text: &str) -> TextDocumentEdit {
 }
 
 /// For clients that know nothing but texts.
-fn changes(view: &View<'_>, edit: &VaultEdit) -> Result<WorkspaceEdit, Unsayable> {
+fn changes(view: &Saying<'_>, edit: &VaultEdit) -> Result<WorkspaceEdit, Unsayable> {
     let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
     for step in &edit.steps {
         let Step::Text { path, edits } = step else {
