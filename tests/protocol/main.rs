@@ -8,5 +8,6 @@ mod support;
 mod features;
 mod files;
 mod lifecycle;
+mod rename;
 mod sync;
 mod transport;
