@@ -642,6 +642,7 @@ fn hostile_text_takes_linear_time_and_never_panics() {
         "a $$ ",
         "<a\tclass=\"yt-timestamp\" data-t=\"1\">",
         "<abbr class=\"yt-timestamp\" data-t=\"1\">",
+        "<a%class=\"yt-timestamp\" data-t=\"1\">",
         "<a class=\"yt-timestamp\"\n",
         "<!-- wikinote-ignore x --> ",
         "https://x[[",
@@ -853,6 +854,11 @@ fn a_stamp_may_be_written_as_html_allows() {
 
 #[test]
 fn a_tag_that_only_speaks_of_yt_is_no_stamp() {
+    assert_eq!(
+        faults("<a%20class=\"yt-timestamp\"%20data-t=\"1\">"),
+        ["NoTime: <a%20class=\"yt-timestamp\"%20data-t=\"1\">"],
+        "blanks as in an address"
+    );
     for text in [
         "<a href=\"x\" title=\"yt clip\">y</a>",
         "<a href=\"x\" title=\"a yt-timestamp\">y</a>",

@@ -180,10 +180,6 @@ fn tag_start(bytes: &[u8], first: usize, hit: usize) -> Option<usize> {
         return None;
     }
     let at = memchr::memrchr2(b'<', b'>', before)?;
-    let is_anchor = matches!(
-        &before[at..],
-        [b'<', b'a' | b'A', blank, ..] if blank.is_ascii_whitespace()
-    );
     let tag = &before[at..];
     let class = memchr::memmem::rfind(tag, b"class=")?;
     let (names, value) = (&tag[..class], &tag[class + "class=".len()..]);
@@ -197,8 +193,17 @@ fn tag_start(bytes: &[u8], first: usize, hit: usize) -> Option<usize> {
         _ => false,
     };
     let breaks = tag.iter().filter(|byte| **byte == b'\n').count();
-    let named = names.last()?.is_ascii_whitespace() && (first_name || later_name());
-    (is_anchor && breaks <= 1 && named).then_some(first + at)
+    let is_name_part = |byte: &u8| byte.is_ascii_alphabetic() || b"-_:".contains(byte);
+    let named = !names.last().is_some_and(is_name_part) && (first_name || later_name());
+    (opens_anchor(tag) && breaks <= 1 && named).then_some(first + at)
+}
+
+/// Whether `tag` begins as `<a …` does. Generators also write `<a%20class=…`.
+fn opens_anchor(tag: &[u8]) -> bool {
+    matches!(
+        tag,
+        [b'<', b'a' | b'A', next, ..] if !next.is_ascii_alphanumeric() && !b"-_:>".contains(next)
+    )
 }
 
 /// Why no stamp was read.
@@ -355,7 +360,7 @@ fn label_length(rest: &str) -> Option<usize> {
         at += found;
         match &bytes[at..] {
             tag if tag.starts_with(CLOSE.as_bytes()) => return Some(at),
-            [_, b'a' | b'A', blank, ..] if blank.is_ascii_whitespace() => return None,
+            tag if opens_anchor(tag) => return None,
             _ => at += 1,
         }
     }
