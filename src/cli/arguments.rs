@@ -32,6 +32,17 @@ pub enum Command {
         #[arg(default_value = ".")]
         path: PathBuf,
     },
+    /// Rename a note and every link to it
+    #[command(after_help = RENAME_HELP)]
+    Rename {
+        /// The note: its file, or its name in the vault of the current folder
+        old: PathBuf,
+        /// Its new name, without a folder
+        new: String,
+        /// Only say what would change
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Show what an editor gets from the server, without an editor
     #[command(after_help = DEMO_HELP)]
     Demo {
@@ -183,6 +194,18 @@ cannot read has no seconds).
 Examples:
   wikinote export notes > notes.jsonl
   wikinote export notes | jq -r 'select(.links | any(.resolved == null)).path'";
+
+const RENAME_HELP: &str = "\
+Of each link only the bytes that name the note are changed; label, anchor, blanks
+and the manner of writing stay. Every link means after what it meant before; where
+that cannot be, nothing is done. Files are replaced whole, with their permissions
+and line ends; if one has changed meanwhile, nothing is done either.
+
+Exit code 0: done; 2: it could not be done, and nothing was.
+
+Examples:
+  wikinote rename notes/nmda.md nmda_receptor
+  wikinote rename \"NMDA receptor\" nmda_receptor --dry-run";
 
 const DEMO_HELP: &str = "\
 Starts the server as an editor would, opens notes, and shows the line, the

@@ -1,4 +1,4 @@
-//! The command line: `check`, `export`, `demo` and `rule`.
+//! The command line: `check`, `export`, `rename`, `demo` and `rule`.
 //!
 //! [`parse`] reads the arguments and [`run`] does what they ask for, but for
 //! the server, which `main` starts itself. This is the only module that knows
@@ -10,6 +10,7 @@ mod demo;
 mod export;
 mod output;
 mod progress;
+mod rename;
 mod rule;
 mod snippet;
 mod visible;
@@ -47,6 +48,7 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
         Command::Check { path } => check::check(path),
         Command::Export { path } => export::export(path),
         Command::Demo { path } => demo::demo(path.as_deref()),
+        Command::Rename { old, new, dry_run } => rename::rename(old, new, *dry_run),
         Command::Rule { code } => rule::rule(code.as_deref()),
     }
 }

@@ -38,6 +38,16 @@ pub enum DiskError {
         /// Offset of the first byte that is not, from the start of the file.
         at: u64,
     },
+    /// The file says something else than when it was read.
+    Changed {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Something stands there already.
+    Taken {
+        /// Where.
+        path: PathBuf,
+    },
     /// The name is not UTF-8, so no link can spell it.
     NameNotUtf8 {
         /// Where.
@@ -63,6 +73,8 @@ impl DiskError {
             | Self::Unreadable { path, .. }
             | Self::TooLarge { path, .. }
             | Self::NotUtf8 { path, .. }
+            | Self::Changed { path }
+            | Self::Taken { path }
             | Self::NameNotUtf8 { path } => path,
         }
     }
@@ -81,6 +93,8 @@ impl DiskError {
                 )
             }
             Self::NotUtf8 { at, .. } => format!("not UTF-8: byte {at} is no part of a character"),
+            Self::Changed { .. } => "it has changed since it was read".to_owned(),
+            Self::Taken { .. } => "it exists already".to_owned(),
             Self::NameNotUtf8 { .. } => "the name is not UTF-8, so no link can spell it".to_owned(),
         }
     }
