@@ -87,6 +87,7 @@ fn measure(folder: &Path) {
     memory("memory: server, settled", server_memory);
 
     requests(folder, &vault);
+    reshaping(folder, &vault);
 }
 
 /// Walk, read, parse and rope, in as many threads as `scan` uses; prints
@@ -322,6 +323,45 @@ fn requests(folder: &Path, vault: &Vault) {
             .unwrap();
         keystrokes(&mut editor, &uri_of(note), note);
     }
+    editor.quit();
+}
+
+/// What concerns many notes at once: references and rename of the note that
+/// most others link to. Nothing is carried out.
+fn reshaping(folder: &Path, vault: &Vault) {
+    let hottest = vault.notes().max_by_key(|(id, note)| {
+        let linking = vault.backlinking_notes(*id, usize::MAX).notes;
+        (linking, std::cmp::Reverse(note.path.clone()))
+    });
+    let Some((id, note)) = hottest else { return };
+    let linking = vault.backlinking_notes(id, usize::MAX).notes;
+    let can = support::with(
+        support::capabilities(),
+        "/workspace/workspaceEdit/resourceOperations",
+        json!(["create", "rename"]),
+    );
+    let mut editor = Editor::on_with(&support::uri(folder), can);
+    let uri = support::uri(&folder.join(&*note.path.path));
+    let title = note.parsed().front_matter.as_ref();
+    let title = title.and_then(|front| front.title.as_ref());
+    let start = title.map_or(0, |title| title.span.start);
+    let at = note.text().position(start, PositionEncoding::Utf16);
+    let mut asked = support::at(&uri, at.line, at.column);
+    asked["context"] = json!({"includeDeclaration": false});
+    let mut references = Times::new(&format!("references of a note that {linking} link to"));
+    let mut rename = Times::new("rename of that note");
+    for _ in 0..100 {
+        let found = references.time(|| editor.request("textDocument/references", asked.clone()));
+        assert!(found.as_array().is_some_and(|found| found.len() >= linking));
+    }
+    asked["newName"] = json!("a name that nobody has");
+    for _ in 0..20 {
+        let edit = rename.time(|| editor.request("textDocument/rename", asked.clone()));
+        let changes = edit["documentChanges"].as_array();
+        assert!(changes.is_some_and(|changes| changes.len() > linking));
+    }
+    references.report();
+    rename.report();
     editor.quit();
 }
 

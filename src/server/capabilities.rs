@@ -91,7 +91,10 @@ impl ClientCan {
             ),
             code_action_literals: there("textDocument/codeAction/codeActionLiteralSupport"),
             preferred_actions: yes("textDocument/codeAction/isPreferredSupport"),
-            document_changes: yes("workspace/workspaceEdit/documentChanges"),
+            // Neovim 0.10 tells of operations only, and they travel among document changes.
+            document_changes: yes("workspace/workspaceEdit/documentChanges")
+                || operates("create")
+                || operates("rename"),
             creates_files: operates("create"),
             renames_files: operates("rename"),
             prepares_rename: yes("textDocument/rename/prepareSupport"),
@@ -238,6 +241,15 @@ mod tests {
         assert_eq!(agreed(json!(["utf-8", "utf-16"])), PositionEncoding::Utf8);
         assert_eq!(agreed(json!([])), PositionEncoding::Utf16);
         assert_eq!(agreed(json!("utf-8")), PositionEncoding::Utf16);
+    }
+
+    #[test]
+    fn who_takes_operations_takes_document_changes() {
+        let edits = json!({"resourceOperations": ["rename", "create", "delete"]});
+        let neovim = json!({"capabilities": {"workspace": {"workspaceEdit": edits}}});
+        assert!(ClientCan::read(&neovim).document_changes);
+        let none = json!({"capabilities": {"workspace": {"workspaceEdit": {}}}});
+        assert!(!ClientCan::read(&none).document_changes);
     }
 
     #[test]
