@@ -22,7 +22,7 @@ mod fixture;
 #[cfg(test)]
 mod hostile;
 
-pub use code_action::{Action, code_actions};
+pub use code_action::{Action, ActionKind, code_actions};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod code_action;
 mod features;
 mod files;
 mod lifecycle;

@@ -1,0 +1,134 @@
+//! `textDocument/codeAction`: the fixes of the findings under a selection, and
+//! what else can be done about them.
+
+mod add_heading;
+mod create_note;
+mod fix_all;
+mod retarget;
+
+use super::edit::VaultEdit;
+use crate::rules::{self, Finding};
+use crate::settings::Settings;
+use crate::text::Span;
+use crate::vault::{Note, NotePath, Vault};
+
+/// Something that can be done.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// For a menu: "Create `opioid_system.md`".
+    pub title: String,
+    /// Of which kind it is.
+    pub kind: ActionKind,
+    /// What it mends; none for an action that mends nothing.
+    pub findings: Vec<Finding>,
+    /// What it changes.
+    pub edit: VaultEdit,
+    /// Whether it is the one to apply when the user just says "fix".
+    pub preferred: bool,
+}
+
+/// The kinds of actions, after `CodeActionKind` of LSP 3.17.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionKind {
+    /// Mends a finding under the cursor.
+    QuickFix,
+    /// Mends all that can be mended with certainty in the note.
+    FixAll,
+}
+
+/// What can be done at `span` of `note`.
+///
+/// First the fixes of every finding that touches it; where two findings have the
+/// same fix, it is offered once, for both. A finding about a link counts from
+/// anywhere in the link: a person asks with the cursor on its label, too. Then
+/// what is no certain fix: other notes a broken link could mean, the note to
+/// create. Last, all certain fixes of the note at once.
+pub fn code_actions(vault: &Vault, note: &Note, span: Span, settings: &Settings) -> Vec<Action> {
+    let mut actions: Vec<Action> = Vec::new();
+    let findings = rules::check(vault, note, settings);
+    for finding in &findings {
+        if !touch(asked_from(note, finding), span) {
+            continue;
+        }
+        for action in of_finding(vault, note, finding) {
+            match actions.iter_mut().find(|other| other.edit == action.edit) {
+                Some(same) => same.findings.extend(action.findings),
+                None => actions.push(action),
+            }
+        }
+    }
+    actions.extend(fix_all::fix_all(vault, note, &findings));
+    actions
+}
+
+/// What can be done about `finding`, best first.
+fn of_finding(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Action> {
+    let action = |title, edit, preferred| Action {
+        title,
+        kind: ActionKind::QuickFix,
+        findings: vec![finding.clone()],
+        edit,
+        preferred,
+    };
+    // At most one a finding, or "fix" would not know which to take.
+    let mut preferred = false;
+    let mut actions: Vec<Action> = Vec::new();
+    for fix in rules::fixes(vault, note, finding) {
+        let first = fix.certain && !preferred;
+        preferred |= first;
+        let edit = VaultEdit::of_note(note.path.clone(), fix.edits);
+        actions.push(action(fix.title, edit, first));
+    }
+    let link = note
+        .parsed()
+        .link_at(finding.span.start)
+        .filter(|link| link.span.covers(finding.span));
+    let Some(link) = link else { return actions };
+    let more = match finding.rule.code {
+        "broken-link" => {
+            let mut more = retarget::did_you_mean(vault, note, &link);
+            more.extend(create_note::create_note(vault, note, &link));
+            more
+        }
+        "ambiguous-link" => retarget::choose(vault, note, &link),
+        "broken-anchor" => add_heading::add_heading(vault, note, &link)
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    };
+    actions.extend(
+        more.into_iter()
+            .map(|(title, edit)| action(title, edit, false)),
+    );
+    actions
+}
+
+fn asked_from(note: &Note, finding: &Finding) -> Span {
+    let link = note.parsed().link_at(finding.span.start);
+    link.map(|link| link.span)
+        .filter(|link| link.covers(finding.span))
+        .unwrap_or(finding.span)
+}
+
+/// Whether the two share a byte or an edge; a cursor is an empty span.
+fn touch(a: Span, b: Span) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+/// The line break that `note` uses: that of its first line.
+fn line_break(note: &Note) -> &'static str {
+    let first = note.text().line_span(0);
+    let behind = note.text().slice(Span::new(first.end, first.end + 2));
+    match behind.starts_with("\r\n") {
+        true => "\r\n",
+        false => "\n",
+    }
+}
+
+/// What stands at `path` in titles of actions.
+fn shown(path: &NotePath) -> String {
+    format!("`{}`", path.path)
+}
+
+#[cfg(test)]
+mod tests;

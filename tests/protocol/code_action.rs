@@ -1,0 +1,101 @@
+//! Code actions over the wire, beyond the quick fixes of `features`.
+
+use serde_json::{Value, json};
+
+use crate::support::{Editor, Notes, capabilities, range, with};
+
+fn notes() -> Notes {
+    Notes::new(&[
+        ("brain/brain.md", "- [[a]]\n"),
+        (
+            "brain/a.md",
+            "---\ntitle: A\nvideoId: Rxmv7rT9leo\n---\nFrom: [[brain]] <br/>\n[[new_note | A new one]] [[BRAIN]]\n",
+        ),
+    ])
+}
+
+fn actions(editor: &mut Editor, uri: &str, only: Value) -> Vec<Value> {
+    let params = json!({
+        "textDocument": {"uri": uri},
+        "range": range((5, 4), (5, 4)),
+        "context": {"diagnostics": [], "only": only},
+    });
+    let found = editor.request("textDocument/codeAction", params);
+    found.as_array().cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_missing_note_is_created_without_running_over_anything() {
+    let notes = notes();
+    let can = with(
+        capabilities(),
+        "/workspace/workspaceEdit/resourceOperations",
+        json!(["create"]),
+    );
+    let mut editor = Editor::on_with(&notes.uri(""), can);
+    let uri = notes.uri("brain/a.md");
+    let found = actions(&mut editor, &uri, Value::Null);
+    let create = found
+        .iter()
+        .find(|action| action["title"] == "Create `brain/new_note.md`")
+        .unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!(create["kind"], "quickfix");
+    assert_eq!(create["diagnostics"][0]["code"], "broken-link");
+    let new = notes.uri("brain/new_note.md");
+    assert_eq!(
+        create["edit"]["documentChanges"],
+        json!([
+            {"kind": "create", "uri": new, "options": {"overwrite": false, "ignoreIfExists": false}},
+            {
+                "textDocument": {"uri": new, "version": null},
+                "edits": [{
+                    "range": range((0, 0), (0, 0)),
+                    "newText": "---\ntitle: A new one\nvideoId: Rxmv7rT9leo\n---\nFrom: [[brain]] <br/>\n",
+                }],
+            },
+        ])
+    );
+    // Something that the vault does not know stands there now.
+    notes.write(".ignore", "new_note.md\n");
+    notes.write("brain/new_note.md", "mine");
+    let found = actions(&mut editor, &uri, Value::Null);
+    assert!(!format!("{found:?}").contains("Create `"), "{found:?}");
+}
+
+#[test]
+fn a_client_that_cannot_create_files_is_not_offered_it() {
+    let notes = notes();
+    let mut editor = Editor::on(&notes);
+    let found = actions(&mut editor, &notes.uri("brain/a.md"), Value::Null);
+    assert!(!format!("{found:?}").contains("Create `"), "{found:?}");
+}
+
+#[test]
+fn kinds_are_filtered_by_prefix() {
+    let notes = notes();
+    let mut editor = Editor::on(&notes);
+    let uri = notes.uri("brain/a.md");
+    for (only, kinds) in [
+        (json!(["source"]), vec!["source.fixAll.wikinote"]),
+        (json!(["source.fixAll"]), vec!["source.fixAll.wikinote"]),
+        (json!(["source.fixAll.other"]), vec![]),
+        (json!(["sour"]), vec![]),
+        (json!(["refactor"]), vec![]),
+    ] {
+        let found = actions(&mut editor, &uri, only.clone());
+        let found: Vec<&str> = found
+            .iter()
+            .map(|action| action["kind"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, kinds, "{only}");
+    }
+    let all = actions(&mut editor, &uri, json!(["source.fixAll"]));
+    let edits = &all[0]["edit"]["documentChanges"][0]["edits"];
+    assert_eq!(
+        *edits,
+        json!([
+            {"range": range((5, 27), (5, 32)), "newText": "brain"},
+            {"range": range((5, 32), (5, 32)), "newText": " | BRAIN"},
+        ])
+    );
+}
