@@ -16,6 +16,7 @@ mod preview;
 mod references;
 mod rename;
 mod subject;
+mod workspace_symbol;
 
 #[cfg(test)]
 mod fixture;
@@ -33,3 +34,4 @@ pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
     Refusal, Renamable, check_file_name, prepare_rename, rename, rename_files, rename_note,
 };
+pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

@@ -8,7 +8,7 @@ use super::state::State;
 use super::transport::Clean;
 use super::{
     code_action, completion, config, definition, diagnostics, document_link, document_symbol,
-    documents, hover, lifecycle, references, rename, watching,
+    documents, hover, lifecycle, references, rename, watching, workspace_symbol,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -113,6 +113,13 @@ impl LanguageServer for Backend {
         params: DocumentHighlightParams,
     ) -> Result<Option<Vec<DocumentHighlight>>> {
         references::highlight(&self.state, params).await
+    }
+
+    async fn symbol(
+        &self,
+        params: WorkspaceSymbolParams,
+    ) -> Result<Option<WorkspaceSymbolResponse>> {
+        workspace_symbol::answer(&self.state, params).await
     }
 
     async fn prepare_rename(

@@ -168,6 +168,7 @@ impl ClientCan {
                 work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
             document_symbol_provider: Some(OneOf::Left(true)),
+            workspace_symbol_provider: Some(OneOf::Left(true)),
             references_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),
             rename_provider: Some(match self.prepares_rename {

@@ -43,6 +43,7 @@ mod transport;
 mod watching;
 mod worker;
 mod workspace_edit;
+mod workspace_symbol;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

@@ -229,6 +229,22 @@ fn links_follow_a_folder_that_moves_and_the_index_follows_the_move() {
 }
 
 #[test]
+fn symbols_of_the_whole_vault_come_with_their_places() {
+    let notes = vault();
+    let mut editor = Editor::on(&notes);
+    let asked = |editor: &mut Editor, query: &str| {
+        editor.request("workspace/symbol", json!({"query": query}))
+    };
+    let found = asked(&mut editor, "gate");
+    assert_eq!(found[0]["name"], "The gate");
+    assert_eq!(found[0]["location"]["uri"], notes.uri("gate.md"));
+    let heading = asked(&mut editor, "gate#po");
+    assert_eq!(heading[0]["name"], "Pore");
+    assert_eq!(heading[0]["location"]["range"], range((3, 0), (3, 6)));
+    assert_eq!(asked(&mut editor, "?"), json!([]));
+}
+
+#[test]
 fn a_client_without_prepare_gets_a_plain_offer() {
     let notes = vault();
     let mut editor = Editor::start();

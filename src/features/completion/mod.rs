@@ -18,7 +18,7 @@ mod front_matter;
 mod links;
 mod live;
 mod paths;
-mod rank;
+pub(super) mod rank;
 mod search;
 mod words;
 

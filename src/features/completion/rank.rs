@@ -11,7 +11,7 @@ use crate::vault::{Letters, Named};
 /// Each word is looked for on its own, in any order and with gaps, letter case
 /// and accents aside; `_`, `-` and `/` part words as a blank does, so that a stem
 /// can be typed like a title.
-pub(super) struct Query {
+pub(in crate::features) struct Query {
     words: String,
     pattern: Pattern,
     matcher: Matcher,
@@ -32,7 +32,7 @@ const SAME: u32 = 400;
 
 impl Query {
     /// `None` if `typed` is too long to be a name.
-    pub(super) fn new(typed: &str) -> Option<Self> {
+    pub(in crate::features) fn new(typed: &str) -> Option<Self> {
         if typed.chars().count() > LONGEST {
             return None;
         }
@@ -55,16 +55,16 @@ impl Query {
     }
 
     /// How many letters were typed.
-    pub(super) fn letters(&self) -> usize {
+    pub(in crate::features) fn letters(&self) -> usize {
         self.words.chars().count()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::features) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
     /// How well `name` fits; `None` if not at all. 0 for anything if nothing was typed.
-    pub(super) fn score(&mut self, name: &str) -> Option<u32> {
+    pub(in crate::features) fn score(&mut self, name: &str) -> Option<u32> {
         if self.is_empty() {
             return Some(0);
         }
@@ -75,13 +75,13 @@ impl Query {
     }
 
     /// Whether a note of that name may fit at all; cheap. Never no wrongly.
-    pub(super) fn may_fit(&self, named: &Named) -> bool {
+    pub(in crate::features) fn may_fit(&self, named: &Named) -> bool {
         named.may_hold(self.letters)
     }
 
     /// About the same as [`Query::score`], but each typed word must stand in the
     /// name as it is; much cheaper.
-    pub(super) fn score_whole_words(&mut self, name: &str) -> Option<u32> {
+    pub(in crate::features) fn score_whole_words(&mut self, name: &str) -> Option<u32> {
         if !name.is_ascii() {
             return self.score(name);
         }
@@ -137,15 +137,15 @@ fn word_score(name: &str, word: &str) -> Option<u32> {
 
 /// Points for a note of the same folder, more than for a name that starts with
 /// the query: 99.9 % of all links stay there.
-pub(super) const OWN_FOLDER: u32 = 160;
+pub(in crate::features) const OWN_FOLDER: u32 = 160;
 
 /// Points for being linked to: 8 for each doubling, 80 at most.
-pub(super) fn popularity_bonus(users: usize) -> u32 {
+pub(in crate::features) fn popularity_bonus(users: usize) -> u32 {
     8 * (usize::BITS - users.leading_zeros()).min(10)
 }
 
 /// The best `most` of `ranked`, in order. `before` breaks ties.
-pub(super) fn best<T>(
+pub(in crate::features) fn best<T>(
     mut ranked: Vec<(u32, T)>,
     most: usize,
     before: impl Fn(&T, &T) -> std::cmp::Ordering,
