@@ -146,6 +146,21 @@ fn folders_come_and_go() {
 }
 
 #[test]
+fn a_folder_that_was_removed_is_left_though_the_new_one_cannot_be_read() {
+    let notes = two_folders();
+    let mut editor = Editor::on_with(&notes.uri("one"), capabilities());
+    assert!(link_leads(&mut editor, &notes, "one"));
+    let folder = |name: &str| json!([{"uri": notes.uri(name), "name": name}]);
+    editor.notify(
+        "workspace/didChangeWorkspaceFolders",
+        json!({"event": {"added": folder("none"), "removed": folder("one")}}),
+    );
+    editor.wait_for_method("window/showMessage");
+    while link_leads(&mut editor, &notes, "one") {}
+    assert_eq!(editor.quit(), Some(0));
+}
+
+#[test]
 fn a_home_directory_is_refused_politely() {
     let notes = two_folders();
     for root in ["", "one"] {
