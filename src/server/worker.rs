@@ -197,13 +197,7 @@ fn leave_removed_folders(state: &State, folders: &[PathBuf]) {
 fn swap(state: &State, mut fresh: Index) -> Index {
     let mut index = state.index_mut();
     // The folders may have changed, and with them where a document stands.
-    let open: Vec<_> = state
-        .documents
-        .iter()
-        .map(|open| open.value().clone())
-        .collect();
-    state.documents.clear();
-    for mut document in open {
+    for mut document in state.take_all() {
         state.places.remove(document.uri.as_str());
         let before = &document.note.path;
         let place = match state.place_to_open(&fresh.roots, &document.uri) {
@@ -215,7 +209,7 @@ fn swap(state: &State, mut fresh: Index) -> Index {
         }
         fresh.vault.apply(Change::Note(document.note.clone()));
         state.places.insert(document.uri.to_string(), place.clone());
-        state.documents.insert(place, document);
+        state.put_on_top(&place, document);
     }
     std::mem::replace(&mut *index, fresh)
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::{Editor, Notes, capabilities, with};
+use crate::support::{Editor, Notes, capabilities, until, with};
 
 fn told(editor: &mut Editor, notes: &Notes, paths: &[&str]) {
     let changes: Vec<Value> = paths
@@ -223,11 +223,7 @@ fn a_hidden_note_leaves_the_vault_when_it_is_closed() {
     let target = editor.at("textDocument/definition", &ghost, 1, 3);
     assert_eq!(target[0]["targetUri"], notes.uri("c.md"));
     editor.close(&ghost);
-    loop {
-        if editor.at("textDocument/definition", &a, 0, 3).is_null() {
-            break;
-        }
-    }
+    until(|| editor.at("textDocument/definition", &a, 0, 3).is_null());
     assert_eq!(editor.quit(), Some(0));
 }
 

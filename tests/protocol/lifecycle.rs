@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Editor, Notes, capabilities, uri, with};
+use crate::support::{Editor, Notes, capabilities, until, uri, with};
 
 const METHODS_ASKED_AT_THE_START: [&str; 3] = [
     "workspace/configuration",
@@ -156,7 +156,7 @@ fn a_folder_that_was_removed_is_left_though_the_new_one_cannot_be_read() {
         json!({"event": {"added": folder("none"), "removed": folder("one")}}),
     );
     editor.wait_for_method("window/showMessage");
-    while link_leads(&mut editor, &notes, "one") {}
+    until(|| !link_leads(&mut editor, &notes, "one"));
     assert_eq!(editor.quit(), Some(0));
 }
 
