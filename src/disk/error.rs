@@ -38,6 +38,13 @@ pub enum DiskError {
         /// Offset of the first byte that is not, from the start of the file.
         at: u64,
     },
+    /// The folder is surely no vault: a whole disk, say.
+    NoVault {
+        /// Where.
+        path: PathBuf,
+        /// It has more files than this that are no notes.
+        files: usize,
+    },
     /// The name is not UTF-8, so no link can spell it.
     NameNotUtf8 {
         /// Where.
@@ -63,6 +70,7 @@ impl DiskError {
             | Self::Unreadable { path, .. }
             | Self::TooLarge { path, .. }
             | Self::NotUtf8 { path, .. }
+            | Self::NoVault { path, .. }
             | Self::NameNotUtf8 { path } => path,
         }
     }
@@ -81,6 +89,10 @@ impl DiskError {
                 )
             }
             Self::NotUtf8 { at, .. } => format!("not UTF-8: byte {at} is no part of a character"),
+            Self::NoVault { files, .. } => format!(
+                "it holds more than {files} files that are no notes, and nothing says that it is \
+                 a vault; open the folder of your notes, or put a file `.wikinote.toml` there"
+            ),
             Self::NameNotUtf8 { .. } => "the name is not UTF-8, so no link can spell it".to_owned(),
         }
     }
