@@ -81,6 +81,10 @@ fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path) -> Vec<DiskError
     let mut seen = BTreeSet::new();
     let mut todo = vec![folder.to_path_buf()];
     while let Some(tried) = todo.pop() {
+        // A link may lead back up; what is watched again is told by its new name.
+        if fs::canonicalize(&tried).is_ok_and(|canonical| !seen.insert(canonical)) {
+            continue;
+        }
         let Err(error) = watcher.watch(&tried, RecursiveMode::Recursive) else {
             continue;
         };
@@ -97,10 +101,6 @@ fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path) -> Vec<DiskError
                 continue;
             }
         };
-        // A link may lead back up.
-        if !fs::canonicalize(&tried).is_ok_and(|canonical| seen.insert(canonical)) {
-            continue;
-        }
         let within = within.flatten().map(|entry| entry.path());
         // Of hidden folders nothing is wanted, so none is missed either.
         todo.extend(within.filter(|path| !is_hidden(path) && path.is_dir()));
