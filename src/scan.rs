@@ -261,6 +261,11 @@ fn read_settings(folder: &Path, settings: &mut Settings, problems: &mut Vec<Stri
     /// No one writes a megabyte of settings.
     const LIMIT: u64 = 1 << 20;
     let path = folder.join(disk::SETTINGS_FILE);
+    // Whoever opens a pipe waits for its other end, perhaps for ever.
+    if disk::standing(&path) == Standing::Other {
+        problems.push(format!("{}: this is not a file", disk::SETTINGS_FILE));
+        return;
+    }
     match disk::read_text(&path, LIMIT) {
         Ok(text) => problems.extend(settings.merge_toml(&text, disk::SETTINGS_FILE)),
         Err(DiskError::Missing { .. }) => {}

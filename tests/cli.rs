@@ -180,7 +180,7 @@ fn a_note_cannot_scramble_the_terminal() {
 fn a_closed_pipe_ends_the_output_quietly() {
     let text = "[[nobody]]\n".repeat(20_000);
     let folder = folder(&[("a.md", &text)]);
-    for command in ["check", "export"] {
+    for (command, code) in [("check", 1), ("export", 0)] {
         let mut child = wikinote(folder.path(), &[command])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -190,8 +190,53 @@ fn a_closed_pipe_ends_the_output_quietly() {
         child.stdout.take().unwrap().read_exact(&mut start).unwrap();
         // The pipe is closed here, with most of the output unread.
         let answer = answer(child.wait_with_output().unwrap());
-        assert_eq!((answer.code, &*answer.err), (0, ""), "{command}");
+        assert_eq!((answer.code, &*answer.err), (code, ""), "{command}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_of_the_help_too() {
+    let folder = folder(&[]);
+    for arguments in [&["--help"][..], &["--version"], &["rule"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let mut command = wikinote(folder.path(), arguments);
+        let answer = answer(command.stdout(full).output().unwrap());
+        assert_eq!(answer.code, 2, "{arguments:?}");
+        assert!(answer.err.contains("cannot write"), "{}", answer.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_the_settings_is_said_and_not_waited_for() {
+    let folder = folder(&[("a.md", "a")]);
+    let made = Command::new("mkfifo")
+        .arg(folder.path().join(".wikinote.toml"))
+        .status();
+    assert!(made.unwrap().success());
+    let answer = run(folder.path(), &["check"]);
+    assert_eq!(answer.code, 0);
+    assert!(
+        answer.err.contains(".wikinote.toml: this is not a file"),
+        "{}",
+        answer.err
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_looked_at_is_not_called_missing() {
+    let folder = folder(&[]);
+    std::os::unix::fs::symlink("two", folder.path().join("one")).unwrap();
+    std::os::unix::fs::symlink("one", folder.path().join("two")).unwrap();
+    let answer = run(folder.path(), &["check", "one/a.md"]);
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer.err.contains("cannot look at one/a.md: "),
+        "{}",
+        answer.err
+    );
 }
 
 #[test]

@@ -1,7 +1,11 @@
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use super::Failure;
+use super::output::complain;
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -113,10 +117,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, interactive: bool) -
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(answer) => {
-            // Help and version go to stdout, mistakes to stderr; nobody is left
-            // to tell when that is closed.
-            let _ = answer.print();
-            return Request::Done(if answer.use_stderr() { 2 } else { 0 });
+            // Help and version go to stdout, mistakes to stderr.
+            let printed = answer.print();
+            return Request::Done(match answer.use_stderr() {
+                true => 2,
+                false => help_code(printed),
+            });
         }
     };
     match arguments.color {
@@ -129,8 +135,21 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, interactive: bool) -
         Some(AnyCommand::Other(command)) => Request::Run(command),
         None if arguments.server.stdio || !interactive => Request::Serve,
         None => {
-            let _ = Arguments::command().print_long_help();
-            Request::Done(0)
+            let printed = Arguments::command().print_long_help();
+            Request::Done(help_code(printed))
+        }
+    }
+}
+
+/// The exit code after the help or the version. A reader that closed the output
+/// has seen enough; a full disk has not.
+fn help_code(printed: io::Result<()>) -> u8 {
+    let written = printed.and_then(|()| io::stdout().flush());
+    match written.map_err(Failure::from) {
+        Ok(()) | Err(Failure::Closed) => 0,
+        Err(failure) => {
+            complain(&failure);
+            2
         }
     }
 }

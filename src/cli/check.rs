@@ -29,19 +29,23 @@ pub fn check(path: &Path) -> Result<Outcome, Failure> {
     let notes = whole.notes();
     let judge = |_: &mut (), notes: &[&Arc<Note>]| judge(&whole, notes, &styles);
     let mut sum = Sum::default();
-    parallel::in_order(
+    let written = parallel::in_order(
         &notes,
         32,
         || (),
         judge,
         |batches| -> io::Result<()> {
             for (text, part) in batches {
-                out.write_all(text.as_bytes())?;
                 sum.add(part);
+                out.write_all(text.as_bytes())?;
             }
             Ok(())
         },
-    )?;
+    );
+    if let Some(outcome) = closed_early(&written, &sum) {
+        return Ok(outcome);
+    }
+    written?;
     let mut summary = String::new();
     // Writing to a String cannot fail.
     let _ = write_summary(
@@ -52,16 +56,22 @@ pub fn check(path: &Path) -> Result<Outcome, Failure> {
         started.elapsed(),
         &styles,
     );
-    out.write_all(summary.as_bytes())?;
-    out.flush()?;
+    let written = out.write_all(summary.as_bytes()).and_then(|()| out.flush());
+    if let Some(outcome) = closed_early(&written, &sum) {
+        return Ok(outcome);
+    }
+    written?;
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
     std::mem::forget(whole);
-    Ok(if sum.findings == 0 {
-        Outcome::Clean
-    } else {
-        Outcome::Findings
-    })
+    Ok(sum.outcome())
+}
+
+/// How the check ended if its reader closed the output: what was found until
+/// then counts, so that `check notes | head` fails a script as `check notes` does.
+fn closed_early(written: &io::Result<()>, sum: &Sum) -> Option<Outcome> {
+    let error = written.as_ref().err()?;
+    (error.kind() == io::ErrorKind::BrokenPipe).then(|| sum.outcome())
 }
 
 /// What was found, in numbers.
@@ -74,6 +84,14 @@ struct Sum {
 }
 
 impl Sum {
+    fn outcome(&self) -> Outcome {
+        if self.findings == 0 {
+            Outcome::Clean
+        } else {
+            Outcome::Findings
+        }
+    }
+
     fn add(&mut self, part: Sum) {
         self.findings += part.findings;
         self.notes += part.notes;

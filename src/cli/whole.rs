@@ -40,9 +40,10 @@ pub fn whole(path: &Path) -> Result<Whole, Failure> {
         Standing::File | Standing::Other => Err(Failure::Said(format!(
             "{shown} is no note: the names of notes end in .md or .markdown"
         ))),
-        Standing::Nothing => Err(Failure::Said(format!(
-            "there is no file or folder called {shown}"
-        ))),
+        Standing::Nothing => Err(match disk::out_of_reach(path) {
+            Some(error) => Failure::Said(format!("cannot look at {shown}: {}", error.why())),
+            None => Failure::Said(format!("there is no file or folder called {shown}")),
+        }),
     }
 }
 

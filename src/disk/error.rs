@@ -48,6 +48,13 @@ pub enum DiskError {
         /// Where.
         path: PathBuf,
     },
+    /// The folder is surely no vault: a whole disk, say.
+    NoVault {
+        /// Where.
+        path: PathBuf,
+        /// It has more files than this that are no notes.
+        files: usize,
+    },
     /// The name is not UTF-8, so no link can spell it.
     NameNotUtf8 {
         /// Where.
@@ -75,6 +82,7 @@ impl DiskError {
             | Self::NotUtf8 { path, .. }
             | Self::Changed { path }
             | Self::Taken { path }
+            | Self::NoVault { path, .. }
             | Self::NameNotUtf8 { path } => path,
         }
     }
@@ -95,6 +103,10 @@ impl DiskError {
             Self::NotUtf8 { at, .. } => format!("not UTF-8: byte {at} is no part of a character"),
             Self::Changed { .. } => "it has changed since it was read".to_owned(),
             Self::Taken { .. } => "it exists already".to_owned(),
+            Self::NoVault { files, .. } => format!(
+                "it holds more than {files} files that are no notes, and nothing says that it is \
+                 a vault; open the folder of your notes, or put a file `.wikinote.toml` there"
+            ),
             Self::NameNotUtf8 { .. } => "the name is not UTF-8, so no link can spell it".to_owned(),
         }
     }

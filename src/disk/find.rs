@@ -55,19 +55,21 @@ pub fn vault_of(file: &Path) -> PathBuf {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let own = own.unwrap_or_else(|| Path::new("."));
-    let marks = [SETTINGS_FILE, ".obsidian", "quartz.config.ts", ".git"];
     // Only a full path has all of its ancestors in it.
     let Ok(full) = std::path::absolute(own) else {
         return own.to_path_buf();
     };
-    let marked = |folder: &&Path| {
-        marks
-            .iter()
-            .any(|mark| standing(&folder.join(mark)) != Standing::Nothing)
-    };
     full.ancestors()
-        .find(marked)
+        .find(|folder| is_marked(folder))
         .map_or_else(|| own.to_path_buf(), Path::to_path_buf)
+}
+
+/// Whether something in `folder` says that it is a vault.
+pub fn is_marked(folder: &Path) -> bool {
+    let marks = [SETTINGS_FILE, ".obsidian", "quartz.config.ts", ".git"];
+    marks
+        .iter()
+        .any(|mark| standing(&folder.join(mark)) != Standing::Nothing)
 }
 
 #[cfg(test)]

@@ -78,6 +78,15 @@ pub fn standing(path: &Path) -> Standing {
     }
 }
 
+/// Why nobody can tell what stands at `path`, if so: a folder on the way to it
+/// may not be entered, say. `None` if something is there or surely nothing.
+pub fn out_of_reach(path: &Path) -> Option<DiskError> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    let error = fs::metadata(path).err()?;
+    let surely_nothing = matches!(error.kind(), NotFound | NotADirectory);
+    (!surely_nothing).then(|| DiskError::new(path, error))
+}
+
 /// The folder at `path`, absolute and with links resolved.
 pub fn canonical_folder(path: &Path) -> Result<PathBuf, DiskError> {
     let canonical = fs::canonicalize(path).map_err(|error| DiskError::new(path, error))?;
@@ -126,6 +135,22 @@ mod tests {
             "BOM kept"
         );
         assert_eq!(read_text(&long, 1 << 20).unwrap(), text);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_looked_at_is_not_said_to_be_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+        // A loop, because nothing else refuses whoever runs this as root.
+        std::os::unix::fs::symlink(&one, &other).unwrap();
+        std::os::unix::fs::symlink(&other, &one).unwrap();
+        let error = out_of_reach(&one.join("a.md")).expect("a reason");
+        assert!(matches!(error, DiskError::Unreadable { .. }), "{error}");
+        fs::write(folder.path().join("b.md"), "").unwrap();
+        for path in ["b.md", "none.md", "b.md/none.md"] {
+            assert!(out_of_reach(&folder.path().join(path)).is_none(), "{path}");
+        }
     }
 
     #[test]

@@ -2,10 +2,12 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::find::is_marked;
 use super::{DiskError, canonical_folder};
 
 /// The files of a vault. Paths are relative to its root, with `/` between their
@@ -39,14 +41,44 @@ pub fn is_note(path: &Path) -> bool {
 /// Links are followed, files and folders alike, but what a link leads to is
 /// listed once: a link to something that is listed anyway adds nothing, and a
 /// link to a folder around the vault, a loop, is no danger.
+///
+/// A folder with [`MOST_OTHERS`] files that are no notes and nothing in it that
+/// marks a vault is surely none, a whole disk say, and refused.
 pub fn walk(root: &Path, exclude: &[String], apart: &[PathBuf]) -> Result<Listing, DiskError> {
+    walk_within(root, exclude, apart, MOST_OTHERS)
+}
+
+/// Far more pictures and the like than any vault has; notes are never too many.
+const MOST_OTHERS: usize = 1_000_000;
+
+fn walk_within(
+    root: &Path,
+    exclude: &[String],
+    apart: &[PathBuf],
+    most: usize,
+) -> Result<Listing, DiskError> {
     let canonical = canonical_folder(root)?;
     // An unreadable root is an error; an unreadable folder below it is skipped.
     fs::read_dir(&canonical).map_err(|error| DiskError::new(root, error))?;
     let mut problems = Vec::new();
     let excluded = exclude_globs(&canonical, exclude, &mut problems);
-    let mut walked = walk_folder(&canonical, "", &builder(&canonical), &excluded, apart);
-    follow_links(&canonical, &excluded, apart, &mut walked);
+    let bound = Bound {
+        most: if is_marked(&canonical) {
+            usize::MAX
+        } else {
+            most
+        },
+        others: AtomicUsize::new(0),
+    };
+    let builder = builder(&canonical);
+    let mut walked = walk_folder(&canonical, "", &builder, &excluded, apart, &bound);
+    follow_links(&canonical, &excluded, apart, &bound, &mut walked);
+    if bound.is_passed() {
+        return Err(DiskError::NoVault {
+            path: root.to_path_buf(),
+            files: most,
+        });
+    }
 
     let mut listing = Listing {
         problems,
@@ -136,6 +168,22 @@ fn exclude_globs(root: &Path, exclude: &[String], problems: &mut Vec<String>) ->
     globs.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
+/// How many files that are no notes a walk takes before it gives up.
+struct Bound {
+    most: usize,
+    others: AtomicUsize,
+}
+
+impl Bound {
+    fn count(&self) {
+        self.others.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn is_passed(&self) -> bool {
+        self.others.load(Ordering::Relaxed) > self.most
+    }
+}
+
 /// What one thread of a walk found; merged when it ends.
 #[derive(Default)]
 struct Walked {
@@ -170,6 +218,7 @@ fn walk_folder(
     builder: &WalkBuilder,
     excluded: &Gitignore,
     apart: &[PathBuf],
+    bound: &Bound,
 ) -> Walked {
     let all = Mutex::new(Walked::default());
     builder.build_parallel().run(|| {
@@ -180,8 +229,16 @@ fn walk_folder(
         Box::new(move |entry| {
             let walked = &mut collector.walked;
             match entry {
+                _ if bound.is_passed() => WalkState::Quit,
                 Ok(entry) if entry.depth() == 0 => WalkState::Continue,
-                Ok(entry) => visit(&entry, folder, prefix, excluded, apart, walked),
+                Ok(entry) => {
+                    let files = walked.files.len();
+                    let next = visit(&entry, folder, prefix, excluded, apart, walked);
+                    if walked.files.len() > files && !is_note(entry.path()) {
+                        bound.count();
+                    }
+                    next
+                }
                 Err(error) => {
                     walked.skipped.extend(refused(&error, folder));
                     WalkState::Continue
@@ -272,7 +329,13 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 
 /// Follows the links that the walk met, and those behind them, in an order that
 /// depends on their names only.
-fn follow_links(root: &Path, excluded: &Gitignore, apart: &[PathBuf], walked: &mut Walked) {
+fn follow_links(
+    root: &Path,
+    excluded: &Gitignore,
+    apart: &[PathBuf],
+    bound: &Bound,
+    walked: &mut Walked,
+) {
     if walked.links.is_empty() {
         return;
     }
@@ -303,7 +366,14 @@ fn follow_links(root: &Path, excluded: &Gitignore, apart: &[PathBuf], walked: &m
                 continue;
             }
             let prefix = format!("{link}/");
-            let mut behind = walk_folder(&target, &prefix, &builder(&target), excluded, &followed);
+            let mut behind = walk_folder(
+                &target,
+                &prefix,
+                &builder(&target),
+                excluded,
+                &followed,
+                bound,
+            );
             behind.links.sort_unstable();
             walked.files.append(&mut behind.files);
             walked.skipped.append(&mut behind.skipped);
@@ -409,6 +479,20 @@ mod tests {
         assert!(matches!(missing, DiskError::Missing { .. }));
         let file = walk(&folder.path().join("a.md"), &[], &[]).unwrap_err();
         assert!(matches!(file, DiskError::NotAFolder { .. }));
+    }
+
+    #[test]
+    fn a_huge_folder_of_other_files_is_no_vault_unless_it_says_so() {
+        let folder = folder(&["a.md", "b.md", "c.md", "1.bin", "x/2.bin", "x/3.bin"]);
+        let within = |most| walk_within(folder.path(), &[], &[], most);
+        assert_eq!(within(3).unwrap().notes.len(), 3);
+        let refused = within(2).unwrap_err();
+        assert!(
+            matches!(refused, DiskError::NoVault { files: 2, .. }),
+            "{refused}"
+        );
+        fs::write(folder.path().join(".wikinote.toml"), "").unwrap();
+        assert_eq!(within(2).unwrap().files.len(), 3);
     }
 
     #[cfg(unix)]

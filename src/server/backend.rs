@@ -70,7 +70,7 @@ impl LanguageServer for Backend {
         if self.state.can().configuration {
             tokio::spawn(config::ask(self.state.clone()));
         } else {
-            config::take(&self.state, &params.settings, "the editor's settings");
+            config::pushed(&self.state, &params.settings);
         }
     }
 

@@ -8,12 +8,15 @@ use tower_lsp::ls_types::{ConfigurationItem, MessageType};
 
 use super::state::State;
 use super::worker::{Job, tell};
-use crate::settings::Settings;
+use crate::settings::{KEYS, Settings};
 
 /// What the editor says, and what of it was complained about.
 #[derive(Default)]
 pub struct Config {
-    said: Option<Said>,
+    /// `initializationOptions`: what counts until the editor says more.
+    at_start: Option<Said>,
+    /// What the editor answered or pushed since.
+    since: Option<Said>,
     complaint: String,
 }
 
@@ -24,37 +27,76 @@ struct Said {
     source: &'static str,
 }
 
-/// Takes in what the editor says, and rescans if it says something new.
-/// `{"wikinote": {…}}` and the bare object are both understood; `null` says nothing.
-pub fn take(state: &State, value: &Value, source: &'static str) {
-    let section = value.get("wikinote").unwrap_or(value);
-    let said = (!section.is_null()).then(|| Said {
-        settings: section.clone(),
-        source,
-    });
+impl Config {
+    fn said(&self) -> Option<&Said> {
+        self.since.as_ref().or(self.at_start.as_ref())
+    }
+}
+
+/// Takes in `initializationOptions`.
+pub fn begin_with(state: &State, options: &Value) {
     let mut config = state.config.lock().unwrap_or_else(PoisonError::into_inner);
-    let changed = match (&config.said, &said) {
-        (Some(before), Some(now)) => before.settings != now.settings,
-        (before, now) => before.is_some() != now.is_some(),
-    };
-    config.said = said;
-    drop(config);
-    if changed && state.has_started() {
-        state.queue(Job::Scan);
+    config.at_start = said(section(options), "initializationOptions");
+}
+
+/// Takes in what a client pushed that cannot be asked. It may push the settings
+/// of all its servers, or none of ours, and then says nothing to us.
+pub fn pushed(state: &State, settings: &Value) {
+    let is_ours = settings.get("wikinote").is_some()
+        || settings
+            .as_object()
+            .is_some_and(|settings| settings.keys().any(|key| is_key(key)));
+    if is_ours && let Some(said) = said(section(settings), EDITOR) {
+        take(state, Some(said));
     }
 }
 
 /// Asks the client for the section `wikinote`, and takes it in whenever it comes.
-/// `null`, for "nothing is set", leaves what `initializationOptions` said.
+/// `null`, for "nothing is set", lets `initializationOptions` count again.
 pub async fn ask(state: Arc<State>) {
     let item = ConfigurationItem {
         scope_uri: None,
         section: Some("wikinote".to_owned()),
     };
     if let Ok(answers) = state.client.configuration(vec![item]).await
-        && let Some(answer) = answers.first().filter(|answer| !answer.is_null())
+        && let Some(answer) = answers.first()
     {
-        take(&state, answer, "the editor's settings");
+        take(&state, said(section(answer), EDITOR));
+    }
+}
+
+/// For messages.
+const EDITOR: &str = "the editor's settings";
+
+/// `{"wikinote": {…}}` and the bare object are both understood.
+fn section(value: &Value) -> &Value {
+    value.get("wikinote").unwrap_or(value)
+}
+
+/// `null` and an empty object say nothing.
+fn said(section: &Value, source: &'static str) -> Option<Said> {
+    let empty = section.is_null() || section.as_object().is_some_and(|keys| keys.is_empty());
+    (!empty).then(|| Said {
+        settings: section.clone(),
+        source,
+    })
+}
+
+/// Whether `key` is a setting, or a table of settings.
+fn is_key(key: &str) -> bool {
+    let first = |name: &'static str| name.split('.').next();
+    KEYS.iter().any(|known| first(known.name) == Some(key))
+}
+
+/// Rescans if `now` makes a difference.
+fn take(state: &State, now: Option<Said>) {
+    let mut config = state.config.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = config.said().map(|said| said.settings.clone());
+    config.since = now;
+    let changed = config.said().map(|said| &said.settings) != before.as_ref();
+    drop(config);
+    if changed && state.has_started() {
+        state.queue(Job::Scan);
     }
 }
 
@@ -71,7 +113,7 @@ pub fn lay_over(state: &State, settings: &mut Settings) {
 
 fn merge(state: &State, settings: &mut Settings) -> Vec<String> {
     let config = state.config.lock().unwrap_or_else(PoisonError::into_inner);
-    let said = config.said.clone();
+    let said = config.said().cloned();
     drop(config);
     said.map(|said| settings.merge(&said.settings, said.source))
         .unwrap_or_default()

@@ -15,7 +15,8 @@ use crate::text::Text;
 use crate::vault::{Change, Note};
 
 /// `textDocument/didOpen`. From here on the editor's text counts, not the
-/// file's. A second one of the same file replaces the first.
+/// file's. Of a file that is open under several spellings the last one opened or
+/// edited counts.
 pub fn open(state: &State, params: DidOpenTextDocumentParams) {
     let document = params.text_document;
     let uri = document.uri;
@@ -32,19 +33,14 @@ pub fn open(state: &State, params: DidOpenTextDocumentParams) {
         version: document.version,
         note: note.clone(),
     };
-    let before = state.documents.insert(place.clone(), opened);
-    if let Some(before) = before.filter(|before| before.uri != uri) {
-        // The same file under another spelling: from now on only the new one counts.
-        state.places.remove(before.uri.as_str());
-        state.mark_dirty([before.uri.to_string()]);
-    }
+    state.put_on_top(&place, opened);
     state.places.insert(uri.to_string(), place);
     // The client may have forgotten what it showed while the document was closed.
     state.published.remove(uri.as_str());
     let affected = index.vault.apply(Change::Note(note));
     let touched = state.open_among(&index.vault, &affected);
     drop(index);
-    state.mark_dirty(touched.into_iter().chain([uri.to_string()]));
+    mark_edited(state, &uri, touched);
 }
 
 /// `textDocument/didChange`. Each change sees the result of the one before it;
@@ -84,11 +80,11 @@ pub fn change(state: &State, params: DidChangeTextDocumentParams) {
         version,
         note: note.clone(),
     };
-    state.documents.insert(note.path.clone(), changed);
+    state.put_on_top(&note.path, changed);
     let affected = index.vault.apply(Change::Note(note));
     let touched = state.open_among(&index.vault, &affected);
     drop(index);
-    state.mark_dirty(touched.into_iter().chain([uri.to_string()]));
+    mark_edited(state, &uri, touched);
 }
 
 /// `textDocument/didClose`. From here on the file's text counts again.
@@ -102,14 +98,33 @@ pub fn close(state: &State, params: &DidCloseTextDocumentParams) {
         ));
         return;
     };
-    state.documents.remove(&place);
     state.pulled.remove(uri.as_str());
-    if is_loose(place.root) {
-        index.vault.apply(Change::RootGone(place.root));
+    let mut touched = vec![uri.to_string()];
+    match state.take_away(&place, uri) {
+        // The file is still open under another spelling.
+        Some(left) => {
+            let affected = index.vault.apply(Change::Note(left));
+            touched.extend(state.open_among(&index.vault, &affected));
+        }
+        None if is_loose(place.root) => {
+            index.vault.apply(Change::RootGone(place.root));
+        }
+        None => {}
     }
     drop(index);
-    state.mark_dirty([uri.to_string()]);
+    state.mark_dirty(touched);
     look_at_file(state, uri);
+}
+
+/// Marks what an edit of `edited` has touched. A client that pulls asks for the
+/// edited document by itself, and need not be told to.
+fn mark_edited(state: &State, edited: &Uri, touched: Vec<String>) {
+    let others = touched.into_iter().filter(|uri| uri != edited.as_str());
+    if state.can().pulls_diagnostics {
+        state.mark_dirty(others);
+    } else {
+        state.mark_dirty(others.chain([edited.to_string()]));
+    }
 }
 
 /// `textDocument/didSave`. The editor's text still counts; but a file event

@@ -1,9 +1,11 @@
+use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::thread;
 
-use serde_json::{Value, json};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value, json};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc;
 
@@ -35,8 +37,12 @@ impl Input {
             while let Some(mut body) = read_body(&mut stdin) {
                 repair::lone_surrogates(&mut body);
                 match check(&body) {
-                    Ok(()) if sender.blocking_send(framed(&body)).is_err() => return,
-                    Ok(()) => {}
+                    Ok(clearer) => {
+                        let body = clearer.as_deref().unwrap_or(&body);
+                        if sender.blocking_send(framed(body)).is_err() {
+                            return;
+                        }
+                    }
                     Err(reply) => {
                         log::error(format_args!("a message from the client is none: {reply}"));
                         output.send(framed(reply.to_string().as_bytes()));
@@ -118,25 +124,49 @@ fn framed(body: &[u8]) -> Vec<u8> {
     message
 }
 
-/// Whether the library can read `body`; if not, the reply it deserves.
-fn check(body: &[u8]) -> Result<(), Value> {
-    let error = |code: i64, message: &str, id: &Value| json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}});
-    let message = match serde_json::from_slice::<Value>(body) {
-        Ok(message) => message,
-        Err(reason) => {
-            return Err(error(
-                -32700,
-                &format!("Parse error: {reason}"),
-                &Value::Null,
-            ));
+/// The outermost object of a message. The library refuses one with a key twice.
+struct Fields {
+    fields: Map<String, Value>,
+    doubled: bool,
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reading;
+        impl<'de> Visitor<'de> for Reading {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let (mut fields, mut doubled) = (Map::new(), false);
+                while let Some((key, value)) = map.next_entry()? {
+                    doubled |= fields.insert(key, value).is_some();
+                }
+                Ok(Fields { fields, doubled })
+            }
         }
-    };
-    let Some(fields) = message.as_object() else {
-        return Err(error(
-            -32600,
-            "A message is one JSON object; no batches",
-            &Value::Null,
-        ));
+        deserializer.deserialize_map(Reading)
+    }
+}
+
+/// Whether the library can read `body`, or in place of it what is returned: the
+/// same with the last of each key that it has twice. If not, the reply it deserves.
+fn check(body: &[u8]) -> Result<Option<Vec<u8>>, Value> {
+    let error = |code: i64, message: &str, id: &Value| json!({"jsonrpc": "2.0", "id": id, "error": {"code": code, "message": message}});
+    let Fields { fields, doubled } = match serde_json::from_slice(body) {
+        Ok(message) => message,
+        Err(_) => {
+            return Err(match serde_json::from_slice::<Value>(body) {
+                Ok(_) => {
+                    let message = "A message is one JSON object; no batches";
+                    error(-32600, message, &Value::Null)
+                }
+                Err(reason) => error(-32700, &format!("Parse error: {reason}"), &Value::Null),
+            });
+        }
     };
     let id = fields.get("id");
     let id_is_readable =
@@ -158,7 +188,8 @@ fn check(body: &[u8]) -> Result<(), Value> {
     {
         return Err(error(-32600, "`method` is no string", id));
     }
-    Ok(())
+    let clearer = doubled.then(|| Value::Object(fields).to_string().into_bytes());
+    Ok(clearer)
 }
 
 #[cfg(test)]
@@ -188,7 +219,13 @@ mod tests {
         assert_eq!(code(r#"{"method":"x","id":1}"#), -32600);
         assert_eq!(code(r#"{"jsonrpc":"2.0","method":"x","id":3.5}"#), -32600);
         assert_eq!(code(&"[".repeat(100_000)), -32700);
-        assert!(check(br#"{"jsonrpc":"2.0","method":"x","id":"a"}"#).is_ok());
+        assert_eq!(
+            check(br#"{"jsonrpc":"2.0","method":"x","id":"a"}"#),
+            Ok(None)
+        );
+        let clearer = check(br#"{"jsonrpc":"2.0","id":1,"id":80,"method":"x"}"#).unwrap();
+        let clearer: Value = serde_json::from_slice(&clearer.unwrap()).unwrap();
+        assert_eq!(clearer, json!({"jsonrpc": "2.0", "id": 80, "method": "x"}));
         assert!(check(br#"{"jsonrpc":"2.0","result":null,"id":0}"#).is_ok());
     }
 }

@@ -28,7 +28,7 @@ pub fn initialize(state: &Arc<State>, params: &Value) -> InitializeResult {
         parent::end_with(id, state.clean.clone());
     }
     if let Some(options) = params.get("initializationOptions") {
-        config::take(state, options, "initializationOptions");
+        config::begin_with(state, options);
     }
     let folders = folders(params);
     state.index_mut().roots = roots_before_the_scan(&folders);

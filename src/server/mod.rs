@@ -85,6 +85,8 @@ pub fn run() -> ExitCode {
                 .serve(Guard {
                     inner: service,
                     clean: clean.clone(),
+                    initialized: false,
+                    shut: false,
                 })
                 .await;
         });

@@ -36,8 +36,12 @@ pub struct State {
     /// What the client can do; empty until `initialize`.
     pub can: OnceLock<ClientCan>,
     index: RwLock<Index>,
-    /// Documents that are open in the editor, by where they stand.
+    /// Documents that are open in the editor, by where they stand. The one of a
+    /// place that was last opened or edited; its text is the note's.
     pub documents: DashMap<NotePath, Document>,
+    /// Documents that are open too and stand where another counts: the same file
+    /// under other spellings. The last is the next to count.
+    pub beneath: DashMap<NotePath, Vec<Document>>,
     /// Where each open document stands, by its URI as the client spells it.
     pub places: DashMap<String, NotePath>,
     next_loose_root: AtomicU16,
@@ -120,6 +124,7 @@ impl State {
                 settings: Arc::default(),
             }),
             documents: DashMap::new(),
+            beneath: DashMap::new(),
             places: DashMap::new(),
             next_loose_root: AtomicU16::new(FIRST_LOOSE_ROOT),
             published: DashMap::new(),
@@ -215,8 +220,59 @@ impl State {
     pub fn open_among(&self, vault: &Vault, affected: &Affected) -> Vec<String> {
         let notes = affected.notes.iter().filter_map(|&id| vault.note(id));
         notes
-            .filter_map(|note| Some(self.documents.get(&note.path)?.uri.to_string()))
+            .flat_map(|note| {
+                let counts = self.documents.get(&note.path).map(|open| open.uri.clone());
+                let beneath = self.beneath.get(&note.path).map(|open| open.clone());
+                let beneath = beneath.into_iter().flatten().map(|open| open.uri);
+                counts.into_iter().chain(beneath)
+            })
+            .map(|uri| uri.to_string())
             .collect()
+    }
+
+    /// From now on `document` counts at `place`. Under the index's lock.
+    pub fn put_on_top(&self, place: &NotePath, document: Document) {
+        let uri = document.uri.clone();
+        if let Some(mut beneath) = self.beneath.get_mut(place) {
+            beneath.retain(|open| open.uri != uri);
+        }
+        let before = self.documents.insert(place.clone(), document);
+        if let Some(before) = before.filter(|before| before.uri != uri) {
+            self.beneath.entry(place.clone()).or_default().push(before);
+        }
+    }
+
+    /// Takes the document of that URI from `place`. What the note says from now
+    /// on, if another document stands there. Under the index's lock.
+    pub fn take_away(&self, place: &NotePath, uri: &Uri) -> Option<Arc<Note>> {
+        let next = self.beneath.get_mut(place).and_then(|mut beneath| {
+            beneath.retain(|open| open.uri != *uri);
+            beneath.last().cloned()
+        });
+        if next.is_none() {
+            self.beneath.remove(place);
+        }
+        let counted = self
+            .documents
+            .remove_if(place, |_, counts| counts.uri == *uri)
+            .is_some();
+        if counted && let Some(next) = next {
+            if let Some(mut beneath) = self.beneath.get_mut(place) {
+                beneath.pop();
+            }
+            self.documents.insert(place.clone(), next);
+        }
+        self.documents.get(place).map(|counts| counts.note.clone())
+    }
+
+    /// Takes every open document out, those that count last. Under the index's lock.
+    pub fn take_all(&self) -> Vec<Document> {
+        let beneath = self.beneath.iter().flat_map(|open| open.value().clone());
+        let mut all: Vec<Document> = beneath.collect();
+        all.extend(self.documents.iter().map(|open| open.value().clone()));
+        self.beneath.clear();
+        self.documents.clear();
+        all
     }
 
     /// Where the document of that URI stands, if it is open or in a root.
@@ -267,7 +323,12 @@ impl State {
     pub fn document(&self, uri: &Uri) -> Option<Document> {
         let _index = self.index();
         let place = self.places.get(uri.as_str())?.clone();
-        Some(self.documents.get(&place)?.clone())
+        let counts = self.documents.get(&place).map(|open| open.clone());
+        if let Some(counts) = counts.filter(|counts| counts.uri == *uri) {
+            return Some(counts);
+        }
+        let beneath = self.beneath.get(&place)?;
+        beneath.iter().find(|open| open.uri == *uri).cloned()
     }
 
     /// What the client calls the file at `path`: its own spelling if it has it open.

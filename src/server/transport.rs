@@ -45,12 +45,17 @@ pub fn end_soon(clean: &Clean) {
 ///   before its first await happens in the order of arrival.
 /// - `shutdown` may have any params; `exit` starts the watchdog.
 /// - URIs that editors send unencoded are encoded (see [`repair::uris`]).
+/// - After `shutdown` every request is invalid, also one of an unknown method.
 /// - A request that the library would leave unanswered (`$/…`) gets MethodNotFound.
 pub struct Guard<S> {
     /// The server.
     pub inner: S,
     /// Set by `shutdown`.
     pub clean: Clean,
+    /// Whether `initialize` has come.
+    pub initialized: bool,
+    /// Whether `shutdown` has come after it: no request is valid any more.
+    pub shut: bool,
 }
 
 type Answer<E> = Result<Option<Response>, E>;
@@ -73,8 +78,16 @@ where
         let (method, id, mut params) = request.into_parts();
         let name = method.to_string();
         log::debug(format_args!("{name}"));
+        if self.shut
+            && let Some(id) = id
+        {
+            let refused = Response::from_error(id, Error::invalid_request());
+            return Box::pin(ready(Ok(Some(refused))));
+        }
         match name.as_str() {
+            "initialize" => self.initialized = true,
             "shutdown" => {
+                self.shut = self.initialized;
                 self.clean.store(true, Ordering::SeqCst);
                 params = None;
             }

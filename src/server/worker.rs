@@ -14,7 +14,7 @@ use tower_lsp::ls_types::MessageType;
 use super::state::{Index, State, is_loose};
 use super::{config, log, progress};
 use crate::disk::watch::{Watching, watch};
-use crate::disk::{self, Standing};
+use crate::disk::{self, DiskError, Standing};
 use crate::scan::{self, Root, Skipped};
 use crate::settings::Settings;
 use crate::vault::{Affected, Change, Note, NotePath, Vault};
@@ -40,7 +40,7 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
             jobs.try_iter().for_each(|job| todo.add(job));
             own.wanted |= todo.watch;
             let done = catch_unwind(AssertUnwindSafe(|| {
-                own.follow(&state);
+                own.follow(&state, todo.scan);
                 if todo.scan {
                     scan_all(&state);
                 }
@@ -88,26 +88,51 @@ struct OwnWatch {
     wanted: bool,
     folders: Vec<PathBuf>,
     watching: Option<Watching>,
+    complaint: String,
 }
 
 impl OwnWatch {
-    /// Watches the folders of now. Before the scan, so that nothing falls between.
-    fn follow(&mut self, state: &Arc<State>) {
+    /// Watches the folders of now. Before the scan, so that nothing falls between;
+    /// and a scan is the time to try again what could not be watched.
+    fn follow(&mut self, state: &Arc<State>, scans: bool) {
         let folders = state.folders().clone();
-        if !self.wanted || folders == self.folders {
+        if !self.wanted || folders == self.folders && !(scans && self.is_partial()) {
             return;
         }
         let told = state.clone();
         self.watching = None;
-        match watch(&folders, move |files| told.queue(Job::Files(files))) {
-            Ok(watching) => self.watching = Some(watching),
-            Err(error) => tell(
-                state,
-                MessageType::WARNING,
-                format!("Changes outside the editor may go unnoticed: {error}"),
-            ),
+        let problems = match watch(&folders, move |files| told.queue(Job::Files(files))) {
+            Ok(watching) => {
+                let problems = named(&watching.unwatched);
+                self.watching = Some(watching);
+                problems
+            }
+            Err(error) => error.to_string(),
+        };
+        if !problems.is_empty() && problems != self.complaint {
+            let message = format!("Changes outside the editor may go unnoticed: {problems}");
+            tell(state, MessageType::WARNING, message);
         }
+        self.complaint = problems;
         self.folders = folders;
+    }
+
+    fn is_partial(&self) -> bool {
+        !self.complaint.is_empty()
+    }
+}
+
+/// A few of `errors` in one line, and how many more there are.
+fn named(errors: &[DiskError]) -> String {
+    const AT_MOST: usize = 5;
+    let few: Vec<String> = errors
+        .iter()
+        .take(AT_MOST)
+        .map(ToString::to_string)
+        .collect();
+    match errors.len().checked_sub(AT_MOST).filter(|&more| more > 0) {
+        Some(more) => format!("{}; and {more} more", few.join("; ")),
+        None => few.join("; "),
     }
 }
 
@@ -126,6 +151,7 @@ fn scan_all(state: &Arc<State>) {
         Err(error) => {
             let message = format!("Wikinote cannot read the notes: {error}");
             tell(state, MessageType::ERROR, message);
+            leave_removed_folders(state, &folders);
             return;
         }
     };
@@ -145,18 +171,33 @@ fn scan_all(state: &Arc<State>) {
     config::complain(state, &problems);
 }
 
+/// When the folders of now cannot be read: notes of a folder that was taken
+/// away do not stay. Those of a folder that is only out of reach do.
+fn leave_removed_folders(state: &State, folders: &[PathBuf]) {
+    let all_stay = state
+        .index()
+        .roots
+        .iter()
+        .all(|root| folders.contains(&root.folder));
+    if all_stay {
+        return;
+    }
+    let mut settings = Settings::default();
+    config::lay_over(state, &mut settings);
+    let nothing = Index {
+        vault: Vault::new(Vec::new()),
+        roots: Arc::default(),
+        settings: Arc::new(settings),
+    };
+    drop(swap(state, nothing));
+}
+
 /// Puts `fresh` in place, open documents over it, and returns what was there,
 /// to be dropped outside the lock.
 fn swap(state: &State, mut fresh: Index) -> Index {
     let mut index = state.index_mut();
     // The folders may have changed, and with them where a document stands.
-    let open: Vec<_> = state
-        .documents
-        .iter()
-        .map(|open| open.value().clone())
-        .collect();
-    state.documents.clear();
-    for mut document in open {
+    for mut document in state.take_all() {
         state.places.remove(document.uri.as_str());
         let before = &document.note.path;
         let place = match state.place_to_open(&fresh.roots, &document.uri) {
@@ -168,7 +209,7 @@ fn swap(state: &State, mut fresh: Index) -> Index {
         }
         fresh.vault.apply(Change::Note(document.note.clone()));
         state.places.insert(document.uri.to_string(), place.clone());
-        state.documents.insert(place, document);
+        state.put_on_top(&place, document);
     }
     std::mem::replace(&mut *index, fresh)
 }
@@ -185,7 +226,7 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
     };
     let mut changes = Vec::new();
     for file in files {
-        match what_to_do(&roots, file) {
+        match what_to_do(state, &roots, file) {
             Look::Nothing => {}
             Look::Everywhere => return state.queue(Job::Scan),
             Look::Below => changes.extend(scan::read_folder(&roots, &settings, file)),
@@ -221,7 +262,7 @@ enum Look {
     Here(NotePath),
 }
 
-fn what_to_do(roots: &[Root], file: &Path) -> Look {
+fn what_to_do(state: &State, roots: &[Root], file: &Path) -> Look {
     if roots
         .iter()
         .any(|root| root.folder == file || root.canonical == file)
@@ -237,7 +278,10 @@ fn what_to_do(roots: &[Root], file: &Path) -> Look {
     ) {
         return Look::Everywhere;
     }
-    if path.path.split('/').any(|part| part.starts_with('.')) {
+    // A hidden note is in the vault while it is open, and leaves it when closed.
+    if path.path.split('/').any(|part| part.starts_with('.'))
+        && state.index().vault.id(&path).is_none()
+    {
         return Look::Nothing;
     }
     match disk::standing(file) {

@@ -282,6 +282,16 @@ fn a_client_that_pulls_is_never_pushed_to() {
     let second = pull(&mut editor, Some(&first["resultId"]));
     assert_eq!(second["kind"], "unchanged");
     assert_eq!(second["resultId"], first["resultId"]);
+    // The client asks of what it edits by itself.
+    editor.change(&a, 2, json!([{"text": "[[new]] [[open"}]));
+    let first = pull(&mut editor, None);
+    editor.change(&a, 3, json!([{"text": "[[new]]"}]));
+    editor.change(&a, 4, json!([{"text": "[[new]] "}]));
+    // The publisher is spawned; pulls go through the same pool of threads.
+    for _ in 0..20 {
+        pull(&mut editor, Some(&first["resultId"]));
+    }
+    assert!(editor.unclaimed("workspace/diagnostic/refresh").is_empty());
     // Another note changes the answer: ask again, please.
     editor.open(&notes.uri("new.md"), "# New");
     editor.wait_for_method("workspace/diagnostic/refresh");

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::{Editor, Notes, capabilities, with};
+use crate::support::{Editor, Notes, capabilities, until, with};
 
 fn told(editor: &mut Editor, notes: &Notes, paths: &[&str]) {
     let changes: Vec<Value> = paths
@@ -186,6 +186,47 @@ fn files_are_watched_for_a_client_that_cannot() {
     wait_for_codes(&mut editor, &a, &["broken-link"]);
 }
 
+#[test]
+fn a_folder_that_is_not_there_keeps_no_other_from_being_watched() {
+    let notes = Notes::new(&[("v/a.md", "")]);
+    let pointer = "/workspace/didChangeWatchedFiles/dynamicRegistration";
+    let mut editor = Editor::start();
+    let folder = |name: &str| json!({"uri": notes.uri(name), "name": name});
+    editor.initialize(json!({
+        "rootUri": null,
+        "workspaceFolders": [folder("none"), folder("v")],
+        "capabilities": with(capabilities(), pointer, json!(false)),
+    }));
+    editor.notify("initialized", json!({}));
+    let said = editor.wait_for_method("window/showMessage")["message"].clone();
+    let said = said.as_str().unwrap().to_owned();
+    assert!(
+        said.contains(notes.path("none").to_str().unwrap()),
+        "{said}"
+    );
+    let a = notes.uri("v/a.md");
+    editor.open(&a, "[[b]]");
+    wait_for_codes(&mut editor, &a, &["broken-link"]);
+    notes.write("v/b.md", "# B");
+    wait_for_codes(&mut editor, &a, &[]);
+    assert!(editor.unclaimed("window/showMessage").is_empty());
+}
+
+#[test]
+fn a_hidden_note_leaves_the_vault_when_it_is_closed() {
+    let notes = Notes::new(&[("a.md", ""), (".trash/ghost.md", "# G"), ("c.md", "")]);
+    let mut editor = Editor::on(&notes);
+    let (a, ghost) = (notes.uri("a.md"), notes.uri(".trash/ghost.md"));
+    editor.open(&a, "[[ghost]]");
+    wait_for_codes(&mut editor, &a, &["broken-link"]);
+    editor.open(&ghost, "# G\n[[c]]");
+    let target = editor.at("textDocument/definition", &ghost, 1, 3);
+    assert_eq!(target[0]["targetUri"], notes.uri("c.md"));
+    editor.close(&ghost);
+    until(|| editor.at("textDocument/definition", &a, 0, 3).is_null());
+    assert_eq!(editor.quit(), Some(0));
+}
+
 // Settings.
 
 const OFF: &str = "[rules]\nbroken-link = \"off\"\n";
@@ -304,4 +345,65 @@ fn no_settings_are_no_news() {
     editor.open(&a, "[[none]]");
     wait_for_codes(&mut editor, &a, &["broken-link"]);
     assert!(editor.unclaimed("window/showMessage").is_empty());
+}
+
+#[test]
+fn a_push_that_says_nothing_of_ours_changes_nothing() {
+    let notes = Notes::new(&[("a.md", ""), ("b.md", "")]);
+    let mut editor = Editor::start();
+    editor.initialize(json!({
+        "rootUri": notes.uri(""),
+        "capabilities": with(capabilities(), "/workspace/configuration", json!(false)),
+        "initializationOptions": {"rules": {"broken-link": "off"}},
+    }));
+    editor.notify("initialized", json!({}));
+    let push = |editor: &mut Editor, settings: Value| {
+        editor.notify(
+            "workspace/didChangeConfiguration",
+            json!({"settings": settings}),
+        );
+    };
+    let a = notes.uri("a.md");
+    editor.open(&a, "[[none]] [[open");
+    wait_for_codes(&mut editor, &a, &["unclosed-link"]);
+    for nothing in [
+        Value::Null,
+        json!({}),
+        json!({"wikinote": null}),
+        json!({"wikinote": {}}),
+        json!({"python": {"x": 1}}),
+        json!([]),
+    ] {
+        push(&mut editor, nothing);
+    }
+    // Had one of them counted, the next finding would not come alone.
+    push(&mut editor, json!({"rules": {"unclosed-link": "off"}}));
+    wait_for_codes(&mut editor, &a, &["broken-link"]);
+    assert!(editor.unclaimed("window/showMessage").is_empty());
+    assert!(
+        editor
+            .unclaimed("textDocument/publishDiagnostics")
+            .is_empty()
+    );
+}
+
+#[test]
+fn an_answer_of_nothing_lets_the_options_of_the_start_count_again() {
+    let notes = Notes::new(&[("a.md", "")]);
+    let mut editor = Editor::start();
+    editor.settings = json!({"rules": {"unclosed-link": "off"}});
+    editor.initialize(json!({
+        "rootUri": notes.uri(""), "capabilities": capabilities(),
+        "initializationOptions": {"rules": {"broken-link": "off"}},
+    }));
+    editor.notify("initialized", json!({}));
+    let a = notes.uri("a.md");
+    editor.open(&a, "[[none]] [[open");
+    wait_for_codes(&mut editor, &a, &["broken-link"]);
+    editor.settings = Value::Null;
+    editor.notify(
+        "workspace/didChangeConfiguration",
+        json!({"settings": null}),
+    );
+    wait_for_codes(&mut editor, &a, &["unclosed-link"]);
 }

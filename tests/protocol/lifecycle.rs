@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Editor, Notes, capabilities, uri, with};
+use crate::support::{Editor, Notes, capabilities, until, uri, with};
 
 const METHODS_ASKED_AT_THE_START: [&str; 3] = [
     "workspace/configuration",
@@ -143,6 +143,21 @@ fn folders_come_and_go() {
     }
     assert!(link_leads(&mut editor, &notes, "two"));
     assert!(!link_leads(&mut editor, &notes, "one"));
+}
+
+#[test]
+fn a_folder_that_was_removed_is_left_though_the_new_one_cannot_be_read() {
+    let notes = two_folders();
+    let mut editor = Editor::on_with(&notes.uri("one"), capabilities());
+    assert!(link_leads(&mut editor, &notes, "one"));
+    let folder = |name: &str| json!([{"uri": notes.uri(name), "name": name}]);
+    editor.notify(
+        "workspace/didChangeWorkspaceFolders",
+        json!({"event": {"added": folder("none"), "removed": folder("one")}}),
+    );
+    editor.wait_for_method("window/showMessage");
+    until(|| !link_leads(&mut editor, &notes, "one"));
+    assert_eq!(editor.quit(), Some(0));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Editor, Notes, at, capabilities, range, with};
+#[cfg(debug_assertions)]
+use crate::support::range;
+use crate::support::{Editor, Notes, at, capabilities, until, with};
 
 fn in_encoding(encoding: &str) -> Editor {
     let mut editor = Editor::start();
@@ -18,11 +20,13 @@ fn in_encoding(encoding: &str) -> Editor {
 }
 
 /// A text as the protocol describes it, in the plainest way.
+#[cfg(debug_assertions)]
 struct Plain {
     text: String,
     units: fn(char) -> usize,
 }
 
+#[cfg(debug_assertions)]
 impl Plain {
     /// Lines as (start, end without the line break), in bytes.
     fn lines(&self) -> Vec<(usize, usize)> {
@@ -67,8 +71,10 @@ impl Plain {
 }
 
 /// The same numbers in every run.
+#[cfg(debug_assertions)]
 struct Dice(u64);
 
+#[cfg(debug_assertions)]
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self
@@ -219,17 +225,48 @@ fn one_file_under_other_spellings_is_one_note_and_answers_use_the_clients() {
         let target = editor.at("textDocument/definition", &c, 0, 3);
         assert_eq!(target[0]["targetUri"], *spelling);
     }
-    // The last spelling counts; the others are closed.
-    let last = spellings.pop().unwrap();
-    for spelling in spellings {
-        let told = editor.request("wikinote/debug/text", json!({"uri": spelling}));
-        assert_eq!(told, Value::Null);
-    }
-    let told = editor.request("wikinote/debug/text", json!({"uri": last}));
+    let told = editor.request("wikinote/debug/text", json!({"uri": spellings[2]}));
     assert_eq!(told["loose"], false);
-    editor.close(&last);
+    // When one is closed, the one opened before it counts again.
+    while let Some(last) = spellings.pop() {
+        editor.close(&last);
+        if let Some(before) = spellings.last() {
+            let c = through_link("c.md");
+            let target = editor.at("textDocument/definition", &c, 0, 3);
+            assert_eq!(target[0]["targetUri"], *before);
+        }
+    }
     let target = editor.at("textDocument/definition", &through_link("c.md"), 0, 3);
     assert_eq!(target[0]["targetUri"], through_link("a%20b.md"));
+}
+
+#[test]
+fn a_buffer_stays_open_when_another_of_the_same_file_is_closed() {
+    let notes = Notes::new(&[("x.md", "# Disk"), ("c.md", "")]);
+    let mut editor = Editor::on(&notes);
+    let (first, second) = (notes.uri("x.md"), notes.uri("%78.md").replace("%25", "%"));
+    assert_ne!(first, second);
+    let title = |editor: &mut Editor, uri: &str| {
+        let symbols = json!({"textDocument": {"uri": uri}});
+        editor.request("textDocument/documentSymbol", symbols)[0]["name"].clone()
+    };
+    editor.open(&first, "# One");
+    editor.open(&second, "# Two");
+    assert_eq!(title(&mut editor, &first), "One");
+    assert_eq!(title(&mut editor, &second), "Two");
+    let c = notes.uri("c.md");
+    editor.open(&c, "[[x#One]] [[x#Two]] [[x#Three]]");
+    let leads = |editor: &mut Editor, column| {
+        let found = editor.at("textDocument/definition", &c, 0, column);
+        found[0]["targetSelectionRange"]["start"].clone()
+    };
+    assert_eq!(leads(&mut editor, 13)["line"], 0, "the last opened counts");
+    editor.close(&second);
+    editor.change(&first, 2, json!([{"text": "x\n# Three"}]));
+    assert_eq!(title(&mut editor, &first), "Three");
+    assert_eq!(leads(&mut editor, 24)["line"], 1);
+    editor.close(&first);
+    until(|| title(&mut editor, &first) == "Disk");
 }
 
 #[test]

@@ -127,6 +127,9 @@ fn shutdown_takes_any_params_and_later_requests_are_invalid() {
             editor.error_code("textDocument/hover", at("file:///a.md", 0, 0)),
             -32600
         );
+        for method in ["no/such/method", "$/noSuchMethod", "shutdown"] {
+            assert_eq!(editor.error_code(method, Value::Null), -32600, "{method}");
+        }
         editor.notify("exit", Value::Null);
         assert_eq!(editor.exit_status().code(), Some(0));
     }
@@ -345,6 +348,9 @@ fn odd_framing_and_broken_messages_cost_a_reply_and_not_the_server() {
         editor.send_raw(&framed(deep.as_bytes()));
         assert_eq!(response_without_id(&mut editor)["error"]["code"], -32700);
     }
+    let doubled = r#"{"jsonrpc":"2.0","id":1,"id":80,"method":"x","method":"no/such"}"#;
+    editor.send_raw(&framed(doubled.as_bytes()));
+    assert_eq!(editor.response(80)["error"]["code"], -32601);
     assert_eq!(editor.quit(), Some(0));
 }
 

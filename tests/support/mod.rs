@@ -420,6 +420,15 @@ impl Drop for Editor {
     }
 }
 
+/// Asks again and again until it is so: for what the server does in its own time
+/// and tells nobody of.
+pub fn until(mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + DEADLINE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "it never came to be so");
+    }
+}
+
 /// Params of a request about a place.
 pub fn at(uri: &str, line: u32, character: u32) -> Value {
     json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}})
