@@ -2,6 +2,7 @@
 //! feature is a free function of the vault, a note and a byte offset, and knows
 //! neither the protocol nor what the client can do; `server` converts.
 
+mod call_hierarchy;
 mod closest;
 mod code_action;
 mod completion;
@@ -9,12 +10,14 @@ mod definition;
 mod document_link;
 mod document_symbol;
 mod edit;
+mod folding_range;
 mod hover;
 mod moment;
 mod place;
 mod preview;
 mod references;
 mod rename;
+mod selection_range;
 mod subject;
 mod workspace_symbol;
 
@@ -23,15 +26,18 @@ mod fixture;
 #[cfg(test)]
 mod hostile;
 
+pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
 pub use code_action::{Action, ActionKind, code_actions};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use edit::{Step, VaultEdit};
+pub use folding_range::{Fold, folding_ranges};
 pub use hover::{Hover, hover};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
     Refusal, Renamable, check_file_name, prepare_rename, rename, rename_files, rename_note,
 };
+pub use selection_range::selection_range;
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

@@ -7,8 +7,9 @@ use tower_lsp::{Client, LanguageServer};
 use super::state::State;
 use super::transport::Clean;
 use super::{
-    code_action, completion, config, definition, diagnostics, document_link, document_symbol,
-    documents, hover, lifecycle, references, rename, watching, workspace_symbol,
+    call_hierarchy, code_action, completion, config, definition, diagnostics, document_link,
+    document_symbol, documents, folding_range, hover, lifecycle, references, rename,
+    selection_range, watching, workspace_symbol,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -120,6 +121,38 @@ impl LanguageServer for Backend {
         params: WorkspaceSymbolParams,
     ) -> Result<Option<WorkspaceSymbolResponse>> {
         workspace_symbol::answer(&self.state, params).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        folding_range::answer(&self.state, params).await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        selection_range::answer(&self.state, params).await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        call_hierarchy::prepare(&self.state, params).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        call_hierarchy::incoming(&self.state, params).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        call_hierarchy::outgoing(&self.state, params).await
     }
 
     async fn prepare_rename(

@@ -16,6 +16,7 @@
 //!   never overwrite a newer one. Open documents win over disk, always.
 
 mod backend;
+mod call_hierarchy;
 mod capabilities;
 mod code_action;
 mod completion;
@@ -28,6 +29,7 @@ mod diagnostics;
 mod document_link;
 mod document_symbol;
 mod documents;
+mod folding_range;
 mod hover;
 mod input;
 mod lifecycle;
@@ -38,6 +40,7 @@ mod publish;
 mod references;
 mod rename;
 mod repair;
+mod selection_range;
 mod state;
 mod transport;
 mod watching;

@@ -9,6 +9,7 @@
 //! This is the only module that knows `pulldown-cmark`.
 
 mod block;
+mod blocks;
 mod comment;
 mod dollar;
 mod front_matter;
@@ -22,6 +23,7 @@ mod table;
 pub mod timestamp;
 mod wiki_link;
 
+pub use blocks::{Block, BlockKind, blocks};
 pub use front_matter::front_matter_entries;
 pub use heading::{heading_content, without_stamps};
 pub use packed::{Headings, Links, Stamps};

@@ -49,7 +49,8 @@ pub struct RawHeading<'a> {
     pub pieces: Vec<(Span, CowStr<'a>)>,
 }
 
-const OPTIONS: Options = Options::ENABLE_TABLES
+/// What the notes use of markdown's extensions.
+pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS);

@@ -9,6 +9,7 @@ mod code_action;
 mod features;
 mod files;
 mod lifecycle;
+mod outline;
 mod rename;
 mod sync;
 mod transport;
