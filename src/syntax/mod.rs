@@ -42,7 +42,7 @@ pub fn parse(text: &str) -> Parsed {
     // Nothing in code, comments and mathematics is a link or a stamp.
     let dead = spans::merge([&outline.dead, &comments.dead, &dollars.mathematics]);
 
-    let (stamps, stamp_faults) = timestamp::read(text, body, &usual_stamps, &dead);
+    let (stamps, stamp_faults) = timestamp::read(text, body, (&source, &usual_stamps), &dead);
     let scan = wiki_link::read(text, body, &dead, &outline.soft_breaks);
     let links = markdown_link::join(scan.links, std::mem::take(&mut outline.links));
     let hub = hub_link(text, body, &links);

@@ -93,45 +93,52 @@ fn ends_as_usual(rest: &[u8]) -> bool {
 }
 
 /// The stamps of a text from `body` on, and those that the player cannot read.
-/// `usual` tells where those of the usual form start, `dead` where nothing is a stamp.
-pub fn read(text: &str, body: u32, usual: &[u32], dead: &[Span]) -> (Vec<Stamp>, Vec<Fault>) {
+///
+/// `source` is that text with stamps of the usual form covered, `usual` tells
+/// where those start, and `dead` where nothing is a stamp.
+pub fn read(
+    text: &str,
+    body: u32,
+    (source, usual): (&str, &[u32]),
+    dead: &[Span],
+) -> (Vec<Stamp>, Vec<Fault>) {
     let bytes = text.as_bytes();
-    let mut usual = usual;
+    let mut live = Cursor::new(dead);
+    let mut usual = usual.iter().copied().peekable();
     let mut dead = Cursor::new(dead);
     let mut stamps = Vec::new();
     let mut faults = Vec::new();
-    // Finds `class="yt-timestamp"` and its broken forms `class="yt="…`, `class="yt_…`.
+    // Finds `class="yt-timestamp"` and its broken forms `class="yt="…`, `class="yt_…`;
+    // not in usual stamps, which nearly all are and which are known already.
     let finder = memchr::memmem::Finder::new(b"yt");
     let mut from = body as usize;
     // Where the last stamp or broken stamp ended.
     let mut done = from;
     // Found once a line: a line may hold thousands of stamps.
     let mut line_end = from;
-    while let Some(found) = finder.find(bytes.get(from..).unwrap_or_default()) {
+    let mut push_usual = |stamps: &mut Vec<Stamp>, done: usize, before: usize| {
+        let mut end = done;
+        while let Some(start) = usual.next_if(|start| (*start as usize) < before) {
+            // A broken stamp may have swallowed it.
+            if start as usize >= done && live.covering(start).is_none() {
+                stamps.push(Stamp::usual(start));
+                end = start as usize + USUAL_LEN;
+            }
+        }
+        end
+    };
+    while let Some(found) = source
+        .as_bytes()
+        .get(from - body as usize..)
+        .and_then(|rest| finder.find(rest))
+    {
         let hit = from + found;
         from = hit + 2;
-        while let [first, rest @ ..] = usual
-            && (*first as usize) + USUAL_CLASS < hit
-        {
-            usual = rest;
-        }
-        let is_usual = usual
-            .first()
-            .is_some_and(|first| *first as usize + USUAL_CLASS == hit);
-        let start = if is_usual {
-            hit - USUAL_CLASS
-        } else if let Some(start) = tag_start(bytes, done, hit) {
-            start
-        } else {
+        done = push_usual(&mut stamps, done, hit);
+        let Some(start) = tag_start(bytes, done, hit) else {
             continue;
         };
         if dead.covering(start as u32).is_some() {
-            continue;
-        }
-        if is_usual {
-            from = start + USUAL_LEN;
-            done = from;
-            stamps.push(Stamp::usual(start as u32));
             continue;
         }
         if start >= line_end {
@@ -164,6 +171,7 @@ pub fn read(text: &str, body: u32, usual: &[u32], dead: &[Span]) -> (Vec<Stamp>,
         }
         done = from;
     }
+    push_usual(&mut stamps, done, usize::MAX);
     (stamps, faults)
 }
 
@@ -266,8 +274,6 @@ fn anchor(line: &str, start: usize) -> Result<Stamp, (usize, Broken)> {
 
 /// How all but a few hundred of 742,000 stamps begin.
 pub(super) const USUAL: &str = "<a class=\"yt-timestamp\" data-t=\"";
-/// From the start of such a stamp to the name of its class.
-const USUAL_CLASS: usize = "<a class=\"".len();
 const CLOSE: &str = "</a>";
 
 fn usual_value(rest: &str) -> Option<usize> {
