@@ -44,7 +44,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
         assert!(fits(own, link.span));
     }
     check_symbols(own, &document_symbols(&note), Span::new(0, own.len()));
-    code_actions(&vault, &note, Span::new(0, own.len()), &settings);
+    code_actions(&vault, &note, Span::new(0, own.len()), &settings, |_| true);
     for offset in offsets {
         for found in definition(&vault, id, &note, offset) {
             assert!(fits(own, found.origin));

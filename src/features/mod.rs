@@ -27,7 +27,7 @@ mod fixture;
 mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
-pub use code_action::{Action, ActionKind, code_actions};
+pub use code_action::{Action, ActionEdit, ActionKind, Task, code_action_edit, code_actions};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};

@@ -178,6 +178,10 @@ impl LanguageServer for Backend {
         code_action::answer(&self.state, params).await
     }
 
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        code_action::resolve(&self.state, action).await
+    }
+
     async fn diagnostic(
         &self,
         params: DocumentDiagnosticParams,

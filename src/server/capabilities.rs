@@ -29,6 +29,8 @@ pub struct ClientCan {
     pub completion_markdown: bool,
     /// `CodeAction` literals; without them we offer none, as we have no commands.
     pub code_action_literals: bool,
+    /// `codeAction/resolve` for edits, and `CodeAction.data` kept until then.
+    pub resolves_actions: bool,
     /// `CodeAction.isPreferred`.
     pub preferred_actions: bool,
     /// `WorkspaceEdit.documentChanges`, and so versions.
@@ -80,6 +82,11 @@ impl ClientCan {
             let kinds = kinds.and_then(Value::as_array);
             kinds.is_some_and(|kinds| kinds.iter().any(|other| other == kind))
         };
+        let resolves = |path: &str, property: &str| {
+            let properties = capability(&format!("{path}/resolveSupport/properties"));
+            let properties = properties.and_then(Value::as_array);
+            properties.is_some_and(|all| all.iter().any(|other| other == property))
+        };
         // One that cannot be told to pull again (Neovim 0.10) would show stale
         // findings whenever another note changes; pushing serves it better.
         let pulls = there("textDocument/diagnostic") && yes("workspace/diagnostics/refreshSupport");
@@ -92,6 +99,8 @@ impl ClientCan {
                 "textDocument/completion/completionItem/documentationFormat",
             ),
             code_action_literals: there("textDocument/codeAction/codeActionLiteralSupport"),
+            resolves_actions: resolves("textDocument/codeAction", "edit")
+                && yes("textDocument/codeAction/dataSupport"),
             preferred_actions: yes("textDocument/codeAction/isPreferredSupport"),
             // Neovim 0.10 tells of operations only, and they travel among document changes.
             document_changes: yes("workspace/workspaceEdit/documentChanges")
@@ -186,10 +195,8 @@ impl ClientCan {
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![
-                        super::code_action::kind(ActionKind::QuickFix),
-                        super::code_action::kind(ActionKind::FixAll),
-                    ]),
+                    code_action_kinds: Some(ActionKind::ALL.map(super::code_action::kind).to_vec()),
+                    resolve_provider: self.resolves_actions.then_some(true),
                     ..CodeActionOptions::default()
                 })
             }),
