@@ -8,6 +8,7 @@ mod support;
 mod code_action;
 mod features;
 mod files;
+mod in_text;
 mod lifecycle;
 mod outline;
 mod rename;
