@@ -38,6 +38,8 @@ pub struct Settings {
     pub completion: CompletionSettings,
     /// How much hover shows.
     pub hover: HoverSettings,
+    /// Of which notes findings are told.
+    pub diagnostics: DiagnosticsSettings,
     /// Lines above lines.
     pub code_lens: CodeLensSettings,
     /// Words within lines.
@@ -53,6 +55,7 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             completion: CompletionSettings::default(),
             hover: HoverSettings::default(),
+            diagnostics: DiagnosticsSettings::default(),
             code_lens: CodeLensSettings::default(),
             inlay_hints: InlayHintSettings::default(),
         }
@@ -121,6 +124,27 @@ impl Default for HoverSettings {
     fn default() -> Self {
         Self { max_lines: 24 }
     }
+}
+
+/// `[diagnostics]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct DiagnosticsSettings {
+    /// Whether notes that are not open are reported, too.
+    pub whole_vault: WholeVaultDiagnostics,
+}
+
+/// Whether an editor is told of the findings of notes that are not open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WholeVaultDiagnostics {
+    /// If it asks for them (`workspace/diagnostic`).
+    #[default]
+    Asked,
+    /// If it asks for none of its own, they are pushed.
+    Always,
+    /// Not even if it asks.
+    Never,
 }
 
 /// `[code-lens]`

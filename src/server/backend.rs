@@ -9,7 +9,8 @@ use super::transport::Clean;
 use super::{
     call_hierarchy, code_action, code_lens, completion, config, definition, diagnostics,
     document_link, document_symbol, documents, folding_range, hover, inlay_hint, lifecycle,
-    references, rename, selection_range, semantic_tokens, watching, workspace_symbol,
+    references, rename, selection_range, semantic_tokens, watching, workspace_diagnostic,
+    workspace_symbol,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -213,6 +214,13 @@ impl LanguageServer for Backend {
         params: SemanticTokensRangeParams,
     ) -> Result<Option<SemanticTokensRangeResult>> {
         semantic_tokens::range(&self.state, params).await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: WorkspaceDiagnosticParams,
+    ) -> Result<WorkspaceDiagnosticReportResult> {
+        workspace_diagnostic::pull(&self.state, params).await
     }
 
     async fn diagnostic(

@@ -229,7 +229,7 @@ impl ClientCan {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
                     identifier: Some("wikinote".to_owned()),
                     inter_file_dependencies: true,
-                    workspace_diagnostics: false,
+                    workspace_diagnostics: true,
                     ..DiagnosticOptions::default()
                 })
             }),

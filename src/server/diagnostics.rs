@@ -72,7 +72,8 @@ pub fn result_id(found: &[Diagnostic]) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-fn of(view: &View<'_>) -> Vec<Diagnostic> {
+/// The diagnostics of the note asked about.
+pub fn of(view: &View<'_>) -> Vec<Diagnostic> {
     findings(view)
         .iter()
         .map(|finding| diagnostic(view, finding))

@@ -48,6 +48,9 @@ fn put(state: &State, vault: &mut Vault, edited: Option<&Uri>, note: Arc<Note>) 
     let before = vault.id(&note.path).and_then(|id| vault.note(id)).cloned();
     let affected = vault.apply(Change::Note(note.clone()));
     let touched = state.open_among(vault, &affected);
+    state
+        .whole_vault
+        .changed(vault, Some(&note.path), &affected);
     stale::after_change(state, edited, before.as_deref(), Some(&note), &touched);
     touched
 }
@@ -117,7 +120,7 @@ pub fn close(state: &State, params: &DidCloseTextDocumentParams) {
         None if is_loose(place.root) => {
             index.vault.apply(Change::RootGone(place.root));
         }
-        None => {}
+        None => state.whole_vault.closed(&place),
     }
     drop(index);
     state.mark_dirty(touched);

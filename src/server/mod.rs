@@ -49,6 +49,7 @@ mod state;
 mod transport;
 mod watching;
 mod worker;
+mod workspace_diagnostic;
 mod workspace_edit;
 mod workspace_symbol;
 

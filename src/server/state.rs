@@ -16,6 +16,7 @@ use tower_lsp::ls_types::{Diagnostic, Range, SemanticTokens, Uri};
 use super::capabilities::ClientCan;
 use super::stale::Shown;
 use super::transport::Clean;
+use super::workspace_diagnostic::WholeVault;
 use super::{convert, log, worker};
 use crate::disk::uri;
 use crate::scan::{self, Root};
@@ -55,6 +56,8 @@ pub struct State {
     last_token_id: AtomicU64,
     /// What the client shows that depends on other notes.
     pub shown: Shown,
+    /// What is known of the diagnostics of all notes.
+    pub whole_vault: WholeVault,
     dirty: Mutex<HashSet<String>>,
     /// Wakes the publisher.
     pub wake_publisher: Notify,
@@ -138,6 +141,7 @@ impl State {
             told_tokens: DashMap::new(),
             last_token_id: AtomicU64::new(0),
             shown: Shown::default(),
+            whole_vault: WholeVault::default(),
             dirty: Mutex::default(),
             wake_publisher: Notify::new(),
             folders: Mutex::default(),

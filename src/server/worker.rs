@@ -168,6 +168,7 @@ fn scan_all(state: &Arc<State>) {
         },
     );
     drop(old);
+    state.whole_vault.all_changed();
     tell_skipped(state, &loaded.skipped);
     config::complain(state, &problems);
 }
@@ -261,6 +262,7 @@ fn apply_and_mark(state: &State, vault: &mut Vault, change: Change) -> Vec<Strin
     // A folder may be gone, and what stood in it linked to anything.
     let many = before.is_none() && matches!(change, Change::Gone(_) | Change::FolderGone(_));
     let affected = apply(state, vault, change);
+    state.whole_vault.changed(vault, path.as_ref(), &affected);
     let touched = state.open_among(vault, &affected);
     if many {
         state.shown.all_is_stale();

@@ -61,6 +61,12 @@ pub const KEYS: &[Key] = &[
         meaning: "show at most so many lines of the note under the pointer",
     },
     Key {
+        name: "diagnostics.whole-vault",
+        allowed: "`\"asked\"`, `\"always\"`, `\"never\"`",
+        default: "\"asked\"",
+        meaning: "tell of notes that are not open: to editors that ask, to all, to none",
+    },
+    Key {
         name: "code-lens.enable",
         allowed: "`true`, `false`",
         default: "true",

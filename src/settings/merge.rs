@@ -1,6 +1,8 @@
 use serde_json::{Map, Value};
 
-use super::{KEYS, PublisherChoice, RULE_CODES, Settings, Severity, nearest};
+use super::{
+    KEYS, PublisherChoice, RULE_CODES, Settings, Severity, WholeVaultDiagnostics, nearest,
+};
 
 impl Settings {
     /// Lays `value`, an object of settings, over these. Each key that is known
@@ -26,6 +28,7 @@ impl Settings {
                 "rules" => self.merge_rules(value, &mut problems),
                 "completion" => self.merge_completion(value, &mut problems),
                 "hover" => self.merge_hover(value, &mut problems),
+                "diagnostics" => self.merge_diagnostics(value, &mut problems),
                 "code-lens" => self.merge_code_lens(value, &mut problems),
                 "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
                 _ => problems.unknown(key),
@@ -88,6 +91,22 @@ impl Settings {
         }
     }
 
+    fn merge_diagnostics(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("diagnostics", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("diagnostics.{name}");
+            match name {
+                "whole-vault" => put(
+                    problems.choice(&key, value, WHOLE_VAULT),
+                    &mut self.diagnostics.whole_vault,
+                ),
+                _ => problems.unknown(&key),
+            }
+        }
+    }
+
     fn merge_code_lens(&mut self, value: &Value, problems: &mut Problems<'_>) {
         let Some(settings) = problems.object("code-lens", value) else {
             return;
@@ -143,6 +162,12 @@ const PUBLISHERS: &[(&str, PublisherChoice)] = &[
     ("quartz", PublisherChoice::Quartz),
     ("obsidian", PublisherChoice::Obsidian),
     ("none", PublisherChoice::None),
+];
+
+const WHOLE_VAULT: &[(&str, WholeVaultDiagnostics)] = &[
+    ("asked", WholeVaultDiagnostics::Asked),
+    ("always", WholeVaultDiagnostics::Always),
+    ("never", WholeVaultDiagnostics::Never),
 ];
 
 const SEVERITIES: &[(&str, Severity)] = &[
@@ -345,7 +370,7 @@ mod tests {
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
-                 code-lens.enable, inlay-hints.titles and inlay-hints.backlinks",
+                 diagnostics.whole-vault, code-lens.enable, inlay-hints.titles and inlay-hints.backlinks",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

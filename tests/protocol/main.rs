@@ -14,3 +14,4 @@ mod outline;
 mod rename;
 mod sync;
 mod transport;
+mod workspace_diagnostic;

@@ -1,0 +1,358 @@
+//! Diagnostics of the whole vault: for clients that ask (`workspace/diagnostic`),
+//! and, by setting, pushed to those that do not.
+//!
+//! A note is checked again only when a change concerns it: [`WholeVault`] keeps
+//! what was found of each note as one number, and which of these are stale.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{
+    Diagnostic, FullDocumentDiagnosticReport, PreviousResultId, Uri, WorkspaceDiagnosticParams,
+    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceDocumentDiagnosticReport,
+    WorkspaceFullDocumentDiagnosticReport, notification,
+};
+
+use super::diagnostics;
+use super::state::{State, View, is_loose};
+use crate::settings::WholeVaultDiagnostics;
+use crate::vault::{Affected, NotePath, Vault};
+
+/// What is known of the diagnostics of all notes.
+pub struct WholeVault {
+    known: Mutex<Known>,
+    /// Counts changes.
+    changes: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// Names what was found of each note that has been checked
+    /// ([`diagnostics::result_id`]); `None` before anybody asked.
+    ids: Option<HashMap<NotePath, String>>,
+    /// Those that have to be checked again.
+    stale: HashSet<NotePath>,
+    /// Documents that were closed, and with that shown to have no findings.
+    closed: HashSet<NotePath>,
+}
+
+impl Default for WholeVault {
+    fn default() -> Self {
+        Self {
+            known: Mutex::default(),
+            changes: watch::Sender::new(0),
+        }
+    }
+}
+
+impl WholeVault {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The note at `path` has changed, and with it what is found of `affected`.
+    pub fn changed(&self, vault: &Vault, path: Option<&NotePath>, affected: &Affected) {
+        let mut known = self.known();
+        // Nobody asked so far, so nothing is stale.
+        if known.ids.is_some() {
+            known.stale.extend(path.cloned());
+            let notes = affected.notes.iter().filter_map(|id| vault.note(*id));
+            known.stale.extend(notes.map(|note| note.path.clone()));
+            drop(known);
+            self.changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// The document at `path` was closed: from now on it is one of the others.
+    pub fn closed(&self, path: &NotePath) {
+        let mut known = self.known();
+        if known.ids.is_some() {
+            known.stale.insert(path.clone());
+            known.closed.insert(path.clone());
+            drop(known);
+            self.changes.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Everything has to be checked again: there is another vault.
+    pub fn all_changed(&self) {
+        *self.known() = Known::default();
+        self.changes.send_modify(|count| *count += 1);
+    }
+}
+
+/// Notes that are checked in one go: a few milliseconds of work, after which
+/// other requests have their turn.
+const BATCH: usize = 256;
+
+/// So long a burst of changes (a `git checkout`, fast typing) gathers.
+const GATHER: Duration = Duration::from_millis(200);
+
+/// So long a client waits for a change; then it is told that there was none.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// `workspace/diagnostic`. The first answer has every note with findings. One
+/// that tells what it knows is answered as soon as anything is different: VS Code
+/// asks again two seconds after each answer, for ever.
+pub async fn pull(
+    state: &Arc<State>,
+    params: WorkspaceDiagnosticParams,
+) -> Result<WorkspaceDiagnosticReportResult> {
+    state.ready().await;
+    let token = params.partial_result_params.partial_result_token;
+    let first = params.previous_result_ids.is_empty();
+    let shown = shown(state, params.previous_result_ids);
+    let mut changes = state.whole_vault.changes.subscribe();
+    let patience = tokio::time::sleep(PATIENCE);
+    tokio::pin!(patience);
+    loop {
+        changes.mark_unchanged();
+        let enabled =
+            state.index().settings.diagnostics.whole_vault != WholeVaultDiagnostics::Never;
+        let mut items = Vec::new();
+        let mut told = false;
+        let mut todo = match enabled {
+            true => differing(state, &shown),
+            false => Vec::new(),
+        };
+        while !todo.is_empty() {
+            let rest = todo.split_off(todo.len().min(BATCH));
+            let batch = std::mem::replace(&mut todo, rest);
+            let shown = shown.clone();
+            items.extend(
+                state
+                    .in_background(move |state| reports(state, &batch, &shown))
+                    .await?,
+            );
+            // The last ones are the answer itself.
+            if let Some(token) = token
+                .as_ref()
+                .filter(|_| !todo.is_empty() && !items.is_empty())
+            {
+                told = true;
+                let part = serde_json::json!({"token": token, "value": {"items": items}});
+                items.clear();
+                state.client.send_notification::<PartialResult>(part).await;
+            }
+        }
+        if first || told || !items.is_empty() {
+            let report = WorkspaceDiagnosticReport { items };
+            return Ok(report.into());
+        }
+        tokio::select! {
+            _ = changes.changed() => tokio::time::sleep(GATHER).await,
+            () = &mut patience => return Ok(WorkspaceDiagnosticReport::default().into()),
+        }
+    }
+}
+
+/// `$/progress` with a part of a result.
+enum PartialResult {}
+
+impl notification::Notification for PartialResult {
+    type Params = serde_json::Value;
+    const METHOD: &'static str = "$/progress";
+}
+
+/// What the client shows, by place: its spelling of the URI, and the id.
+type ShownByClient = Arc<HashMap<NotePath, PreviousResultId>>;
+
+fn shown(state: &State, ids: Vec<PreviousResultId>) -> ShownByClient {
+    let roots = state.index().roots.clone();
+    let places = ids
+        .into_iter()
+        .filter_map(|id| Some((state.place(&roots, &id.uri)?, id)));
+    Arc::new(places.collect())
+}
+
+/// The notes, and places without one any more, of which the client does not
+/// show what is known, or of which nothing is.
+fn differing(state: &State, shown: &ShownByClient) -> Vec<NotePath> {
+    let index = state.index();
+    let known = state.whole_vault.known();
+    let ids = known.ids.as_ref();
+    let differs = |path: &NotePath| {
+        let id = ids.and_then(|ids| ids.get(path));
+        let has = shown.get(path).map(|shown| &*shown.value);
+        known.stale.contains(path)
+            || match id {
+                None => true,
+                Some(id) => id != has.unwrap_or(NOTHING_FOUND),
+            }
+    };
+    let notes = index.vault.notes().map(|(_, note)| &note.path);
+    let notes = notes.filter(|path| !is_loose(path.root) && differs(path));
+    let gone = shown.keys().filter(|path| index.vault.id(path).is_none());
+    let mut all: Vec<NotePath> = notes.chain(gone).cloned().collect();
+    all.sort_unstable();
+    all
+}
+
+/// The id of no diagnostics at all: of a note without any nothing need be said.
+const NOTHING_FOUND: &str = "";
+
+/// Checks `notes`, and reports those of which the client shows something else.
+fn reports(
+    state: &State,
+    notes: &[NotePath],
+    shown: &ShownByClient,
+) -> Vec<WorkspaceDocumentDiagnosticReport> {
+    let mut reports = Vec::new();
+    for path in notes {
+        let Some(checked) = check(state, path) else {
+            let before = shown.get(path).map(|shown| shown.uri.clone());
+            reports.extend(before.map(|uri| report(uri, None, None, Vec::new())));
+            continue;
+        };
+        let has = shown.get(path).map(|shown| &*shown.value);
+        if has.unwrap_or(NOTHING_FOUND) != checked.id {
+            let uri = shown
+                .get(path)
+                .map_or(checked.uri, |shown| shown.uri.clone());
+            reports.push(report(
+                uri,
+                checked.version,
+                Some(checked.id),
+                checked.found,
+            ));
+        }
+    }
+    reports
+}
+
+fn report(
+    uri: Uri,
+    version: Option<i32>,
+    result_id: Option<String>,
+    items: Vec<Diagnostic>,
+) -> WorkspaceDocumentDiagnosticReport {
+    WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+        uri,
+        version: version.map(i64::from),
+        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id, items },
+    })
+}
+
+/// What is wrong with one note.
+struct Checked {
+    uri: Uri,
+    /// If it is open.
+    version: Option<i32>,
+    id: String,
+    found: Vec<Diagnostic>,
+}
+
+/// Checks the note at `path` and keeps the id; `None` if there is none (any more).
+fn check(state: &State, path: &NotePath) -> Option<Checked> {
+    let index = state.index();
+    let mut known = state.whole_vault.known();
+    known.stale.remove(path);
+    let Some(id) = index.vault.id(path) else {
+        known.ids.get_or_insert_default().remove(path);
+        return None;
+    };
+    drop(known);
+    let open = state.documents.get(path).map(|open| open.clone());
+    let note = match &open {
+        Some(open) => open.note.clone(),
+        None => index.vault.note(id)?.clone(),
+    };
+    let view = View {
+        state,
+        index: &index,
+        id,
+        note: &note,
+    };
+    let found = diagnostics::of(&view);
+    let result_id = match found.is_empty() {
+        true => NOTHING_FOUND.to_owned(),
+        false => diagnostics::result_id(&found),
+    };
+    // Still under the index's lock, so that no change has come between.
+    let mut known = state.whole_vault.known();
+    known
+        .ids
+        .get_or_insert_default()
+        .insert(path.clone(), result_id.clone());
+    Some(Checked {
+        uri: state.uri(&index, path)?,
+        version: open.map(|open| open.version),
+        id: result_id,
+        found,
+    })
+}
+
+/// Pushes the diagnostics of notes that are not open, as long as the settings say
+/// so, to a client that does not ask. Runs as long as the server.
+pub async fn push(state: Arc<State>) {
+    if state.can().pulls_diagnostics {
+        return;
+    }
+    state.ready().await;
+    let mut changes = state.whole_vault.changes.subscribe();
+    let mut pushed: HashMap<NotePath, (Uri, String)> = HashMap::new();
+    loop {
+        changes.mark_unchanged();
+        let (always, paths) = {
+            let index = state.index();
+            let always = index.settings.diagnostics.whole_vault == WholeVaultDiagnostics::Always;
+            let mut known = state.whole_vault.known();
+            for closed in std::mem::take(&mut known.closed) {
+                pushed.remove(&closed);
+            }
+            let all = known.ids.is_none();
+            let notes = index.vault.notes().map(|(_, note)| &note.path);
+            let notes = notes
+                .filter(|path| always && !is_loose(path.root))
+                .filter(|path| all || known.stale.contains(path) || !pushed.contains_key(path));
+            let gone = pushed.keys();
+            let gone = gone.filter(|path| !always || index.vault.id(path).is_none());
+            (always, notes.chain(gone).cloned().collect::<Vec<_>>())
+        };
+        for batch in paths.chunks(BATCH) {
+            let batch = batch.to_vec();
+            let checked = state.in_background(move |state| {
+                let check = |path: NotePath| (check(state, &path).filter(|_| always), path);
+                batch.into_iter().map(check).collect::<Vec<_>>()
+            });
+            let Ok(checked) = checked.await else { return };
+            for (checked, path) in checked {
+                // An open document has its own publisher.
+                if state.documents.contains_key(&path) {
+                    pushed.remove(&path);
+                    continue;
+                }
+                let before = pushed.get(&path).map_or(NOTHING_FOUND, |(_, id)| id);
+                match checked {
+                    Some(now) => {
+                        let (uri, id) = (now.uri, now.id);
+                        if id != before {
+                            state
+                                .client
+                                .publish_diagnostics(uri.clone(), now.found, None)
+                                .await;
+                        }
+                        pushed.insert(path, (uri, id));
+                    }
+                    None => {
+                        if let Some((uri, id)) = pushed.remove(&path)
+                            && id != NOTHING_FOUND
+                        {
+                            state
+                                .client
+                                .publish_diagnostics(uri, Vec::new(), None)
+                                .await;
+                        }
+                    }
+                }
+            }
+        }
+        if changes.changed().await.is_err() {
+            return;
+        }
+        tokio::time::sleep(GATHER).await;
+    }
+}
