@@ -25,6 +25,8 @@ mod subject;
 mod workspace_symbol;
 
 #[cfg(test)]
+mod effort;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 mod hostile;

@@ -50,6 +50,8 @@ impl Vault {
         kind: LinkKind,
         target: &str,
     ) -> Option<(Find, Rung)> {
+        #[cfg(test)]
+        super::effort::count();
         let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
         let (first, second) = spellings(kind, target);
         let search = Search {

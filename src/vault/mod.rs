@@ -7,6 +7,8 @@
 
 mod affected;
 mod anchor;
+#[cfg(test)]
+pub(crate) mod effort;
 mod graph;
 mod key;
 mod ladder;
