@@ -88,6 +88,8 @@ fn measure(folder: &Path) {
 
     requests(folder, &vault);
     reshaping(folder, &vault);
+    shown(folder, &vault);
+    whole_vault(folder);
 }
 
 /// Walk, read, parse and rope, in as many threads as `scan` uses; prints
@@ -362,6 +364,105 @@ fn reshaping(folder: &Path, vault: &Vault) {
     }
     references.report();
     rename.report();
+    editor.quit();
+}
+
+/// What is shown of many notes, or again at every edit.
+fn shown(folder: &Path, vault: &Vault) {
+    let mut editor = Editor::on_with(&support::uri(folder), support::capabilities());
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut notes: Vec<_> = vault.notes().map(|(_, note)| note).collect();
+    notes.sort_by(|a, b| a.path.cmp(&b.path));
+    let uri_of = |note: &Note| support::uri(&folder.join(&*note.path.path));
+
+    let mut symbols = Times::new("workspace symbols, typed letter by letter");
+    let mut rows = 0;
+    for _ in 0..60 {
+        let title = notes[random.below(notes.len())].title().to_owned();
+        for end in title
+            .char_indices()
+            .map(|(at, c)| at + c.len_utf8())
+            .take(8)
+        {
+            let query = json!({"query": &title[..end]});
+            let found = symbols.time(|| editor.request("workspace/symbol", query));
+            rows = rows.max(found.as_array().map_or(0, Vec::len));
+        }
+    }
+    symbols.report();
+    println!("{:<44} {rows:>8} rows", "largest list of symbols");
+
+    let note = notes
+        .iter()
+        .min_by_key(|note| note.text().len().abs_diff(60_000))
+        .unwrap();
+    let size = note.text().len() / 1000;
+    let mut tokens = Times::new(&format!("semantic tokens, {size} kB"));
+    let uri = uri_of(note);
+    editor.open(&uri, &note.text().to_string());
+    editor.diagnostics(&uri);
+    for _ in 0..100 {
+        let asked = json!({"textDocument": {"uri": uri}});
+        tokens.time(|| editor.request("textDocument/semanticTokens/full", asked.clone()));
+    }
+    tokens.report();
+    editor.close(&uri);
+    editor.diagnostics(&uri);
+
+    // The notes that most others ask for are made in the editor and not saved:
+    // nothing is written to the vault.
+    let mut wanted: Vec<_> = vault.wanted().collect();
+    wanted.sort_by_key(|wanted| (std::cmp::Reverse(wanted.users), wanted.name));
+    let mut created = Times::new("new note to findings gone in up to 20 notes");
+    for wanted in wanted.iter().take(40) {
+        let asks = |note: &Note, at: &usize| {
+            let link = note.parsed().links.get(*at).unwrap();
+            let is_it = link.is_wiki() && note.text().slice(link.target) == wanted.name;
+            is_it && vault.resolve(note, &link) == Resolution::Missing
+        };
+        let waiting = vault.asking_for(wanted.name).into_iter();
+        let waiting = waiting.filter(|(note, links)| links.iter().any(|at| asks(note, at)));
+        let waiting: Vec<_> = waiting.take(20).collect();
+        let Some((first, _)) = waiting.first() else {
+            continue;
+        };
+        let new = first.path.folder().to_owned() + "/" + wanted.name + ".md";
+        let new = support::uri(&folder.join(new.trim_start_matches('/')));
+        for (note, _) in &waiting {
+            editor.open(&uri_of(note), &note.text().to_string());
+            editor.diagnostics(&uri_of(note));
+        }
+        created.time(|| {
+            editor.open(&new, "");
+            for (note, _) in &waiting {
+                editor.diagnostics(&uri_of(note));
+            }
+        });
+        editor.close(&new);
+        for (note, _) in &waiting {
+            editor.diagnostics(&uri_of(note));
+            editor.close(&uri_of(note));
+            editor.diagnostics(&uri_of(note));
+        }
+    }
+    created.report();
+    editor.quit();
+}
+
+/// All findings, as a client gets them that asks.
+fn whole_vault(folder: &Path) {
+    let can = support::with(
+        support::capabilities(),
+        "/textDocument/diagnostic",
+        json!({}),
+    );
+    let mut editor = Editor::on_with(&support::uri(folder), can);
+    let mut times = Times::new("all findings of the vault, asked for");
+    let asked = json!({"previousResultIds": []});
+    for _ in 0..3 {
+        times.time(|| editor.request("workspace/diagnostic", asked.clone()));
+    }
+    times.report();
     editor.quit();
 }
 
