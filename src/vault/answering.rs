@@ -41,10 +41,21 @@ impl Vault {
     }
 
     fn answering_as(&self, from: &NotePath, kind: LinkKind, target: &str) -> Vec<Answering> {
+        if target.is_empty() {
+            let here = |id| Answering {
+                candidate: Candidate {
+                    note: Some(id),
+                    path: from.clone(),
+                },
+                rung: Rung::Here,
+                steps: 0,
+            };
+            return self.id(from).map(here).into_iter().collect();
+        }
         let (main, mut keys) = target_keys(kind, target);
         keys.push(main);
         let mut owners: Vec<Owner> = Vec::new();
-        for key in keys.into_iter().filter(|key| *key != NameKey::NONE) {
+        for key in keys {
             owners.extend(self.owners(key));
         }
         owners.sort_unstable();

@@ -60,7 +60,7 @@ fn everything_that_answers_is_named_with_its_own_rung() {
         ["late_nights.png stem 1", "y/late_nights.png stem 2"]
     );
     assert_eq!(answering("[[nothing like it]]", files), [""; 0]);
-    assert_eq!(answering("[[#heading]]", files), [""; 0]);
+    assert_eq!(answering("[[#heading]]", files), ["x/from.md here 0"]);
 }
 
 /// Where Quartz and Obsidian lead the one link `link` in `x/from.md`.
