@@ -6,6 +6,8 @@ mod create_note;
 mod fix_all;
 mod retarget;
 
+pub(super) use create_note::{in_words, note_text};
+
 use super::edit::VaultEdit;
 use crate::rules::{self, Finding};
 use crate::settings::Settings;
