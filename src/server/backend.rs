@@ -8,8 +8,8 @@ use super::state::State;
 use super::transport::Clean;
 use super::{
     call_hierarchy, code_action, completion, config, definition, diagnostics, document_link,
-    document_symbol, documents, folding_range, hover, lifecycle, references, rename,
-    selection_range, watching, workspace_symbol,
+    document_symbol, documents, execute_command, folding_range, hover, lifecycle, references,
+    rename, selection_range, watching, workspace_symbol,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -176,6 +176,10 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         code_action::answer(&self.state, params).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        execute_command::answer(&self.state, params).await
     }
 
     async fn diagnostic(

@@ -2,10 +2,10 @@ use serde_json::Value;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeActionOptions, CodeActionProviderCapability,
     CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
-    FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, PositionEncodingKind,
-    RenameOptions, SaveOptions, SelectionRangeProviderCapability, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    ExecuteCommandOptions, FileOperationFilter, FileOperationPattern,
+    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    OneOf, PositionEncodingKind, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
     WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities,
@@ -55,6 +55,8 @@ pub struct ClientCan {
     pub link_tooltips: bool,
     /// `window/workDoneProgress/create`.
     pub progress: bool,
+    /// `window/showDocument`.
+    pub shows_documents: bool,
     /// `workspace/configuration`.
     pub configuration: bool,
     /// Can be asked to tell of changed settings.
@@ -109,6 +111,7 @@ impl ClientCan {
             refreshes_diagnostics: pulls,
             link_tooltips: yes("textDocument/documentLink/tooltipSupport"),
             progress: yes("window/workDoneProgress"),
+            shows_documents: yes("window/showDocument/support"),
             configuration: yes("workspace/configuration"),
             registers_configuration: yes("workspace/didChangeConfiguration/dynamicRegistration"),
             // Helix 25 says that it can, and then reports only what it saves itself.
@@ -192,6 +195,10 @@ impl ClientCan {
                     ]),
                     ..CodeActionOptions::default()
                 })
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: super::execute_command::COMMANDS.map(str::to_owned).to_vec(),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
             diagnostic_provider: self.pulls_diagnostics.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {
