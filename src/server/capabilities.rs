@@ -27,7 +27,7 @@ pub struct ClientCan {
     pub hover_markdown: bool,
     /// Markdown in the documentation of completion items.
     pub completion_markdown: bool,
-    /// `CodeAction` literals; without them we offer none, as we have no commands.
+    /// `CodeAction` literals; without them we offer none, as none of our commands edits.
     pub code_action_literals: bool,
     /// `CodeAction.isPreferred`.
     pub preferred_actions: bool,
