@@ -38,6 +38,10 @@ pub struct Settings {
     pub completion: CompletionSettings,
     /// How much hover shows.
     pub hover: HoverSettings,
+    /// Lines above lines.
+    pub code_lens: CodeLensSettings,
+    /// Words within lines.
+    pub inlay_hints: InlayHintSettings,
 }
 
 impl Default for Settings {
@@ -49,6 +53,8 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             completion: CompletionSettings::default(),
             hover: HoverSettings::default(),
+            code_lens: CodeLensSettings::default(),
+            inlay_hints: InlayHintSettings::default(),
         }
     }
 }
@@ -114,5 +120,38 @@ pub struct HoverSettings {
 impl Default for HoverSettings {
     fn default() -> Self {
         Self { max_lines: 24 }
+    }
+}
+
+/// `[code-lens]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CodeLensSettings {
+    /// Count backlinks above a note and its headings.
+    pub enable: bool,
+}
+
+impl Default for CodeLensSettings {
+    fn default() -> Self {
+        Self { enable: true }
+    }
+}
+
+/// `[inlay-hints]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InlayHintSettings {
+    /// Show the title behind a bare `[[stem]]`.
+    pub titles: bool,
+    /// Count backlinks, for clients without code lenses.
+    pub backlinks: bool,
+}
+
+impl Default for InlayHintSettings {
+    fn default() -> Self {
+        Self {
+            titles: true,
+            backlinks: true,
+        }
     }
 }

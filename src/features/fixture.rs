@@ -187,9 +187,10 @@ pub(super) fn compare(file: &str, actual: &str, expected: &str, literal: &str) {
         hashes.push('#');
     }
     let new = format!("r{hashes}\"\n{actual}\n\"{hashes}");
-    assert!(
-        source.contains(literal),
-        "the literal is not in {file} as it was compiled"
+    assert_eq!(
+        source.matches(literal).count(),
+        1,
+        "the literal is not in {file} as it was compiled, or not once"
     );
     std::fs::write(&path, source.replacen(literal, &new, 1)).expect("the test's source");
 }

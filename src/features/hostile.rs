@@ -44,7 +44,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
         assert!(fits(own, link.span));
     }
     check_symbols(own, &document_symbols(&note), Span::new(0, own.len()));
-    code_actions(&vault, &note, Span::new(0, own.len()), &settings);
+    code_actions(&vault, &note, Span::new(0, own.len()), &settings, |_| true);
     let drawn = graph(&vault, None);
     assert!(drawn.nodes.len() >= 3);
     // A line each, whatever the names are.

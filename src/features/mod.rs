@@ -5,6 +5,7 @@
 mod call_hierarchy;
 mod closest;
 mod code_action;
+mod code_lens;
 mod completion;
 mod definition;
 mod document_link;
@@ -14,6 +15,7 @@ mod explain;
 mod folding_range;
 mod graph;
 mod hover;
+mod inlay_hint;
 mod moment;
 mod new_note;
 mod place;
@@ -22,6 +24,7 @@ mod references;
 mod rename;
 mod report;
 mod selection_range;
+mod semantic_tokens;
 mod subject;
 mod wanted;
 mod workspace_symbol;
@@ -32,7 +35,8 @@ mod fixture;
 mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
-pub use code_action::{Action, ActionKind, code_actions};
+pub use code_action::{Action, ActionEdit, ActionKind, Task, code_action_edit, code_actions};
+pub use code_lens::{CodeLens, code_lens_links, code_lens_title, code_lenses};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
@@ -42,6 +46,7 @@ pub use explain::{Elsewhere, ExplainedCandidate, Explanation, explain, explain_l
 pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
+pub use inlay_hint::{InlayHint, inlay_hints};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
@@ -49,5 +54,6 @@ pub use rename::{
 };
 pub use report::Tally;
 pub use selection_range::selection_range;
+pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use wanted::{WantedName, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

@@ -1,10 +1,11 @@
 use serde_json::Value;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeActionOptions, CodeActionProviderCapability,
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
-    ExecuteCommandOptions, FileOperationFilter, FileOperationPattern,
+    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
+    DocumentLinkOptions, ExecuteCommandOptions, FileOperationFilter, FileOperationPattern,
     FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
     OneOf, PositionEncodingKind, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities,
     ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
     WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
@@ -29,6 +30,8 @@ pub struct ClientCan {
     pub completion_markdown: bool,
     /// `CodeAction` literals; without them we offer none, as none of our commands edits.
     pub code_action_literals: bool,
+    /// `codeAction/resolve` for edits, and `CodeAction.data` kept until then.
+    pub resolves_actions: bool,
     /// `CodeAction.isPreferred`.
     pub preferred_actions: bool,
     /// `WorkspaceEdit.documentChanges`, and so versions.
@@ -51,6 +54,14 @@ pub struct ClientCan {
     pub pulls_diagnostics: bool,
     /// Can be told to ask again.
     pub refreshes_diagnostics: bool,
+    /// Shows code lenses.
+    pub shows_lenses: bool,
+    /// Can be told to ask for code lenses again,
+    pub refreshes_lenses: bool,
+    /// for inlay hints,
+    pub refreshes_hints: bool,
+    /// for semantic tokens.
+    pub refreshes_tokens: bool,
     /// `DocumentLink.tooltip`.
     pub link_tooltips: bool,
     /// `window/workDoneProgress/create`.
@@ -82,6 +93,11 @@ impl ClientCan {
             let kinds = kinds.and_then(Value::as_array);
             kinds.is_some_and(|kinds| kinds.iter().any(|other| other == kind))
         };
+        let resolves = |path: &str, property: &str| {
+            let properties = capability(&format!("{path}/resolveSupport/properties"));
+            let properties = properties.and_then(Value::as_array);
+            properties.is_some_and(|all| all.iter().any(|other| other == property))
+        };
         // One that cannot be told to pull again (Neovim 0.10) would show stale
         // findings whenever another note changes; pushing serves it better.
         let pulls = there("textDocument/diagnostic") && yes("workspace/diagnostics/refreshSupport");
@@ -94,6 +110,8 @@ impl ClientCan {
                 "textDocument/completion/completionItem/documentationFormat",
             ),
             code_action_literals: there("textDocument/codeAction/codeActionLiteralSupport"),
+            resolves_actions: resolves("textDocument/codeAction", "edit")
+                && yes("textDocument/codeAction/dataSupport"),
             preferred_actions: yes("textDocument/codeAction/isPreferredSupport"),
             // Neovim 0.10 tells of operations only, and they travel among document changes.
             document_changes: yes("workspace/workspaceEdit/documentChanges")
@@ -109,6 +127,10 @@ impl ClientCan {
                 || yes("textDocument/diagnostic/relatedInformation"),
             pulls_diagnostics: pulls,
             refreshes_diagnostics: pulls,
+            shows_lenses: there("textDocument/codeLens"),
+            refreshes_lenses: yes("workspace/codeLens/refreshSupport"),
+            refreshes_hints: yes("workspace/inlayHint/refreshSupport"),
+            refreshes_tokens: yes("workspace/semanticTokens/refreshSupport"),
             link_tooltips: yes("textDocument/documentLink/tooltipSupport"),
             progress: yes("window/workDoneProgress"),
             shows_documents: yes("window/showDocument/support"),
@@ -177,6 +199,18 @@ impl ClientCan {
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
             selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+            code_lens_provider: self.shows_lenses.then_some(CodeLensOptions {
+                resolve_provider: Some(true),
+            }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
+            semantic_tokens_provider: Some(SemanticTokensServerCapabilities::from(
+                SemanticTokensOptions {
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                    legend: super::semantic_tokens::legend(),
+                    range: Some(true),
+                    full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                },
+            )),
             references_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),
             rename_provider: Some(match self.prepares_rename {
@@ -189,10 +223,8 @@ impl ClientCan {
             }),
             code_action_provider: self.code_action_literals.then(|| {
                 CodeActionProviderCapability::Options(CodeActionOptions {
-                    code_action_kinds: Some(vec![
-                        super::code_action::kind(ActionKind::QuickFix),
-                        super::code_action::kind(ActionKind::FixAll),
-                    ]),
+                    code_action_kinds: Some(ActionKind::ALL.map(super::code_action::kind).to_vec()),
+                    resolve_provider: self.resolves_actions.then_some(true),
                     ..CodeActionOptions::default()
                 })
             }),

@@ -1,15 +1,18 @@
 use std::sync::Arc;
 
-use tower_lsp::jsonrpc::Result;
+use serde::{Deserialize, Serialize};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic,
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Uri,
+    WorkspaceEdit,
 };
 
+use super::stale::modified;
 use super::state::{State, View, is_loose};
-use super::workspace_edit::workspace_edit;
+use super::workspace_edit::{Unsayable, workspace_edit};
 use super::{convert, diagnostics};
 use crate::disk::{self, Standing};
-use crate::features::{self, Action, ActionKind, Step};
+use crate::features::{self, Action, ActionEdit, ActionKind, Step, Task, VaultEdit};
 use crate::scan;
 
 /// `textDocument/codeAction`.
@@ -28,8 +31,8 @@ pub async fn answer(
             })
         })
     };
-    let anything = [ActionKind::QuickFix, ActionKind::FixAll];
-    let anything = anything.into_iter().any(|of| wanted(kind(of).as_str()));
+    let wanted = move |of: ActionKind| wanted(kind(of).as_str());
+    let anything = ActionKind::ALL.into_iter().any(&wanted);
     if !anything || !state.can().code_action_literals {
         return Ok(None);
     }
@@ -39,34 +42,128 @@ pub async fn answer(
             let encoding = view.state.can().encoding;
             let span = convert::span(view.note.text(), params.range, encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let actions = features::code_actions(vault, view.note, span, settings);
-            let shown = &params.context.diagnostics;
-            let literals = actions
-                .iter()
-                .filter(|action| wanted(kind(action.kind).as_str()));
+            let actions = features::code_actions(vault, view.note, span, settings, wanted);
+            let asked = Asked {
+                uri: &params.text_document.uri,
+                shown: &params.context.diagnostics,
+            };
+            let literals = actions.iter();
             Some(
                 literals
-                    .filter_map(|action| literal(view, shown, action))
+                    .filter_map(|action| literal(view, &asked, action))
                     .collect(),
             )
         })
         .await
 }
 
+/// `codeAction/resolve`: the edit of an action whose edit was left for later.
+/// If the document has moved on since, the answer is `ContentModified`: the
+/// action's place may be another one now.
+pub async fn resolve(state: &Arc<State>, mut action: CodeAction) -> Result<CodeAction> {
+    let data = action.data.clone().unwrap_or_default();
+    let Ok(ToDo { uri, version, task }) = serde_json::from_value(data) else {
+        // An action that came whole; some clients resolve these, too.
+        return Ok(action);
+    };
+    let now = state.document(&uri).map(|document| document.version);
+    if now != version {
+        return Err(modified());
+    }
+    let edit = state
+        .on_note(&uri, move |view| {
+            let (vault, settings) = (&view.index.vault, &view.index.settings);
+            let Some(edit) = features::code_action_edit(vault, view.note, &task, settings) else {
+                return Some(Err(Error {
+                    code: ErrorCode::ServerError(REQUEST_FAILED),
+                    message: "there is nothing left to do".into(),
+                    data: None,
+                }));
+            };
+            Some(in_words(view, &edit).map_err(|_| modified()))
+        })
+        .await?;
+    action.edit = Some(edit.unwrap_or_else(|| Err(modified()))?);
+    Ok(action)
+}
+
+/// `RequestFailed` of LSP 3.17.
+const REQUEST_FAILED: i64 = -32803;
+
+/// What an action carries to the client and back.
+#[derive(Serialize, Deserialize)]
+struct ToDo {
+    uri: Uri,
+    /// Of the document when the action was offered; none if it is not open.
+    version: Option<i32>,
+    task: Task,
+}
+
+/// Of the request.
+struct Asked<'a> {
+    uri: &'a Uri,
+    /// What the client shows at the place.
+    shown: &'a [Diagnostic],
+}
+
 /// The protocol's word for a kind.
 pub fn kind(kind: ActionKind) -> CodeActionKind {
     match kind {
         ActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        ActionKind::Extract => CodeActionKind::REFACTOR_EXTRACT,
+        ActionKind::Inline => CodeActionKind::REFACTOR_INLINE,
+        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+        ActionKind::Source => CodeActionKind::SOURCE,
         ActionKind::FixAll => CodeActionKind::from("source.fixAll.wikinote"),
     }
 }
 
-/// `None` if the document has moved on, so that the edit would land elsewhere;
-/// if the client cannot create files; or if one stands there that the vault does
-/// not know, because it is hidden or ignored.
-fn literal(view: &View<'_>, shown: &[Diagnostic], action: &Action) -> Option<CodeActionOrCommand> {
+/// `None` if the action cannot be taken here and now (see [`in_words`]).
+fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeActionOrCommand> {
     let can = view.state.can();
-    let taken = action.edit.steps.iter().any(|step| match step {
+    let (edit, data) = match &action.edit {
+        ActionEdit::Now(edit) => (Some(in_words(view, edit).ok()?), None),
+        ActionEdit::Later(task) if !can.resolves_actions => {
+            let (vault, settings) = (&view.index.vault, &view.index.settings);
+            let edit = features::code_action_edit(vault, view.note, task, settings)?;
+            (Some(in_words(view, &edit).ok()?), None)
+        }
+        ActionEdit::Later(task) => {
+            if task.operates_on_files() && !(can.creates_files && can.document_changes) {
+                return None;
+            }
+            let version = view.state.documents.get(&view.note.path);
+            let to_do = ToDo {
+                uri: asked.uri.clone(),
+                version: version.map(|document| document.version),
+                task: task.clone(),
+            };
+            (None, Some(serde_json::to_value(to_do).ok()?))
+        }
+    };
+    let mended = action.findings.iter().map(|finding| {
+        let mended = diagnostics::diagnostic(view, finding);
+        // The client's own copy links best, as it may have added to it.
+        let own = asked.shown.iter().find(|shown| same(shown, &mended));
+        own.cloned().unwrap_or(mended)
+    });
+    let mended: Vec<Diagnostic> = mended.collect();
+    Some(CodeActionOrCommand::CodeAction(CodeAction {
+        title: action.title.clone(),
+        kind: Some(kind(action.kind)),
+        diagnostics: (!mended.is_empty()).then_some(mended),
+        edit,
+        is_preferred: (can.preferred_actions && action.preferred).then_some(true),
+        data,
+        ..CodeAction::default()
+    }))
+}
+
+/// The edit in the protocol's terms. Not if the document has moved on, so that
+/// it would land elsewhere; if the client cannot create files; or if one stands
+/// there that the vault does not know, because it is hidden or ignored.
+fn in_words(view: &View<'_>, edit: &VaultEdit) -> std::result::Result<WorkspaceEdit, Unsayable> {
+    let taken = edit.steps.iter().any(|step| match step {
         Step::Create { path, .. } => {
             let on_disk = scan::os_path(&view.index.roots, path);
             is_loose(path.root) || disk::standing(&on_disk) != Standing::Nothing
@@ -74,22 +171,9 @@ fn literal(view: &View<'_>, shown: &[Diagnostic], action: &Action) -> Option<Cod
         _ => false,
     });
     if taken {
-        return None;
+        return Err(Unsayable::Stale);
     }
-    let mended = action.findings.iter().map(|finding| {
-        let mended = diagnostics::diagnostic(view, finding);
-        // The client's own copy links best, as it may have added to it.
-        let own = shown.iter().find(|shown| same(shown, &mended));
-        own.cloned().unwrap_or(mended)
-    });
-    Some(CodeActionOrCommand::CodeAction(CodeAction {
-        title: action.title.clone(),
-        kind: Some(kind(action.kind)),
-        diagnostics: Some(mended.collect()),
-        edit: Some(workspace_edit(view.state, view.index, Some(view.note), &action.edit).ok()?),
-        is_preferred: (can.preferred_actions && action.preferred).then_some(true),
-        ..CodeAction::default()
-    }))
+    workspace_edit(view.state, view.index, Some(view.note), edit)
 }
 
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {

@@ -26,6 +26,8 @@ impl Settings {
                 "rules" => self.merge_rules(value, &mut problems),
                 "completion" => self.merge_completion(value, &mut problems),
                 "hover" => self.merge_hover(value, &mut problems),
+                "code-lens" => self.merge_code_lens(value, &mut problems),
+                "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
                 _ => problems.unknown(key),
             }
         }
@@ -83,6 +85,37 @@ impl Settings {
                 }
                 _ => problems.unknown(&key),
             }
+        }
+    }
+
+    fn merge_code_lens(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("code-lens", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("code-lens.{name}");
+            match name {
+                "enable" => put(problems.boolean(&key, value), &mut self.code_lens.enable),
+                _ => problems.unknown(&key),
+            }
+        }
+    }
+
+    fn merge_inlay_hints(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("inlay-hints", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("inlay-hints.{name}");
+            let place = match name {
+                "titles" => &mut self.inlay_hints.titles,
+                "backlinks" => &mut self.inlay_hints.backlinks,
+                _ => {
+                    problems.unknown(&key);
+                    continue;
+                }
+            };
+            put(problems.boolean(&key, value), place);
         }
     }
 
@@ -311,7 +344,8 @@ mod tests {
                 "`.wikinote.toml`: `rules.brokn-link`: there is no rule `brokn-link`; did you mean \
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
-                 max-file-size, rules.CODE, completion.label, completion.max-items and hover.max-lines",
+                 max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
+                 code-lens.enable, inlay-hints.titles and inlay-hints.backlinks",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

@@ -99,3 +99,62 @@ fn kinds_are_filtered_by_prefix() {
         ])
     );
 }
+
+fn can_resolve() -> Value {
+    let can = with(
+        capabilities(),
+        "/textDocument/codeAction/dataSupport",
+        json!(true),
+    );
+    let properties = "/textDocument/codeAction/resolveSupport/properties";
+    with(can, properties, json!(["edit"]))
+}
+
+fn in_the_vault(editor: &mut Editor, uri: &str) -> Value {
+    let found = actions(editor, uri, json!(["quickfix"]));
+    let all = found
+        .iter()
+        .find(|action| action["title"] == "Fix all `inexact-link` in the vault");
+    all.unwrap_or_else(|| panic!("{found:?}")).clone()
+}
+
+fn two_inexact() -> Notes {
+    Notes::new(&[
+        ("brain.md", ""),
+        ("a.md", "a\nb\nc\nd\ne\n[[BRAIN]]\n"),
+        ("b.md", "[[Brain]] [[brain]]\n"),
+    ])
+}
+
+#[test]
+fn an_edit_of_many_notes_is_made_when_it_is_chosen() {
+    let notes = two_inexact();
+    let mut editor = Editor::on_with(&notes.uri(""), can_resolve());
+    let uri = notes.uri("a.md");
+    editor.open(&uri, "a\nb\nc\nd\ne\n[[BRAIN]]\n");
+    let action = in_the_vault(&mut editor, &uri);
+    assert_eq!(action.get("edit"), None);
+    let resolved = editor.request("codeAction/resolve", action.clone());
+    let documents = resolved["edit"]["documentChanges"].as_array().unwrap();
+    let changed: Vec<&Value> = documents.iter().map(|one| &one["textDocument"]).collect();
+    assert_eq!(
+        changed,
+        [
+            &json!({"uri": uri, "version": 1}),
+            &json!({"uri": notes.uri("b.md"), "version": null}),
+        ]
+    );
+    // Typed on since: an edit of the older text would land elsewhere.
+    editor.change(&uri, 2, json!([{"text": "a\nb\nc\nd\ne\nf [[BRAIN]]\n"}]));
+    assert_eq!(editor.error_code("codeAction/resolve", action), -32801);
+}
+
+#[test]
+fn a_client_that_cannot_resolve_gets_the_whole_edit_at_once() {
+    let notes = two_inexact();
+    let mut editor = Editor::on(&notes);
+    let action = in_the_vault(&mut editor, &notes.uri("a.md"));
+    let documents = action["edit"]["documentChanges"].as_array().unwrap();
+    assert_eq!(documents.len(), 2);
+    assert_eq!(action.get("data"), None);
+}

@@ -337,7 +337,7 @@ fn code_actions_mend_the_diagnostic_they_belong_to() {
     );
     // Only what is asked for.
     assert_eq!(
-        editor.request(method, params(&a, json!(["refactor"]), &[])),
+        editor.request(method, params(&a, json!(["notebook"]), &[])),
         Value::Null
     );
     assert!(editor.request(method, params(&a, json!(["quickfix"]), &[]))[0].is_object());

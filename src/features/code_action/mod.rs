@@ -1,5 +1,9 @@
 //! `textDocument/codeAction`: the fixes of the findings under a selection, and
-//! what else can be done about them.
+//! what else can be done there. One file an action, named after what it does.
+//!
+//! An action whose edit costs more than a look at its note says only what it
+//! would do (a [`Task`]); [`code_action_edit`] makes the edit when somebody
+//! chooses it, which is `codeAction/resolve`.
 
 mod add_heading;
 mod create_note;
@@ -7,6 +11,8 @@ mod fix_all;
 mod retarget;
 
 pub(super) use create_note::{in_words, note_text};
+
+use serde::{Deserialize, Serialize};
 
 use super::edit::VaultEdit;
 use crate::rules::{self, Finding};
@@ -24,9 +30,41 @@ pub struct Action {
     /// What it mends; none for an action that mends nothing.
     pub findings: Vec<Finding>,
     /// What it changes.
-    pub edit: VaultEdit,
+    pub edit: ActionEdit,
     /// Whether it is the one to apply when the user just says "fix".
     pub preferred: bool,
+}
+
+/// What an action changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActionEdit {
+    /// This.
+    Now(VaultEdit),
+    /// What [`code_action_edit`] makes of it.
+    Later(Task),
+}
+
+/// An edit that is yet to be made. It survives a trip to the client and back;
+/// its offsets are those of the note's text at the time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Task {
+    /// Mend every finding of this code that can be mended with certainty.
+    FixAllOf {
+        /// Of the rule.
+        code: String,
+        /// In every note of the vault, not just in the one asked about.
+        everywhere: bool,
+    },
+}
+
+impl Task {
+    /// Whether its edit makes or renames files.
+    pub fn operates_on_files(&self) -> bool {
+        match self {
+            Task::FixAllOf { .. } => false,
+        }
+    }
 }
 
 /// The kinds of actions, after `CodeActionKind` of LSP 3.17.
@@ -34,8 +72,28 @@ pub struct Action {
 pub enum ActionKind {
     /// Mends a finding under the cursor.
     QuickFix,
+    /// Moves text into a note of its own: `refactor.extract`.
+    Extract,
+    /// Takes text of another note in: `refactor.inline`.
+    Inline,
+    /// Says the same otherwise: `refactor.rewrite`.
+    Rewrite,
+    /// Is about the whole note: `source`.
+    Source,
     /// Mends all that can be mended with certainty in the note.
     FixAll,
+}
+
+impl ActionKind {
+    /// Every kind, as menus order them.
+    pub const ALL: [ActionKind; 6] = [
+        ActionKind::QuickFix,
+        ActionKind::Extract,
+        ActionKind::Inline,
+        ActionKind::Rewrite,
+        ActionKind::Source,
+        ActionKind::FixAll,
+    ];
 }
 
 /// What can be done at `span` of `note`.
@@ -44,11 +102,52 @@ pub enum ActionKind {
 /// same fix, it is offered once, for both. A finding about a link counts from
 /// anywhere in the link: a person asks with the cursor on its label, too. Then
 /// what is no certain fix: other notes a broken link could mean, the note to
-/// create. Last, all certain fixes of the note at once.
-pub fn code_actions(vault: &Vault, note: &Note, span: Span, settings: &Settings) -> Vec<Action> {
+/// create; then all findings of a kind at once, in the note and in the vault.
+/// Last, all certain fixes of the note. Only kinds that are `wanted` are looked for.
+pub fn code_actions(
+    vault: &Vault,
+    note: &Note,
+    span: Span,
+    settings: &Settings,
+    wanted: impl Fn(ActionKind) -> bool,
+) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
-    let findings = rules::check(vault, note, settings);
-    for finding in &findings {
+    let about_findings = wanted(ActionKind::QuickFix) || wanted(ActionKind::FixAll);
+    let findings = match about_findings {
+        true => rules::check(vault, note, settings),
+        false => Vec::new(),
+    };
+    if wanted(ActionKind::QuickFix) {
+        quick_fixes(vault, note, span, &findings, &mut actions);
+    }
+    if wanted(ActionKind::FixAll) {
+        actions.extend(fix_all::fix_all(vault, note, &findings));
+    }
+    actions
+}
+
+/// The edit of an action of `note`; `None` if nothing is to be done (any more).
+pub fn code_action_edit(
+    vault: &Vault,
+    note: &Note,
+    task: &Task,
+    settings: &Settings,
+) -> Option<VaultEdit> {
+    match task {
+        Task::FixAllOf { code, everywhere } => {
+            fix_all::fix_all_of(vault, note, code, *everywhere, settings)
+        }
+    }
+}
+
+fn quick_fixes(
+    vault: &Vault,
+    note: &Note,
+    span: Span,
+    findings: &[Finding],
+    actions: &mut Vec<Action>,
+) {
+    for finding in findings {
         if !touch(asked_from(note, finding), span) {
             continue;
         }
@@ -59,8 +158,7 @@ pub fn code_actions(vault: &Vault, note: &Note, span: Span, settings: &Settings)
             }
         }
     }
-    actions.extend(fix_all::fix_all(vault, note, &findings));
-    actions
+    actions.extend(fix_all::of_a_kind(vault, note, span, findings));
 }
 
 /// What can be done about `finding`, best first.
@@ -69,7 +167,7 @@ fn of_finding(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Action> {
         title,
         kind: ActionKind::QuickFix,
         findings: vec![finding.clone()],
-        edit,
+        edit: ActionEdit::Now(edit),
         preferred,
     };
     // At most one a finding, or "fix" would not know which to take.

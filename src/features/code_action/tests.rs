@@ -11,12 +11,20 @@ fn offered(text: &str) -> String {
         &note,
         Span::empty(offset),
         &Settings::default(),
+        |_| true,
     );
     let mut out = String::new();
     for action in found {
         let mark = if action.preferred { "* " } else { "" };
         out.push_str(&format!("{mark}{}\n", action.title));
-        for step in action.edit.steps {
+        let edit = match action.edit {
+            ActionEdit::Now(edit) => edit,
+            ActionEdit::Later(task) => {
+                let settings = Settings::default();
+                code_action_edit(&fixture.vault, &note, &task, &settings).expect(&action.title)
+            }
+        };
+        for step in edit.steps {
             match step {
                 Step::Text { path, edits } => {
                     let id = fixture.vault.id(&path).unwrap();
@@ -95,9 +103,12 @@ fn windows_line_ends_are_kept() {
     let note = std::sync::Arc::new(Note::new(path, "First\r\n[[something]]\r\n"));
     let mut vault = Vault::new(vec![crate::vault::Publisher::None]);
     vault.apply(crate::vault::Change::Note(note.clone()));
-    let actions = code_actions(&vault, &note, Span::empty(10), &Settings::default());
-    let created = actions[0].edit.steps.first();
-    let Some(Step::Create { text, .. }) = created else {
+    let settings = Settings::default();
+    let actions = code_actions(&vault, &note, Span::empty(10), &settings, |_| true);
+    let ActionEdit::Now(edit) = &actions[0].edit else {
+        panic!("{actions:?}");
+    };
+    let Some(Step::Create { text, .. }) = edit.steps.first() else {
         panic!("{actions:?}");
     };
     assert_eq!(text, "---\r\ntitle: Something\r\n---\r\n");
@@ -139,8 +150,35 @@ fn all_certain_fixes_are_made_at_once() {
         r#"
 * Change target to `nmda`
   a.md: "[[nmda | NMDA]] [[the NMDA receptor]] [[none]]"
+Fix all `inexact-link` in this note
+  a.md: "[[nmda | NMDA]] [[nmda | the NMDA receptor]] [[none]]"
+Fix all `inexact-link` in the vault
+  a.md: "[[nmda | NMDA]] [[nmda | the NMDA receptor]] [[none]]"
 Fix all 2 certain findings in this note
   a.md: "[[nmda | NMDA]] [[nmda | the NMDA receptor]] [[none]]"
+"#
+    );
+}
+
+#[test]
+fn one_kind_is_mended_in_every_note_and_nothing_else() {
+    let found = offered(
+        r"
+//- /nmda.md
+//- /a.md
+[[NM$0DA]]
+//- /b.md
+[[Nmda]] [[nmda]] [[nmDA#x]] [[nmda | x] y
+",
+    );
+    let in_the_vault = found.split_once("in the vault\n").unwrap().1;
+    expected!(
+        in_the_vault,
+        r#"
+  a.md: "[[nmda | NMDA]]"
+  b.md: "[[nmda | Nmda]] [[nmda]] [[nmda#x | nmDA]] [[nmda | x] y"
+Fix the one certain finding in this note
+  a.md: "[[nmda | NMDA]]"
 "#
     );
 }
