@@ -24,7 +24,7 @@
 //! | [`scan`] | disk to vault: the first load and later file events |
 //! | `parallel` | a list worked through in threads, results in order |
 //! | [`server`] | LSP; the only user of `tower-lsp` and `tokio` |
-//! | [`cli`] | `check`, `export`, `demo`, `rule`; the only user of `clap` |
+//! | [`cli`] | `check`, `export`, `graph`, `explain` and the other commands; the only user of `clap` |
 //!
 //! # Invariants
 //!

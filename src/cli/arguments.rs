@@ -47,6 +47,66 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Print the notes and the links between them, to be drawn
+    #[command(after_help = GRAPH_HELP)]
+    Graph {
+        /// A folder of notes; or one note, which is then in the middle
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// For Graphviz, for programs, or for a markdown page
+        #[arg(long, value_enum, default_value_t)]
+        format: GraphFormat,
+        /// Only what is near this note: its file, or its name
+        #[arg(long, value_name = "NOTE")]
+        around: Option<PathBuf>,
+        /// How many links away from it, in either direction [default: 1]
+        #[arg(long, value_name = "N")]
+        depth: Option<usize>,
+    },
+    /// Print every link that leads to a note
+    #[command(after_help = BACKLINKS_HELP)]
+    Backlinks {
+        /// The note: its file, or its name in the vault of the current folder
+        note: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the names that links ask for and no note has, most wanted first
+    #[command(after_help = WANTED_HELP)]
+    Wanted {
+        /// A folder of notes, or one note, of which only what it asks for is told
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say why a link leads where it leads, and what else it could mean
+    #[command(after_help = EXPLAIN_HELP)]
+    Explain {
+        /// Where the link is, as `check` prints it; without a column, each link of the line
+        #[arg(value_name = "FILE:LINE[:COLUMN]")]
+        place: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a new note and print its path
+    #[command(after_help = NEW_HELP)]
+    New {
+        /// What it is called
+        title: String,
+        /// The folder; else that of `--from`, else the current one
+        #[arg(long = "in", value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+        /// A note to take folder, `videoId` and hub line from: its file, or its name
+        #[arg(long, value_name = "NOTE")]
+        from: Option<PathBuf>,
+        /// Only print the path and the text
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Show what an editor gets from the server, without an editor
     #[command(after_help = DEMO_HELP)]
     Demo {
@@ -96,6 +156,18 @@ struct ServerArguments {
     /// VS Code adds it; the process id that counts comes with `initialize`
     #[arg(long = "clientProcessId", hide = true, value_name = "PID")]
     client_process_id: Option<u32>,
+}
+
+/// In which language `graph` answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// The language of Graphviz
+    #[default]
+    Dot,
+    /// One JSON object
+    Json,
+    /// A Mermaid flowchart
+    Mermaid,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -159,6 +231,7 @@ Examples:
   wikinote demo                    see what it does, in a few seconds
   wikinote check notes             every finding in the folder `notes`
   wikinote check notes/today.md    the findings of one note among the others
+  wikinote explain today.md:3      why the links of a line lead where they lead
   wikinote rule broken-link        what a finding means, and what to do about it
   wikinote server                  what to put into your editor's settings
 
@@ -225,6 +298,83 @@ Exit code 0: done; 2: it could not be done, and nothing was.
 Examples:
   wikinote rename notes/nmda.md nmda_receptor
   wikinote rename \"NMDA receptor\" nmda_receptor --dry-run";
+
+const GRAPH_HELP: &str = "\
+What is in it: every note, in the order of paths; the files that notes link to or
+show; and, marked as missing, the names that links ask for and nobody answers to. All
+links from one to another are one line, with their number. A link that could mean
+several leads to each, and is marked as ambiguous. Left out are links of a note to
+itself, to the web and to times of a video.
+
+JSON:
+
+  {\"nodes\":[{\"id\",\"kind\",\"title\",\"path\"}],
+   \"links\":[{\"source\",\"target\",\"count\",\"ambiguous\"}]}
+
+  id      a number from 0; `source` and `target` are such numbers
+  kind    note, file or missing
+  path    below the vault's folder; null if missing
+
+Exit code 0: printed; 2: it could not run.
+
+Examples:
+  wikinote graph notes/today.md | dot -Tsvg > today.svg
+  wikinote graph --around \"NMDA receptor\" --depth 2 --format mermaid
+  wikinote graph notes --format json | jq '.nodes | map(select(.kind == \"missing\"))'";
+
+const BACKLINKS_HELP: &str = "\
+Each link is shown as `path:line:column: the line`, in the order of paths. Lines and
+columns count from 1, columns in UTF-16 code units. Links to a heading or a block of
+the note count, too. JSON: a list of {\"path\",\"line\",\"column\",\"target\"}.
+
+Exit code 0: printed, be there links or none; 2: it could not run.
+
+Examples:
+  wikinote backlinks notes/nmda.md
+  wikinote backlinks \"NMDA receptor\" --json | jq length";
+
+const WANTED_HELP: &str = "\
+For each name: how many notes ask for it, and by how many links. Spellings that differ
+in case, blanks and signs are one name. Times and addresses of the web are no names.
+JSON: a list of {\"name\",\"notes\",\"links\",
+\"asked_by\":[{\"path\",\"line\",\"column\",\"target\"}]}.
+
+Exit code 0: every name has a note; 1: some have none; 2: it could not run.
+
+Examples:
+  wikinote wanted notes | head
+  wikinote wanted --json | jq -r '.[] | select(.notes > 9).name'";
+
+const EXPLAIN_HELP: &str = "\
+Prints where the link leads and by which rule; everything that answers to its name,
+with the best rule by which it does, and why it won (*) or lost; and what Quartz and
+Obsidian would each do with the link. The rules are those of `export`, best first.
+
+JSON, a list with one object a link:
+
+  {\"path\",\"line\",\"column\",\"written\",\"target\",\"anchor\",\"meaning\",\"resolved\",
+   \"rule\",\"verdict\",\"candidates\":[{\"path\",\"title\",\"rule\",\"steps\",\"won\",\"why\"}],
+   \"closest\",\"publisher\",\"quartz\":{\"works\",\"leads_to\",\"verdict\"},\"obsidian\":{…}}
+
+Exit code 0: every link asked about leads to one place; 1: one leads nowhere, or could
+mean several; 2: there is no link, or it could not run.
+
+Examples:
+  wikinote explain notes/today.md:12
+  wikinote explain notes/today.md:12:31 --json";
+
+const NEW_HELP: &str = "\
+The file is called as links spell the name already, if some do; else as the title in
+lower case, with `_` for blanks and without signs. Its front matter has the title, and
+with --from that note's `videoId`; its hub line follows. Nothing is ever written over,
+outside of the vault, or where the vault leaves files out. The vault is the one around
+the current folder.
+
+Exit code 0: written; 2: it could not be, and nothing was.
+
+Examples:
+  $EDITOR \"$(wikinote new 'NMDA receptor' --in brain)\"
+  wikinote new 'Magnesium block' --from nmda_receptor --dry-run";
 
 const DEMO_HELP: &str = "\
 Starts the server as an editor would, opens notes, and shows the line, the

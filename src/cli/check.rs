@@ -161,7 +161,7 @@ fn write_finding(
 }
 
 /// Appends `:line:column` from 1, in UTF-16 code units as in `export`.
-fn put_place(out: &mut String, note: &Note, offset: u32) {
+pub(super) fn put_place(out: &mut String, note: &Note, offset: u32) {
     let position = note.text().position(offset, PositionEncoding::Utf16);
     out.push(':');
     put_number(out, position.line + 1);

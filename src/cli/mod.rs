@@ -1,19 +1,26 @@
-//! The command line: `check`, `export`, `rename`, `demo` and `rule`.
+//! The command line: `check`, `export`, `graph`, `backlinks`, `wanted`, `explain`,
+//! `new`, `rename`, `demo` and `rule`.
 //!
 //! [`parse`] reads the arguments and [`run`] does what they ask for, but for
 //! the server, which `main` starts itself. This is the only module that knows
 //! `clap`, and the only one that prints.
 
 mod arguments;
+mod backlinks;
 mod check;
 mod demo;
+mod explain;
 mod export;
+mod graph;
+mod named;
+mod new;
 mod output;
 mod progress;
 mod rename;
 mod rule;
 mod snippet;
 mod visible;
+mod wanted;
 mod whole;
 
 use std::fmt;
@@ -47,6 +54,21 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
     match command {
         Command::Check { path } => check::check(path),
         Command::Export { path } => export::export(path),
+        Command::Graph {
+            path,
+            format,
+            around,
+            depth,
+        } => graph::graph(path, *format, around.as_deref(), *depth),
+        Command::Backlinks { note, json } => backlinks::backlinks(note, *json),
+        Command::Wanted { path, json } => wanted::wanted(path, *json),
+        Command::Explain { place, json } => explain::explain(place, *json),
+        Command::New {
+            title,
+            folder,
+            from,
+            dry_run,
+        } => new::new(title, folder.as_deref(), from.as_deref(), *dry_run),
         Command::Demo { path } => demo::demo(path.as_deref()),
         Command::Rename { old, new, dry_run } => rename::rename(old, new, *dry_run),
         Command::Rule { code } => rule::rule(code.as_deref()),

@@ -81,6 +81,11 @@ pub fn put_number(out: &mut String, number: u32) {
     out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
+/// A number of things: `1 link`, `2 links`.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Standard output, behind a large buffer, and the styles that suit it.
 pub fn standard_output() -> (BufWriter<Box<dyn Write>>, Styles) {
     let raw = stdout();

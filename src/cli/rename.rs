@@ -1,13 +1,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::output::{put, standard_output};
-use super::whole::{Whole, whole};
+use super::named::meant;
+use super::output::{counted, put, standard_output};
+use super::whole::Whole;
 use super::{Failure, Outcome};
-use crate::disk::{self, Replacement, Standing};
+use crate::disk::{self, Replacement};
 use crate::features::{self, Step, VaultEdit};
 use crate::scan;
-use crate::vault::{NoteId, NotePath, Resolution, RootId};
+use crate::vault::NotePath;
 
 /// `wikinote rename OLD NEW`: a note's file and every link to it.
 pub fn rename(old: &Path, new: &str, dry_run: bool) -> Result<Outcome, Failure> {
@@ -48,35 +49,6 @@ pub fn rename(old: &Path, new: &str, dry_run: bool) -> Result<Outcome, Failure> 
     Ok(Outcome::Clean)
 }
 
-/// The note that a command line means: a file, or a name looked up in the vault
-/// of the current folder as a link in its top folder would be.
-fn meant(old: &Path) -> Result<(Whole, NoteId), Failure> {
-    if disk::standing(old) == Standing::File {
-        let whole = whole(old)?;
-        let only = whole.only;
-        return only
-            .map(|id| (whole, id))
-            .ok_or_else(|| Failure::Said(format!("{} is no note", old.display())));
-    }
-    let whole = whole(Path::new("."))?;
-    let name = old.to_string_lossy();
-    let top = NotePath::new(RootId(0), "");
-    match whole.loaded.vault.resolve_name(&top, &name, None) {
-        Resolution::Note(found) => Ok((whole, found.note)),
-        Resolution::Ambiguous { candidates, .. } => {
-            let paths = candidates.iter().take(5);
-            let paths: Vec<String> = paths.map(|one| whole.shown(&one.path)).collect();
-            let paths = paths.join(", ");
-            Err(Failure::Said(format!(
-                "`{name}` could be {paths}; say which by its path"
-            )))
-        }
-        _ => Err(Failure::Said(format!(
-            "there is no note called `{name}` here"
-        ))),
-    }
-}
-
 /// Writes what `edit` says: all of it or nothing.
 fn carry_out(whole: &Whole, edit: &VaultEdit) -> Result<(), Failure> {
     let vault = &whole.loaded.vault;
@@ -111,8 +83,4 @@ fn carry_out(whole: &Whole, edit: &VaultEdit) -> Result<(), Failure> {
             error.why()
         ))
     })
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

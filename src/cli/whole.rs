@@ -47,6 +47,13 @@ pub fn whole(path: &Path) -> Result<Whole, Failure> {
     }
 }
 
+/// Reads the vault around the folder at `path`: the nearest folder, itself or
+/// above, that is marked as one; the folder itself if none is.
+pub fn whole_around(path: &Path) -> Result<Whole, Failure> {
+    let folder = from_here(disk::vault_of(&path.join("any.md")));
+    whole(&folder)
+}
+
 fn around(note: &Path, shown: &str) -> Result<Whole, Failure> {
     let folder = from_here(disk::vault_of(note));
     let loaded = load(&folder)?;
@@ -110,6 +117,11 @@ impl Whole {
         let mut notes: Vec<_> = self.loaded.vault.notes().map(|(_, note)| note).collect();
         notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         notes
+    }
+
+    /// The vault's folder, as answers spell it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// `path` as a terminal makes a link of it: from the current folder.

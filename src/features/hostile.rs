@@ -45,6 +45,20 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     }
     check_symbols(own, &document_symbols(&note), Span::new(0, own.len()));
     code_actions(&vault, &note, Span::new(0, own.len()), &settings, |_| true);
+    let drawn = graph(&vault, None);
+    assert!(drawn.nodes.len() >= 3);
+    // A line each, whatever the names are.
+    assert_eq!(
+        dot(&drawn).lines().count(),
+        4 + drawn.nodes.len() + drawn.links.len()
+    );
+    assert_eq!(
+        mermaid(&drawn).lines().count(),
+        2 + drawn.nodes.len() + drawn.links.len()
+    );
+    let mut tally = Tally::default();
+    tally.add(&vault, &note, &settings);
+    assert!(tally.markdown(&vault).starts_with("# The vault\n"));
     for offset in offsets {
         for found in definition(&vault, id, &note, offset) {
             assert!(fits(own, found.origin));
@@ -56,6 +70,19 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
         if let Some(hover) = hover(&vault, id, &note, offset, &settings) {
             assert!(fits(own, hover.span));
             assert!(hover.markdown.len() <= 8 * 1024);
+        }
+        if let Some(found) = explain(&vault, &note, offset) {
+            assert!(fits(own, found.span) && found.span.touches(offset));
+            let winner = found.candidates.first();
+            match found.meaning {
+                "note" | "file" => assert!(
+                    winner.is_some_and(|one| one.won && Some(one.rule) == found.rule),
+                    "{found:?}"
+                ),
+                "ambiguous" => assert!(found.candidates.iter().filter(|one| one.won).count() > 1),
+                _ => assert!(winner.is_none_or(|one| !one.won), "{found:?}"),
+            }
+            assert!(!found.markdown().contains('\0'));
         }
         let completion = completion(&vault, &note, offset, &settings);
         assert!(completion.items.len() <= settings.completion.max_items);

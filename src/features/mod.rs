@@ -11,17 +11,22 @@ mod definition;
 mod document_link;
 mod document_symbol;
 mod edit;
+mod explain;
 mod folding_range;
+mod graph;
 mod hover;
 mod inlay_hint;
 mod moment;
+mod new_note;
 mod place;
 mod preview;
 mod references;
 mod rename;
+mod report;
 mod selection_range;
 mod semantic_tokens;
 mod subject;
+mod wanted;
 mod workspace_symbol;
 
 #[cfg(test)]
@@ -39,13 +44,18 @@ pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use edit::{Step, VaultEdit};
+pub use explain::{Elsewhere, ExplainedCandidate, Explanation, explain, explain_line, folders};
 pub use folding_range::{Fold, folding_ranges};
+pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
+pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
     Refusal, Renamable, check_file_name, prepare_rename, rename, rename_files, rename_note,
 };
+pub use report::Tally;
 pub use selection_range::selection_range;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
+pub use wanted::{WantedName, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

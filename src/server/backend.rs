@@ -8,9 +8,9 @@ use super::state::State;
 use super::transport::Clean;
 use super::{
     call_hierarchy, code_action, code_lens, completion, config, definition, diagnostics,
-    document_link, document_symbol, documents, folding_range, hover, inlay_hint, lifecycle,
-    references, rename, selection_range, semantic_tokens, watching, workspace_diagnostic,
-    workspace_symbol,
+    document_link, document_symbol, documents, execute_command, folding_range, hover, inlay_hint,
+    lifecycle, references, rename, selection_range, semantic_tokens, watching,
+    workspace_diagnostic, workspace_symbol,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -177,6 +177,10 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         code_action::answer(&self.state, params).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        execute_command::answer(&self.state, params).await
     }
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {

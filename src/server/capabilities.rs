@@ -2,7 +2,7 @@ use serde_json::Value;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
-    DocumentLinkOptions, FileOperationFilter, FileOperationPattern,
+    DocumentLinkOptions, ExecuteCommandOptions, FileOperationFilter, FileOperationPattern,
     FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
     OneOf, PositionEncodingKind, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
     SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities,
@@ -28,7 +28,7 @@ pub struct ClientCan {
     pub hover_markdown: bool,
     /// Markdown in the documentation of completion items.
     pub completion_markdown: bool,
-    /// `CodeAction` literals; without them we offer none, as we have no commands.
+    /// `CodeAction` literals; without them we offer none, as none of our commands edits.
     pub code_action_literals: bool,
     /// `codeAction/resolve` for edits, and `CodeAction.data` kept until then.
     pub resolves_actions: bool,
@@ -66,6 +66,8 @@ pub struct ClientCan {
     pub link_tooltips: bool,
     /// `window/workDoneProgress/create`.
     pub progress: bool,
+    /// `window/showDocument`.
+    pub shows_documents: bool,
     /// `workspace/configuration`.
     pub configuration: bool,
     /// Can be asked to tell of changed settings.
@@ -131,6 +133,7 @@ impl ClientCan {
             refreshes_tokens: yes("workspace/semanticTokens/refreshSupport"),
             link_tooltips: yes("textDocument/documentLink/tooltipSupport"),
             progress: yes("window/workDoneProgress"),
+            shows_documents: yes("window/showDocument/support"),
             configuration: yes("workspace/configuration"),
             registers_configuration: yes("workspace/didChangeConfiguration/dynamicRegistration"),
             // Helix 25 says that it can, and then reports only what it saves itself.
@@ -224,6 +227,10 @@ impl ClientCan {
                     resolve_provider: self.resolves_actions.then_some(true),
                     ..CodeActionOptions::default()
                 })
+            }),
+            execute_command_provider: Some(ExecuteCommandOptions {
+                commands: super::execute_command::COMMANDS.map(str::to_owned).to_vec(),
+                work_done_progress_options: WorkDoneProgressOptions::default(),
             }),
             diagnostic_provider: self.pulls_diagnostics.then(|| {
                 DiagnosticServerCapabilities::Options(DiagnosticOptions {

@@ -30,6 +30,7 @@ mod diagnostics;
 mod document_link;
 mod document_symbol;
 mod documents;
+mod execute_command;
 mod folding_range;
 mod hover;
 mod inlay_hint;

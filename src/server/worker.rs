@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
+use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
 
 use super::state::{Index, State, is_loose};
@@ -23,6 +24,8 @@ use crate::vault::{Affected, Change, Note, NotePath, Vault};
 pub enum Job {
     /// Read every folder anew.
     Scan,
+    /// The same, and say when it is done.
+    ScanAndTell(oneshot::Sender<()>),
     /// Look at these files and folders; something may have happened to them.
     Files(Vec<PathBuf>),
     /// Watch the folders ourselves, as the client cannot.
@@ -55,6 +58,10 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
                 state.set_ready();
                 state.mark_all_dirty();
             }
+            // Who asked may have gone away meanwhile.
+            for asker in todo.askers {
+                let _: Result<(), ()> = asker.send(());
+            }
         }
     });
 }
@@ -63,6 +70,7 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
 struct Todo {
     scan: bool,
     watch: bool,
+    askers: Vec<oneshot::Sender<()>>,
     files: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
 }
@@ -71,6 +79,10 @@ impl Todo {
     fn add(&mut self, job: Job) {
         match job {
             Job::Scan => self.scan = true,
+            Job::ScanAndTell(asker) => {
+                self.scan = true;
+                self.askers.push(asker);
+            }
             Job::Watch => self.watch = true,
             Job::Files(files) => {
                 for file in files {

@@ -52,17 +52,30 @@ impl Vault {
     ) -> Option<(Find, Rung)> {
         #[cfg(test)]
         super::effort::count();
-        let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
-        let (first, second) = spellings(kind, target);
         let search = Search {
             vault: self,
             from,
             moves,
+            only: None,
         };
-        let find = |spelling: &str| search.spelling(is_wiki, spelling.trim());
-        find(&first)
-            .or_else(|| find(second.as_deref()?))
-            .or_else(|| find(without_query(kind, &first)?))
+        search.find(kind, target)
+    }
+
+    /// The rung on which `owner` would be found if nothing else answered to `target`.
+    pub(super) fn rung_of(
+        &self,
+        owner: Owner,
+        from: &NotePath,
+        kind: LinkKind,
+        target: &str,
+    ) -> Option<Rung> {
+        let search = Search {
+            vault: self,
+            from,
+            moves: None,
+            only: Some(owner),
+        };
+        search.find(kind, target).map(|(_, rung)| rung)
     }
 
     /// Whether `target`, written in the note at `from`, is the path of a folder
@@ -82,9 +95,20 @@ struct Search<'v> {
     from: &'v NotePath,
     /// Where things would stand, if not where they do.
     moves: Option<&'v Moves>,
+    /// As if nothing else were there.
+    only: Option<Owner>,
 }
 
 impl<'v> Search<'v> {
+    fn find(&self, kind: LinkKind, target: &str) -> Option<(Find, Rung)> {
+        let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+        let (first, second) = spellings(kind, target);
+        let find = |spelling: &str| self.spelling(is_wiki, spelling.trim());
+        find(&first)
+            .or_else(|| find(second.as_deref()?))
+            .or_else(|| find(without_query(kind, &first)?))
+    }
+
     fn spelling(&self, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {
         if name.contains('/') {
             return self.path(name);
@@ -112,6 +136,10 @@ impl<'v> Search<'v> {
 
     fn owners(&self, key: NameKey) -> Cow<'v, [Owner]> {
         let now = self.vault.owners(key);
+        if let Some(only) = self.only {
+            let answers = now.contains(&only);
+            return Cow::Owned(answers.then_some(only).into_iter().collect());
+        }
         match self.moves.map_or(&[][..], |moves| moves.owners(key)) {
             [] => Cow::Borrowed(now),
             new => Cow::Owned([now, new].concat()),
@@ -206,6 +234,7 @@ impl<'v> Search<'v> {
         path.push_str(name);
         path.push_str(".md");
         let now = self.vault.id_at(self.from.root, &path);
+        let now = now.filter(|id| self.only.is_none_or(|only| only == Owner::Note(*id)));
         let Some(moves) = self.moves else { return now };
         match moves.at(&NotePath::new(self.from.root, &path)) {
             Some(Owner::Note(id)) => Some(id),
@@ -408,7 +437,7 @@ fn ends_with_path(path: &str, end: &str) -> bool {
 }
 
 /// Folders to go up and down from one to the other.
-fn steps_between(a: &str, b: &str) -> usize {
+pub(super) fn steps_between(a: &str, b: &str) -> usize {
     if a == b {
         return 0;
     }

@@ -7,6 +7,7 @@
 
 mod affected;
 mod anchor;
+mod answering;
 #[cfg(test)]
 pub(crate) mod effort;
 mod graph;
@@ -24,10 +25,11 @@ mod roll;
 mod tests;
 
 pub use anchor::{AnchorTarget, slug, slugs};
+pub use answering::{Answering, MissingName};
 pub use graph::{Affected, Change, Vault, Wanted};
 pub use key::NameKey;
 pub use moves::Moves;
 pub use note::{Note, NoteId, NotePath, RootId};
-pub use publisher::{Publisher, SiteAnswer, SiteReason};
+pub use publisher::{Publisher, SiteAnswer, SiteReason, SiteView};
 pub use resolve::{Backlinking, Candidate, Resolution, Rung, Target};
 pub use roll::{Folder, Letters, Named, Pairs, Standing};

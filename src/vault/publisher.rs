@@ -59,6 +59,25 @@ pub enum SiteReason {
     LabelCharacter,
 }
 
+/// Where a link leads by the rules of Quartz or of Obsidian.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SiteView {
+    /// To that note or file.
+    To(NotePath),
+    /// To the page that lists a folder, by its path on the site.
+    Folder(String),
+    /// To one of these without asking which; at least two, sorted by path.
+    OneOf(Vec<NotePath>),
+    /// Out of the vault, as an address.
+    Outside,
+    /// Nowhere, though it means something here.
+    Dead(SiteReason),
+    /// Nowhere: nothing answers to it here either.
+    Nowhere,
+    /// The linking note is not published.
+    Unpublished,
+}
+
 impl SiteReason {
     /// The reason as a clause: "the site looks at file names only, not at titles".
     pub fn clause(self) -> String {
@@ -217,6 +236,83 @@ impl Vault {
     }
 }
 
+impl Vault {
+    /// Where Quartz leads `link` of `from`, whoever publishes the vault.
+    pub fn in_quartz(&self, from: &Note, link: &Link) -> SiteView {
+        let content = match self.publisher(from.path.root) {
+            Publisher::Quartz { content } => content,
+            Publisher::Obsidian | Publisher::None => "",
+        };
+        if below(content, &from.path.path).is_none() {
+            return SiteView::Unpublished;
+        }
+        let meaning = self.resolve(from, link);
+        if let Some(reason) = self.why_dead_in_quartz(content, from, link, Some(&meaning)) {
+            return match (reason, meaning) {
+                (SiteReason::Path, Resolution::Missing) => SiteView::Nowhere,
+                (reason, _) => SiteView::Dead(reason),
+            };
+        }
+        let target = from.text().slice(link.target);
+        match site_target(&target) {
+            _ if target.is_empty() => SiteView::To(from.path.clone()),
+            SiteTarget::External => SiteView::Outside,
+            SiteTarget::AboveTop => SiteView::Dead(SiteReason::Path),
+            SiteTarget::Slug { slug, by_name } => {
+                let site = Site {
+                    vault: self,
+                    root: from.path.root,
+                    content,
+                };
+                let page = site.look_up(&slug, by_name).page;
+                match page.and_then(|owner| self.path_of(owner)) {
+                    Some(path) => SiteView::To(path.clone()),
+                    None => SiteView::Folder(slug.into_owned()),
+                }
+            }
+        }
+    }
+
+    /// Where Obsidian leads `link` of `from`, whoever publishes the vault.
+    pub fn in_obsidian(&self, from: &Note, link: &Link) -> SiteView {
+        let meaning = self.resolve(from, link);
+        if let Some(reason) = self.why_dead_in_obsidian(from, link, Some(&meaning)) {
+            return SiteView::Dead(reason);
+        }
+        match meaning {
+            Resolution::Note(target) => match self.note(target.note) {
+                Some(note) => self.one_or_several(from, link, &note.path),
+                None => SiteView::Nowhere,
+            },
+            Resolution::File { path, .. } => self.one_or_several(from, link, &path),
+            Resolution::Ambiguous { candidates, .. } => {
+                SiteView::OneOf(candidates.into_iter().map(|one| one.path).collect())
+            }
+            Resolution::Missing => SiteView::Nowhere,
+            Resolution::External => SiteView::Outside,
+        }
+    }
+
+    /// What stands beside the linking note comes first in Obsidian, too; which
+    /// of several others it takes is its own secret.
+    fn one_or_several(&self, from: &Note, link: &Link, meant: &NotePath) -> SiteView {
+        let by_name = |rung: Rung| matches!(rung, Rung::Stem | Rung::StemFolded | Rung::PathSuffix);
+        let mut named: Vec<NotePath> = self
+            .answering(from, link)
+            .into_iter()
+            .filter(|one| by_name(one.rung) || one.candidate.path == *meant)
+            .map(|one| one.candidate.path)
+            .collect();
+        let is_path = from.text().slice(link.target).contains('/');
+        let beside = meant.folder() == from.path.folder();
+        if beside || is_path || named.len() < 2 {
+            return SiteView::To(meant.clone());
+        }
+        named.sort();
+        SiteView::OneOf(named)
+    }
+}
+
 /// Why the site never reads the link as one, wherever it leads.
 fn why_unread(from: &Note, link: &Link) -> Option<SiteReason> {
     let holes = &from.parsed().rare().site_holes;
@@ -257,6 +353,8 @@ struct Found {
     /// Notes and files that have it as the last part of theirs, to the letter;
     /// 0 where the site does not ask that.
     namesakes: usize,
+    /// The note or file whose page it is; `None` for a folder's.
+    page: Option<Owner>,
 }
 
 impl Site<'_> {
@@ -266,7 +364,7 @@ impl Site<'_> {
         let wanted = if slug.is_empty() { "index" } else { slug };
         let by_name = by_name && !slug.is_empty() && !slug.contains('/');
         let mut namesakes = 0;
-        let mut is_page = false;
+        let (mut namesake, mut page_at) = (None, None);
         for owner in self.vault.owners(NameKey::new(last_segment(wanted))) {
             let path = self
                 .vault
@@ -279,12 +377,19 @@ impl Site<'_> {
                 Owner::Note(_) => without_extension(path),
                 Owner::File(_) => without_site_extension(path),
             });
-            namesakes += usize::from(by_name && last_segment(&page) == wanted);
-            is_page |= *page == *wanted;
+            if by_name && last_segment(&page) == wanted {
+                namesakes += 1;
+                namesake = Some(*owner);
+            }
+            if *page == *wanted {
+                page_at = Some(*owner);
+            }
         }
+        let page = namesake.filter(|_| namesakes == 1).or(page_at);
         Found {
-            is_alive: namesakes == 1 || is_page || self.has_folder(slug),
+            is_alive: page.is_some() || self.has_folder(slug),
             namesakes,
+            page,
         }
     }
 

@@ -6,6 +6,7 @@
 mod support;
 
 mod code_action;
+mod commands;
 mod features;
 mod files;
 mod in_text;

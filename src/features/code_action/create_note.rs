@@ -41,21 +41,28 @@ pub(super) fn create_note(vault: &Vault, note: &Note, link: &Link) -> Option<(St
         Some(label) if !label.is_empty() && !link.label_is_markup => label.to_owned(),
         _ => in_words(stem),
     };
-    let line_break = line_break(note);
-    let mut text = format!("---{line_break}title: {}{line_break}", yaml(&title));
-    if let Some(video) = note.video_id() {
-        text.push_str(&format!("videoId: {}{line_break}", yaml(video)));
-    }
-    text.push_str(&format!("---{line_break}"));
-    if let Some(hub) = hub_line(note) {
-        text.push_str(&format!("{hub}{line_break}"));
-    }
+    let text = note_text(&title, Some(note));
     let title = format!("Create {}", shown(&path));
     let edit = VaultEdit {
         steps: vec![Step::Create { path, text }],
         confirm: None,
     };
     Some((title, edit))
+}
+
+/// What a new note called `title` says: its front matter, and of the note
+/// `beside`, if there is one, the video, the hub line and the manner of ending lines.
+pub(in crate::features) fn note_text(title: &str, beside: Option<&Note>) -> String {
+    let line_break = beside.map_or("\n", line_break);
+    let mut text = format!("---{line_break}title: {}{line_break}", yaml(title));
+    if let Some(video) = beside.and_then(Note::video_id) {
+        text.push_str(&format!("videoId: {}{line_break}", yaml(video)));
+    }
+    text.push_str(&format!("---{line_break}"));
+    if let Some(hub) = beside.and_then(hub_line) {
+        text.push_str(&format!("{hub}{line_break}"));
+    }
+    text
 }
 
 /// The folder that `folders` means in `note`: from the note if it starts with a
@@ -94,7 +101,7 @@ fn hub_line(note: &Note) -> Option<String> {
 }
 
 /// `opioid_system` as a person would say it: `Opioid system`.
-pub(super) fn in_words(stem: &str) -> String {
+pub(in crate::features) fn in_words(stem: &str) -> String {
     let words = stem.replace(['_', '-'], " ");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();

@@ -10,6 +10,8 @@ mod create_note;
 mod fix_all;
 mod retarget;
 
+pub(super) use create_note::{in_words, note_text};
+
 use serde::{Deserialize, Serialize};
 
 use super::edit::VaultEdit;

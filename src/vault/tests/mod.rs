@@ -1,6 +1,7 @@
 //! Tests of the index on small vaults written in the test itself.
 
 mod anchors;
+mod answering;
 mod changes;
 mod ladder;
 mod random;
