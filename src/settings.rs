@@ -38,6 +38,8 @@ pub struct Settings {
     pub completion: CompletionSettings,
     /// How much hover shows.
     pub hover: HoverSettings,
+    /// What a new note says.
+    pub new_note: NewNoteSettings,
 }
 
 impl Default for Settings {
@@ -49,6 +51,7 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             completion: CompletionSettings::default(),
             hover: HoverSettings::default(),
+            new_note: NewNoteSettings::default(),
         }
     }
 }
@@ -115,4 +118,12 @@ impl Default for HoverSettings {
     fn default() -> Self {
         Self { max_lines: 24 }
     }
+}
+
+/// `[new-note]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NewNoteSettings {
+    /// The text, with `{{title}}`, `{{videoId}}` and `{{hub}}`; blank for the usual.
+    pub template: String,
 }

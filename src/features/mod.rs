@@ -13,12 +13,14 @@ mod edit;
 mod folding_range;
 mod hover;
 mod moment;
+mod new_note;
 mod place;
 mod preview;
 mod references;
 mod rename;
 mod selection_range;
 mod subject;
+mod video_section;
 mod workspace_symbol;
 
 #[cfg(test)]

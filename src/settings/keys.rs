@@ -60,6 +60,14 @@ pub const KEYS: &[Key] = &[
         default: "24",
         meaning: "show at most so many lines of the note under the pointer",
     },
+    Key {
+        name: "new-note.template",
+        allowed: "text",
+        default: "\"\"",
+        meaning: "the text of a new note, with `{{title}}`, `{{videoId}}` and `{{hub}}`; a line \
+                  with one of which nothing is known is left out; empty means front matter and \
+                  the `From:` line",
+    },
 ];
 
 /// The codes a user can set a severity for. A test compares them with the rules,

@@ -26,6 +26,7 @@ impl Settings {
                 "rules" => self.merge_rules(value, &mut problems),
                 "completion" => self.merge_completion(value, &mut problems),
                 "hover" => self.merge_hover(value, &mut problems),
+                "new-note" => self.merge_new_note(value, &mut problems),
                 _ => problems.unknown(key),
             }
         }
@@ -99,6 +100,19 @@ impl Settings {
                         .map(|lines| lines as usize);
                     put(lines, &mut self.hover.max_lines);
                 }
+                _ => problems.unknown(&key),
+            }
+        }
+    }
+
+    fn merge_new_note(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("new-note", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("new-note.{name}");
+            match name {
+                "template" => put(problems.string(&key, value), &mut self.new_note.template),
                 _ => problems.unknown(&key),
             }
         }
@@ -204,6 +218,14 @@ impl Problems<'_> {
         number
     }
 
+    fn string(&mut self, key: &str, value: &Value) -> Option<String> {
+        let string = value.as_str().map(str::to_owned);
+        if string.is_none() {
+            self.wrong(key, value, "a string");
+        }
+        string
+    }
+
     fn strings(&mut self, key: &str, value: &Value) -> Option<Vec<String>> {
         let strings = value.as_array().and_then(|values| {
             values
@@ -266,8 +288,10 @@ mod tests {
             "rules": {"broken-link": "error", "inexact-link": "off"},
             "completion": {"label": false},
             "hover": {"max-lines": 3},
+            "new-note": {"template": "# {{title}}"},
         }));
         assert_eq!(problems, [""; 0]);
+        assert_eq!(settings.new_note.template, "# {{title}}");
         assert_eq!(settings.publisher, PublisherChoice::Quartz);
         assert_eq!(settings.exclude, ["drafts/"]);
         assert_eq!(settings.completion.max_items, 50, "the default stays");
@@ -292,6 +316,7 @@ mod tests {
             "rules": {"brokn-link": "off", "broken-link": "loud", "dead-on-site": "off"},
             "completion": {"labels": true, "max-items": "many"},
             "hover": 7,
+            "new-note": {"template": ["a"], "templates": ""},
             "zoom": 1,
         }));
         assert_eq!(
@@ -305,13 +330,17 @@ mod tests {
                 "`.wikinote.toml`: `hover` is 7; use a table of keys and values",
                 "`.wikinote.toml`: `max-file-size` is -1; use a whole number from 1 to 4294967295",
                 "`.wikinote.toml`: there is no setting `maxFileSize`; did you mean `max-file-size`?",
+                "`.wikinote.toml`: `new-note.template` is [\"a\"]; use a string",
+                "`.wikinote.toml`: there is no setting `new-note.templates`; did you mean \
+                 `new-note.template`?",
                 "`.wikinote.toml`: `publisher` is \"quarts\"; use auto, quartz, obsidian or none",
                 "`.wikinote.toml`: `rules.broken-link` is \"loud\"; use off, hint, information, \
                  warning or error",
                 "`.wikinote.toml`: `rules.brokn-link`: there is no rule `brokn-link`; did you mean \
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
-                 max-file-size, rules.CODE, completion.label, completion.max-items and hover.max-lines",
+                 max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines and \
+                 new-note.template",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);
