@@ -53,7 +53,8 @@ pub(super) fn create_note(
     }
 }
 
-fn without_extension(target: &str) -> &str {
+/// `target` without `.md` or `.markdown`.
+pub(super) fn without_extension(target: &str) -> &str {
     let short = target.strip_suffix(".md");
     short
         .or_else(|| target.strip_suffix(".markdown"))
@@ -216,12 +217,11 @@ fn text_of(note: &Note, link: &Link, stem: &str, settings: &Settings) -> String 
         Some(label) if !link.label_is_markup => label.to_owned(),
         _ => in_words(stem),
     };
-    let section = || section_at(note, link.span.start).map(|section| section.video_id);
-    let own = note.video_id().map(str::trim).filter(|id| !id.is_empty());
-    let video = own.map(str::to_owned).or_else(section);
-    let is_hub = is_namesake_of_folder(note) || own.is_none() && video.is_some();
-    let as_hub = || is_hub.then(|| format!("From: [[{}]] <br/>", note.stem()));
-    let hub_line = hub_line(note).or_else(as_hub);
+    let (video, hub_line) = match is_hub_link(note, link) {
+        // A hub has neither.
+        true => (None, None),
+        false => video_and_hub(note, link),
+    };
     let front = note.parsed().front_matter.as_deref();
     let new = NewNote {
         title: &title,
@@ -231,6 +231,24 @@ fn text_of(note: &Note, link: &Link, stem: &str, settings: &Settings) -> String 
         toml: front.is_some_and(|front| front.toml),
     };
     first_text(&new, settings)
+}
+
+fn is_hub_link(note: &Note, link: &Link) -> bool {
+    let hub = note.parsed().hub;
+    let hub = hub.and_then(|hub| note.parsed().links.get(hub as usize));
+    hub.is_some_and(|hub| hub.span == link.span)
+}
+
+/// The video of a note that `link` of `note` asks for, and its hub's line: those
+/// of `note`, or, if that is a hub, the video of the section and the hub itself.
+fn video_and_hub(note: &Note, link: &Link) -> (Option<String>, Option<String>) {
+    let section = || section_at(note, link.span.start).map(|section| section.video_id);
+    let own = note.video_id().map(str::trim).filter(|id| !id.is_empty());
+    let video = own.map(str::to_owned).or_else(section);
+    let is_hub = is_namesake_of_folder(note) || own.is_none() && video.is_some();
+    let as_hub = || is_hub.then(|| format!("From: [[{}]] <br/>", note.stem()));
+    let hub_line = hub_line(note).or_else(as_hub);
+    (video, hub_line)
 }
 
 /// The line `From: [[hub]] <br/>` as the linking note writes it, but for words
@@ -261,5 +279,37 @@ fn in_words(stem: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => stem.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::fixture::Fixture;
+
+    /// Where a note `stem` would be made by a link with this target.
+    fn path(target: &str) -> Result<String, String> {
+        let files = "//- /caf\u{e9}/gate.md\n//- /caf\u{e9}/d/x.png\n//- /caf\u{e9}/a.md\n[[new]]";
+        let fixture = Fixture::new(files);
+        let (_, note) = fixture.note("caf\u{e9}/a.md");
+        let link = note.parsed().links.get(0).expect("a link");
+        let stem = target.rsplit('/').next().unwrap_or_default();
+        let path = path_of(&fixture.vault, &note, &link, target, stem);
+        path.map(|path| path.to_string())
+    }
+
+    #[test]
+    fn a_name_taken_in_other_letters_is_taken() {
+        let taken = Err("There is `caf\u{e9}/gate.md` already.".to_owned());
+        assert_eq!(path("gate"), taken);
+        assert_eq!(path("GATE"), taken);
+        assert_eq!(path("/cafe\u{301}/Gate"), taken);
+        assert_eq!(path("/CAF\u{c9}/Gate"), taken);
+        // No second folder that differs in form only.
+        assert_eq!(
+            path("/cafe\u{301}/D/new"),
+            Ok("caf\u{e9}/d/new.md".to_owned())
+        );
+        assert_eq!(path("./D/e/new"), Ok("caf\u{e9}/d/e/new.md".to_owned()));
     }
 }

@@ -1,6 +1,7 @@
 //! Other notes that a link could mean: the closest names of a broken one and the
 //! notes of the same video, the candidates of an ambiguous one.
 
+use super::create_note::without_extension;
 use super::same_video::same_video;
 use crate::features::closest::closest;
 use crate::features::edit::VaultEdit;
@@ -20,7 +21,7 @@ pub(super) fn did_you_mean(vault: &Vault, note: &Note, link: &Link) -> Vec<(Stri
     let target = note.text().slice(link.target);
     let target = percent_encoding::percent_decode_str(&target).decode_utf8_lossy();
     let name = target.rsplit('/').next().unwrap_or_default();
-    let name = name.trim().trim_end_matches(".md");
+    let name = without_extension(name.trim());
     let mut close = closest(vault, &note.path, name, MOST);
     if let Some(label) = link.label {
         for id in closest(vault, &note.path, &note.text().slice(label), MOST) {
@@ -60,10 +61,7 @@ pub(super) fn choose(vault: &Vault, note: &Note, link: &Link) -> Vec<(String, Va
         Some((format!("Link to `{target}`"), edit))
     };
     let paths = candidates.iter().map(|one| &one.path);
-    paths
-        .take(MOST_CANDIDATES)
-        .filter_map(|path| offer(path))
-        .collect()
+    paths.take(MOST_CANDIDATES).filter_map(offer).collect()
 }
 
 /// What a wiki link without a label is to show behind the edit.
@@ -88,7 +86,7 @@ fn leading_to(
     let is_note = vault.id(path).is_some();
     // With the extension only if the link has one now.
     let shown = |path: &str| match is_note && !written.ends_with(".md") {
-        true => path.strip_suffix(".md").unwrap_or(path).to_owned(),
+        true => without_extension(path).to_owned(),
         false => path.to_owned(),
     };
     let names = match (link.is_wiki(), written.starts_with('/')) {

@@ -12,6 +12,10 @@ const MOST_SECTIONS: usize = 8;
 /// for; for a link of the hub itself, about the video it stands under. Those most like its
 /// name and label first, `note` itself left out.
 pub(super) fn same_video(vault: &Vault, note: &Note, link: &Link, name: &str) -> Vec<NoteId> {
+    // A time (`[[00:04:38]]`) names no note.
+    if !name.chars().any(char::is_alphabetic) {
+        return Vec::new();
+    }
     let mut notes: Vec<NoteId> = Vec::new();
     let mut take = |hub: &Note, section: &VideoSection| {
         for id in notes_of_video(vault, hub, section) {

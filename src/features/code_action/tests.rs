@@ -169,6 +169,11 @@ fn a_new_note_is_titled_by_its_name_and_starts_like_its_neighbours() {
             .1
             .to_owned()
     };
+    // A hub has no hub and no video.
+    assert_eq!(
+        text("---\nvideoId: aaaaaaaaaaa\n---\nFrom: [[@the$0_show]] <br/>"),
+        r#""---\ntitle: \"@the show\"\n---\n""#
+    );
     // A label that is the name knows its capitals; half a sentence is no title.
     assert_eq!(
         text("[[gaba_re$0ceptor | GABA receptor]]"),
@@ -474,6 +479,10 @@ fn an_inexact_link_is_made_exact_and_says_the_same() {
         "| [[nmda\\\\|x]] |\\n|--|"
     );
     assert_eq!(fixed("`[[NM$0DA]]`"), "");
+    assert_eq!(
+        fixed("%% é 😀 %%\n> [[NM$0DA]]"),
+        "%% é 😀 %%\\n> [[nmda | NMDA]]"
+    );
 }
 
 #[test]
