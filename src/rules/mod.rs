@@ -208,8 +208,10 @@ pub(crate) fn link_of(note: &Note, finding: &Finding) -> Option<Link> {
     let here = parsed.link_at(finding.span.start);
     let here = here.filter(|link| link.span.covers(finding.span));
     // What a reference asks for is written in its definition.
-    let has_definitions = !parsed.rare().definitions.is_empty();
-    here.or_else(|| match has_definitions {
+    let definitions = &parsed.rare().definitions;
+    let next = definitions.partition_point(|one| one.span.end < finding.span.end);
+    let is_in_one = (definitions.get(next)).is_some_and(|one| one.span.covers(finding.span));
+    here.or_else(|| match is_in_one {
         true => (parsed.links.iter())
             .find(|link| link.kind == LinkKind::Reference && speaks_of(link, finding)),
         false => None,

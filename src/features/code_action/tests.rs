@@ -104,6 +104,20 @@ fn a_new_note_stands_where_its_link_says_and_never_outside_or_over_a_file() {
 }
 
 #[test]
+fn a_reference_asks_for_what_its_definition_names() {
+    for text in [
+        "[la$0bel][r]\n\n[r]: gone.md",
+        "[label][r]\n\n[r]: go$0ne.md",
+    ] {
+        let found = offered(&format!("//- /gine.md\n//- /a.md\n{text}"));
+        assert!(found.contains("new gone.md"), "{found}");
+        assert!(found.contains("[r]: gine.md"), "{found}");
+    }
+    let other = offered("//- /a.md\n[ot$0her](b.md) [label][r]\n\n[r]: gone.md");
+    assert!(!other.contains("gone"), "{other}");
+}
+
+#[test]
 fn a_note_that_cannot_be_is_refused_with_a_sentence() {
     let why = |link: &str| {
         let text = format!("//- /h/x/b.md\n//- /h/gate\n//- /h/a.md\n{link}");
