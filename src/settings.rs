@@ -40,6 +40,10 @@ pub struct Settings {
     pub hover: HoverSettings,
     /// What a new note says.
     pub new_note: NewNoteSettings,
+    /// Lines above lines.
+    pub code_lens: CodeLensSettings,
+    /// Words within lines.
+    pub inlay_hints: InlayHintSettings,
 }
 
 impl Default for Settings {
@@ -52,6 +56,8 @@ impl Default for Settings {
             completion: CompletionSettings::default(),
             hover: HoverSettings::default(),
             new_note: NewNoteSettings::default(),
+            code_lens: CodeLensSettings::default(),
+            inlay_hints: InlayHintSettings::default(),
         }
     }
 }
@@ -126,4 +132,37 @@ impl Default for HoverSettings {
 pub struct NewNoteSettings {
     /// The text, with `{{title}}`, `{{videoId}}` and `{{hub}}`; blank for the usual.
     pub template: String,
+}
+
+/// `[code-lens]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CodeLensSettings {
+    /// Count backlinks above a note and its headings.
+    pub enable: bool,
+}
+
+impl Default for CodeLensSettings {
+    fn default() -> Self {
+        Self { enable: true }
+    }
+}
+
+/// `[inlay-hints]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct InlayHintSettings {
+    /// Show the title behind a bare `[[stem]]`.
+    pub titles: bool,
+    /// Count backlinks, for clients without code lenses.
+    pub backlinks: bool,
+}
+
+impl Default for InlayHintSettings {
+    fn default() -> Self {
+        Self {
+            titles: true,
+            backlinks: true,
+        }
+    }
 }

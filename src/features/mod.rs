@@ -5,20 +5,23 @@
 mod call_hierarchy;
 mod closest;
 mod code_action;
+mod code_lens;
 mod completion;
 mod definition;
 mod document_link;
 mod document_symbol;
 mod edit;
+mod first_text;
 mod folding_range;
 mod hover;
+mod inlay_hint;
 mod moment;
-mod new_note;
 mod place;
 mod preview;
 mod references;
 mod rename;
 mod selection_range;
+mod semantic_tokens;
 mod subject;
 mod video_section;
 mod workspace_symbol;
@@ -30,6 +33,7 @@ mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
 pub use code_action::{Action, ActionEdit, ActionKind, Task, code_action_edit, code_actions};
+pub use code_lens::{CodeLens, code_lens_links, code_lens_title, code_lenses};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
@@ -37,9 +41,11 @@ pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use edit::{Step, VaultEdit};
 pub use folding_range::{Fold, folding_ranges};
 pub use hover::{Hover, hover};
+pub use inlay_hint::{InlayHint, inlay_hints};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
     Refusal, Renamable, check_file_name, prepare_rename, rename, rename_files, rename_note,
 };
 pub use selection_range::selection_range;
+pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

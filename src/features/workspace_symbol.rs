@@ -72,11 +72,12 @@ fn notes<'a>(vault: &'a Vault, typed: &str, most: usize) -> Vec<(u32, NoteId, Op
     };
     let mut fitting: Vec<(u32, (NoteId, Option<&str>))> = Vec::new();
     for named in vault.roll() {
-        if !query.may_fit(named) {
+        if !query.may_fit(named, false) {
             continue;
         }
-        let mut fit = query
-            .score_whole_words(named.stem())
+        let by_letter = query.score_by_letter(named);
+        let mut fit = by_letter
+            .or_else(|| query.score_whole_words(named.stem()))
             .map(|score| (score, None));
         if named.has_more_names
             && let Some(note) = vault.note(named.id)

@@ -7,9 +7,9 @@ use tower_lsp::{Client, LanguageServer};
 use super::state::State;
 use super::transport::Clean;
 use super::{
-    call_hierarchy, code_action, completion, config, definition, diagnostics, document_link,
-    document_symbol, documents, folding_range, hover, lifecycle, references, rename,
-    selection_range, watching, workspace_symbol,
+    call_hierarchy, code_action, code_lens, completion, config, definition, diagnostics,
+    document_link, document_symbol, documents, folding_range, hover, inlay_hint, lifecycle,
+    references, rename, selection_range, semantic_tokens, watching, workspace_symbol,
 };
 
 /// From the library's trait to our functions, one line a message.
@@ -180,6 +180,39 @@ impl LanguageServer for Backend {
 
     async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
         code_action::resolve(&self.state, action).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        code_lens::answer(&self.state, params).await
+    }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        code_lens::resolve(&self.state, lens).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        inlay_hint::answer(&self.state, params).await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: SemanticTokensParams,
+    ) -> Result<Option<SemanticTokensResult>> {
+        semantic_tokens::full(&self.state, params).await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        semantic_tokens::full_delta(&self.state, params).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        semantic_tokens::range(&self.state, params).await
     }
 
     async fn diagnostic(

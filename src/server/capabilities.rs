@@ -1,11 +1,12 @@
 use serde_json::Value;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeActionOptions, CodeActionProviderCapability,
-    CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities, DocumentLinkOptions,
-    FileOperationFilter, FileOperationPattern, FileOperationRegistrationOptions,
-    FoldingRangeProviderCapability, HoverProviderCapability, OneOf, PositionEncodingKind,
-    RenameOptions, SaveOptions, SelectionRangeProviderCapability, ServerCapabilities,
-    TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
+    DocumentLinkOptions, FileOperationFilter, FileOperationPattern,
+    FileOperationRegistrationOptions, FoldingRangeProviderCapability, HoverProviderCapability,
+    OneOf, PositionEncodingKind, RenameOptions, SaveOptions, SelectionRangeProviderCapability,
+    SemanticTokensFullOptions, SemanticTokensOptions, SemanticTokensServerCapabilities,
+    ServerCapabilities, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
     TextDocumentSyncSaveOptions, WorkDoneProgressOptions,
     WorkspaceFileOperationsServerCapabilities, WorkspaceFoldersServerCapabilities,
     WorkspaceServerCapabilities,
@@ -55,6 +56,14 @@ pub struct ClientCan {
     pub pulls_diagnostics: bool,
     /// Can be told to ask again.
     pub refreshes_diagnostics: bool,
+    /// Shows code lenses.
+    pub shows_lenses: bool,
+    /// Can be told to ask for code lenses again,
+    pub refreshes_lenses: bool,
+    /// for inlay hints,
+    pub refreshes_hints: bool,
+    /// for semantic tokens.
+    pub refreshes_tokens: bool,
     /// `DocumentLink.tooltip`.
     pub link_tooltips: bool,
     /// `window/workDoneProgress/create`.
@@ -119,6 +128,10 @@ impl ClientCan {
                 || yes("textDocument/diagnostic/relatedInformation"),
             pulls_diagnostics: pulls,
             refreshes_diagnostics: pulls,
+            shows_lenses: there("textDocument/codeLens"),
+            refreshes_lenses: yes("workspace/codeLens/refreshSupport"),
+            refreshes_hints: yes("workspace/inlayHint/refreshSupport"),
+            refreshes_tokens: yes("workspace/semanticTokens/refreshSupport"),
             link_tooltips: yes("textDocument/documentLink/tooltipSupport"),
             progress: yes("window/workDoneProgress"),
             configuration: yes("workspace/configuration"),
@@ -186,6 +199,18 @@ impl ClientCan {
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
             selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
+            code_lens_provider: self.shows_lenses.then_some(CodeLensOptions {
+                resolve_provider: Some(true),
+            }),
+            inlay_hint_provider: Some(OneOf::Left(true)),
+            semantic_tokens_provider: Some(SemanticTokensServerCapabilities::from(
+                SemanticTokensOptions {
+                    work_done_progress_options: WorkDoneProgressOptions::default(),
+                    legend: super::semantic_tokens::legend(),
+                    range: Some(true),
+                    full: Some(SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                },
+            )),
             references_provider: Some(OneOf::Left(true)),
             document_highlight_provider: Some(OneOf::Left(true)),
             rename_provider: Some(match self.prepares_rename {

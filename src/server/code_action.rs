@@ -7,6 +7,7 @@ use tower_lsp::ls_types::{
     CodeActionTriggerKind, Diagnostic, Uri, WorkspaceEdit,
 };
 
+use super::stale::modified;
 use super::state::{State, View, is_loose};
 use super::workspace_edit::{Unsayable, workspace_edit};
 use super::{convert, diagnostics};
@@ -89,14 +90,6 @@ pub async fn resolve(state: &Arc<State>, mut action: CodeAction) -> Result<CodeA
 
 /// `RequestFailed` of LSP 3.17.
 const REQUEST_FAILED: i64 = -32803;
-
-fn modified() -> Error {
-    Error {
-        code: ErrorCode::ContentModified,
-        message: "the note has changed since; ask again".into(),
-        data: None,
-    }
-}
 
 /// What an action carries to the client and back.
 #[derive(Serialize, Deserialize)]

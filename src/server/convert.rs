@@ -6,11 +6,14 @@ use crate::text::{Position, PositionEncoding, Span, Text};
 
 /// Of `span` in `text`.
 pub fn range(text: &Text, span: Span, encoding: PositionEncoding) -> Range {
-    let position = |offset| {
-        let place = text.position(offset, encoding);
-        ls_types::Position::new(place.line, place.column)
-    };
+    let position = |offset| position(text, offset, encoding);
     Range::new(position(span.start), position(span.end))
+}
+
+/// Of the byte `offset` in `text`.
+pub fn position(text: &Text, offset: u32, encoding: PositionEncoding) -> ls_types::Position {
+    let place = text.position(offset, encoding);
+    ls_types::Position::new(place.line, place.column)
 }
 
 /// The byte offset of `position` in `text`.

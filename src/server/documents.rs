@@ -9,10 +9,10 @@ use tower_lsp::ls_types::{
 };
 
 use super::state::{Document, State, is_loose};
-use super::{convert, log, worker};
+use super::{convert, log, stale, worker};
 use crate::disk::uri;
 use crate::text::Text;
-use crate::vault::{Change, Note};
+use crate::vault::{Change, Note, Vault};
 
 /// `textDocument/didOpen`. From here on the editor's text counts, not the
 /// file's. Of a file that is open under several spellings the last one opened or
@@ -37,10 +37,19 @@ pub fn open(state: &State, params: DidOpenTextDocumentParams) {
     state.places.insert(uri.to_string(), place);
     // The client may have forgotten what it showed while the document was closed.
     state.published.remove(uri.as_str());
-    let affected = index.vault.apply(Change::Note(note));
-    let touched = state.open_among(&index.vault, &affected);
+    let touched = put(state, &mut index.vault, Some(&uri), note);
     drop(index);
     mark_edited(state, &uri, touched);
+}
+
+/// Puts `note` into the vault; the open documents that this touches. Others' views
+/// are marked on the way.
+fn put(state: &State, vault: &mut Vault, edited: Option<&Uri>, note: Arc<Note>) -> Vec<String> {
+    let before = vault.id(&note.path).and_then(|id| vault.note(id)).cloned();
+    let affected = vault.apply(Change::Note(note.clone()));
+    let touched = state.open_among(vault, &affected);
+    stale::after_change(state, edited, before.as_deref(), Some(&note), &touched);
+    touched
 }
 
 /// `textDocument/didChange`. Each change sees the result of the one before it;
@@ -81,8 +90,7 @@ pub fn change(state: &State, params: DidChangeTextDocumentParams) {
         note: note.clone(),
     };
     state.put_on_top(&note.path, changed);
-    let affected = index.vault.apply(Change::Note(note));
-    let touched = state.open_among(&index.vault, &affected);
+    let touched = put(state, &mut index.vault, Some(&uri), note);
     drop(index);
     mark_edited(state, &uri, touched);
 }
@@ -99,12 +107,12 @@ pub fn close(state: &State, params: &DidCloseTextDocumentParams) {
         return;
     };
     state.pulled.remove(uri.as_str());
+    state.told_tokens.remove(uri.as_str());
     let mut touched = vec![uri.to_string()];
     match state.take_away(&place, uri) {
         // The file is still open under another spelling.
         Some(left) => {
-            let affected = index.vault.apply(Change::Note(left));
-            touched.extend(state.open_among(&index.vault, &affected));
+            touched.extend(put(state, &mut index.vault, None, left));
         }
         None if is_loose(place.root) => {
             index.vault.apply(Change::RootGone(place.root));

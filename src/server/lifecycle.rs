@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
 use super::capabilities::ClientCan;
 use super::state::State;
 use super::worker::{Job, tell};
-use super::{config, log, parent, publish, watching};
+use super::{config, log, parent, publish, stale, watching};
 use crate::disk::{self, uri};
 use crate::scan::Root;
 use crate::vault::{Publisher, RootId};
@@ -34,6 +34,7 @@ pub fn initialize(state: &Arc<State>, params: &Value) -> InitializeResult {
     state.index_mut().roots = roots_before_the_scan(&folders);
     *state.folders() = folders;
     tokio::spawn(publish::run(state.clone()));
+    tokio::spawn(stale::run(state.clone()));
     let late = state.clone();
     tokio::spawn(async move {
         tokio::time::sleep(INITIALIZED_PATIENCE).await;

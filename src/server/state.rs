@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
 };
@@ -11,9 +11,10 @@ use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::{Diagnostic, Range, Uri};
+use tower_lsp::ls_types::{Diagnostic, Range, SemanticTokens, Uri};
 
 use super::capabilities::ClientCan;
+use super::stale::Shown;
 use super::transport::Clean;
 use super::{convert, log, worker};
 use crate::disk::uri;
@@ -49,6 +50,11 @@ pub struct State {
     pub published: DashMap<String, Vec<Diagnostic>>,
     /// The id of what the client last asked for, by URI (pull).
     pub pulled: DashMap<String, String>,
+    /// The semantic tokens last told of each open document, by URI.
+    pub told_tokens: DashMap<String, SemanticTokens>,
+    last_token_id: AtomicU64,
+    /// What the client shows that depends on other notes.
+    pub shown: Shown,
     dirty: Mutex<HashSet<String>>,
     /// Wakes the publisher.
     pub wake_publisher: Notify,
@@ -129,6 +135,9 @@ impl State {
             next_loose_root: AtomicU16::new(FIRST_LOOSE_ROOT),
             published: DashMap::new(),
             pulled: DashMap::new(),
+            told_tokens: DashMap::new(),
+            last_token_id: AtomicU64::new(0),
+            shown: Shown::default(),
             dirty: Mutex::default(),
             wake_publisher: Notify::new(),
             folders: Mutex::default(),
@@ -209,6 +218,11 @@ impl State {
             .map(|place| place.key().clone())
             .collect();
         self.mark_dirty(open);
+    }
+
+    /// A name for a set of semantic tokens that no other has.
+    pub fn next_token_id(&self) -> u64 {
+        self.last_token_id.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Takes the marks away.

@@ -12,7 +12,7 @@ use std::thread;
 use tower_lsp::ls_types::MessageType;
 
 use super::state::{Index, State, is_loose};
-use super::{config, log, progress};
+use super::{config, log, progress, stale};
 use crate::disk::watch::{Watching, watch};
 use crate::disk::{self, DiskError, Standing};
 use crate::scan::{self, Root, Skipped};
@@ -51,6 +51,7 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
             }
             if todo.scan {
                 // Also when it failed: a request must not wait for ever.
+                state.shown.all_is_stale();
                 state.set_ready();
                 state.mark_all_dirty();
             }
@@ -245,12 +246,29 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
             // Open documents win over files, always.
             let is_open = place(&change).is_some_and(|path| state.documents.contains_key(path));
             if !is_open {
-                let affected = apply(state, &mut index.vault, change);
-                touched.extend(state.open_among(&index.vault, &affected));
+                touched.extend(apply_and_mark(state, &mut index.vault, change));
             }
         }
     }
     state.mark_dirty(touched);
+}
+
+/// Applies one change; the open documents that it touches.
+fn apply_and_mark(state: &State, vault: &mut Vault, change: Change) -> Vec<String> {
+    let at = |vault: &Vault, path: &NotePath| vault.id(path).and_then(|id| vault.note(id)).cloned();
+    let path = place(&change).cloned();
+    let before = path.as_ref().and_then(|path| at(vault, path));
+    // A folder may be gone, and what stood in it linked to anything.
+    let many = before.is_none() && matches!(change, Change::Gone(_) | Change::FolderGone(_));
+    let affected = apply(state, vault, change);
+    let touched = state.open_among(vault, &affected);
+    if many {
+        state.shown.all_is_stale();
+    } else {
+        let after = path.as_ref().and_then(|path| at(vault, path));
+        stale::after_change(state, None, before.as_deref(), after.as_deref(), &touched);
+    }
+    touched
 }
 
 enum Look {

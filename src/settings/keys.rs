@@ -68,6 +68,24 @@ pub const KEYS: &[Key] = &[
                   with one of which nothing is known is left out; empty means front matter and \
                   the `From:` line",
     },
+    Key {
+        name: "code-lens.enable",
+        allowed: "`true`, `false`",
+        default: "true",
+        meaning: "count backlinks above a note and above headings that are linked to",
+    },
+    Key {
+        name: "inlay-hints.titles",
+        allowed: "`true`, `false`",
+        default: "true",
+        meaning: "show the title behind a bare `[[stem]]` that says less",
+    },
+    Key {
+        name: "inlay-hints.backlinks",
+        allowed: "`true`, `false`",
+        default: "true",
+        meaning: "count backlinks in the text, in editors without code lenses",
+    },
 ];
 
 /// The codes a user can set a severity for. A test compares them with the rules,

@@ -27,6 +27,8 @@ impl Settings {
                 "completion" => self.merge_completion(value, &mut problems),
                 "hover" => self.merge_hover(value, &mut problems),
                 "new-note" => self.merge_new_note(value, &mut problems),
+                "code-lens" => self.merge_code_lens(value, &mut problems),
+                "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
                 _ => problems.unknown(key),
             }
         }
@@ -84,6 +86,37 @@ impl Settings {
                 }
                 _ => problems.unknown(&key),
             }
+        }
+    }
+
+    fn merge_code_lens(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("code-lens", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("code-lens.{name}");
+            match name {
+                "enable" => put(problems.boolean(&key, value), &mut self.code_lens.enable),
+                _ => problems.unknown(&key),
+            }
+        }
+    }
+
+    fn merge_inlay_hints(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("inlay-hints", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("inlay-hints.{name}");
+            let place = match name {
+                "titles" => &mut self.inlay_hints.titles,
+                "backlinks" => &mut self.inlay_hints.backlinks,
+                _ => {
+                    problems.unknown(&key);
+                    continue;
+                }
+            };
+            put(problems.boolean(&key, value), place);
         }
     }
 
@@ -339,8 +372,8 @@ mod tests {
                 "`.wikinote.toml`: `rules.brokn-link`: there is no rule `brokn-link`; did you mean \
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
-                 max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines and \
-                 new-note.template",
+                 max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
+                 new-note.template, code-lens.enable, inlay-hints.titles and inlay-hints.backlinks",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

@@ -28,4 +28,4 @@ pub use moves::Moves;
 pub use note::{Note, NoteId, NotePath, RootId};
 pub use publisher::{Publisher, SiteAnswer, SiteReason};
 pub use resolve::{Backlinking, Candidate, Resolution, Rung, Target};
-pub use roll::{Folder, Letters, Named, Pairs};
+pub use roll::{Folder, Letters, Named, Pairs, Standing};

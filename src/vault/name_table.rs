@@ -68,12 +68,13 @@ impl NameTable {
 
     /// Names with users and no owner. Web addresses and times are not names.
     pub(super) fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
+        // Only names that are asked for and have no owner are spelt.
         let unanswered = self
             .users
-            .iter()
-            .filter(|(key, users)| users.asking > 0 && !self.owners.contains_key(key));
+            .values()
+            .filter(|users| !users.spelling.is_empty());
         unanswered
-            .map(|(_, users)| Wanted {
+            .map(|users| Wanted {
                 name: &users.spelling,
                 users: users.notes.len(),
             })

@@ -232,6 +232,31 @@ impl Note {
         links
     }
 
+    /// Whether a note that said `before` and says `after` now may link to `target`
+    /// otherwise than it did: more, less, or to other anchors. Never no wrongly.
+    pub fn links_differ(before: Option<&Note>, after: Option<&Note>, target: &Note) -> bool {
+        let written = |note: Option<&Note>| -> Vec<String> {
+            let Some(note) = note.filter(|note| note.path != target.path) else {
+                return Vec::new();
+            };
+            let links = note.links_under(target.keys()).into_iter();
+            let links = links.filter_map(|at| note.parsed.links.get(at));
+            links
+                .map(|link| {
+                    let anchor = link
+                        .anchor
+                        .map(|anchor| note.text.slice(anchor).into_owned());
+                    format!(
+                        "{}#{}",
+                        note.text.slice(link.target),
+                        anchor.unwrap_or_default()
+                    )
+                })
+                .collect()
+        };
+        written(before) != written(after)
+    }
+
     /// What `anchor` (all that follows a link's first `#`) names in this note.
     pub fn anchor_target(&self, anchor: &str) -> AnchorTarget {
         find_anchor(self, anchor)

@@ -23,6 +23,19 @@ pub struct Named {
     folder: Folder,
     letters: Letters,
     pairs: Pairs,
+    starts: Letters,
+    first: Letters,
+}
+
+/// Where a letter stands in a stem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The stem starts with it.
+    First,
+    /// One of the stem's words does.
+    StartsWord,
+    /// Elsewhere.
+    Inside,
 }
 
 impl Named {
@@ -35,6 +48,8 @@ impl Named {
         let names = || std::iter::once(stem).chain(title).chain(note.aliases());
         let small = |number: usize| u16::try_from(number).ok();
         let (stem_at, stem_len) = small(at).zip(small(stem.len())).unwrap_or((0, u16::MAX));
+        let words = || stem.split(|c: char| !c.is_ascii_alphanumeric());
+        let initial = |word: &str| Letters::asked(word.get(..1).unwrap_or_default());
         Self {
             id,
             path: note.path.clone(),
@@ -46,6 +61,8 @@ impl Named {
                 .map(Letters::of)
                 .fold(Letters::default(), Letters::and),
             pairs: names().map(Pairs::of).fold(Pairs::default(), Pairs::and),
+            starts: words().map(initial).fold(Letters::default(), Letters::and),
+            first: initial(stem),
         }
     }
 
@@ -78,6 +95,21 @@ impl Named {
     /// Whether one of the names may hold all of `letters`. Never no wrongly.
     pub fn may_hold(&self, letters: Letters) -> bool {
         letters.0 & !self.letters.0 == 0
+    }
+
+    /// Where the best of a letter's places in the stem is. `None` if it has none,
+    /// and for what is none of `a` to `z` or a note that is not ASCII: of these
+    /// only the path tells.
+    pub fn standing_in_stem(&self, letter: Letters) -> Option<Standing> {
+        if letter.0 == 0 || !self.is_ascii() || !self.may_hold(letter) {
+            None
+        } else if self.first.0 & letter.0 != 0 {
+            Some(Standing::First)
+        } else if self.starts.0 & letter.0 != 0 {
+            Some(Standing::StartsWord)
+        } else {
+            Some(Standing::Inside)
+        }
     }
 
     /// How many of `pairs` occur in none of the names, at least.
@@ -180,6 +212,12 @@ mod tests {
             |path: &str| named.stands_in(Folder::of(&NotePath::new(RootId(0), path)));
         assert!(stands_beside("brain/other.md"));
         assert!(!stands_beside("brain/deeper/other.md") && !stands_beside("other.md"));
+        let standing = |letter: &str| named.standing_in_stem(Letters::asked(letter));
+        assert_eq!(standing("N"), Some(Standing::First));
+        assert_eq!(standing("p"), Some(Standing::StartsWord));
+        assert_eq!(standing("d"), Some(Standing::Inside));
+        assert_eq!(standing("z"), None);
+        assert_eq!(standing("7"), None);
         let accented = Note::new(NotePath::new(RootId(0), "été.md"), "");
         assert!(Named::new(NoteId(0), &accented).may_hold(Letters::asked("ete")));
     }

@@ -9,6 +9,7 @@ mod code_action;
 mod code_action_links;
 mod features;
 mod files;
+mod in_text;
 mod lifecycle;
 mod outline;
 mod rename;

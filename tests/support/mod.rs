@@ -224,9 +224,9 @@ impl Editor {
     /// The result of a request that must succeed.
     pub fn request(&mut self, method: &str, params: Value) -> Value {
         let id = self.ask(method, params);
-        let response = self.response(id);
+        let mut response = self.response(id);
         assert!(response.get("error").is_none(), "{method}: {response}");
-        response["result"].clone()
+        response["result"].take()
     }
 
     /// The code of the error of a request that must fail.

@@ -2,7 +2,7 @@
 
 use super::{line_break, shown};
 use crate::features::edit::{Step, VaultEdit};
-use crate::features::new_note::{NewNote, first_text};
+use crate::features::first_text::{FirstText, first_text};
 use crate::features::rename::check_file_name;
 use crate::features::video_section::{is_namesake_of_folder, section_at};
 use crate::settings::Settings;
@@ -223,7 +223,7 @@ fn text_of(note: &Note, link: &Link, stem: &str, settings: &Settings) -> String 
         false => video_and_hub(note, link),
     };
     let front = note.parsed().front_matter.as_deref();
-    let new = NewNote {
+    let new = FirstText {
         title: &title,
         video_id: video.as_deref(),
         hub_line: hub_line.as_deref(),

@@ -48,8 +48,9 @@ pub(super) fn targets(
     };
     let by_path = typed.contains('/');
     let most = settings.completion.max_items;
-    let (ranked, total) = candidates(vault, note, slot, &mut query, by_path, most);
+    let (ranked, all) = candidates(vault, note, slot, &mut query, by_path, most);
     let style = Style::of(note);
+    let incomplete = !all || ranked.len() > most || !query.is_empty();
     let items = best(ranked, most, |a, b| a.tie().cmp(b.tie()))
         .into_iter()
         .map(|(_, candidate)| {
@@ -68,12 +69,12 @@ pub(super) fn targets(
         .collect();
     Completion {
         items,
-        incomplete: total > most || !query.is_empty(),
+        incomplete,
         ordinary: false,
     }
 }
 
-/// What fits, and how many they were with those that cannot be among the best.
+/// What fits, and whether it is all that does: what cannot be among the best is left out.
 fn candidates<'a>(
     vault: &'a Vault,
     note: &Note,
@@ -81,10 +82,9 @@ fn candidates<'a>(
     query: &mut Query,
     by_path: bool,
     most: usize,
-) -> (Vec<(u32, Candidate<'a>)>, usize) {
+) -> (Vec<(u32, Candidate<'a>)>, bool) {
     let among = |named: &Named| !slot.hub_line || search::is_hub(&named.path);
-    let (fitting, total) = search::notes(vault, &note.path, query, by_path, most, among);
-    let left_out = total - fitting.len();
+    let (fitting, all) = search::notes(vault, &note.path, query, by_path, most, among);
     let mut ranked: Vec<_> = fitting
         .into_iter()
         .filter_map(|fit| {
@@ -94,7 +94,7 @@ fn candidates<'a>(
         })
         .collect();
     if slot.hub_line {
-        return (ranked, total);
+        return (ranked, all);
     }
     // A picture is nearly always what `![[` is for.
     let file_bonus = if slot.embed { OWN_FOLDER } else { 0 };
@@ -118,8 +118,7 @@ fn candidates<'a>(
     if query.letters() > 1 && !by_path {
         wanted(vault, slot, query, &mut ranked);
     }
-    let total = ranked.len() + left_out;
-    (ranked, total)
+    (ranked, all)
 }
 
 /// Names without a note come after notes that fit as well: a link that leads

@@ -58,11 +58,11 @@ pub(super) fn paths(
     let mut ranked: Vec<(u32, (&NotePath, Option<&str>))> = Vec::new();
     let here = &note.path;
     let most = settings.completion.max_items;
-    let mut left_out = 0;
+    let mut all = true;
     if !slot.image {
         let by_path = name.contains('/');
-        let (fitting, total) = search::notes(vault, here, &mut query, by_path, most, |_| true);
-        left_out = total - fitting.len();
+        let (fitting, whole) = search::notes(vault, here, &mut query, by_path, most, |_| true);
+        all = whole;
         ranked.extend(fitting.into_iter().filter_map(|fit| {
             let title = vault.note(fit.named.id)?.title();
             Some((fit.score, (&fit.named.path, Some(title))))
@@ -83,7 +83,7 @@ pub(super) fn paths(
             ranked.push((score + near(path), (path, None)));
         }
     }
-    let total = ranked.len() + left_out;
+    let incomplete = !all || ranked.len() > most || !query.is_empty();
     let items = best(ranked, most, |a, b| a.0.path.cmp(&b.0.path))
         .into_iter()
         .map(|(_, (path, title))| {
@@ -110,7 +110,7 @@ pub(super) fn paths(
         .collect();
     Completion {
         items,
-        incomplete: total > most || !query.is_empty(),
+        incomplete,
         ordinary: true,
     }
 }

@@ -4,7 +4,7 @@ use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::features::preview::head;
-use crate::vault::{Letters, Named};
+use crate::vault::{Letters, Named, Pairs, Standing};
 
 /// What was typed, ready to be compared with many names.
 ///
@@ -17,6 +17,8 @@ pub(in crate::features) struct Query {
     matcher: Matcher,
     buffer: Vec<char>,
     letters: Letters,
+    pairs: Pairs,
+    first: Letters,
 }
 
 /// Longer queries are prose behind a forgotten bracket.
@@ -47,6 +49,11 @@ impl Query {
         let matcher = Matcher::new(Config::DEFAULT);
         Some(Self {
             letters: Letters::asked(&words),
+            first: Letters::asked(words.get(..1).unwrap_or_default()),
+            pairs: words
+                .split(' ')
+                .map(Pairs::of)
+                .fold(Pairs::default(), Pairs::and),
             words: words.to_lowercase(),
             pattern,
             matcher,
@@ -74,9 +81,47 @@ impl Query {
         Some(4 * letters + self.start_bonus(name))
     }
 
-    /// Whether a note of that name may fit at all; cheap. Never no wrongly.
-    pub(in crate::features) fn may_fit(&self, named: &Named) -> bool {
-        named.may_hold(self.letters)
+    /// Whether a note of that name may fit at all; cheap. Never no wrongly. Of an
+    /// `own` one letters may be left out, as [`Query::score`] has it; in others'
+    /// names each word must stand as it is.
+    pub(in crate::features) fn may_fit(&self, named: &Named, own: bool) -> bool {
+        named.may_hold(self.letters) && (own || named.may_hold_text(self.pairs))
+    }
+
+    /// The most that [`Query::score_whole_words`] may give to a name of a note,
+    /// without a look at it: less if no name starts with the first letter typed,
+    /// still less if no word of one does. [`Query::classes`] are all it can be.
+    pub(in crate::features) fn at_most(&self, named: &Named) -> u32 {
+        let [any, starts_word, inside] = self.classes();
+        match named.standing_in_stem(self.first) {
+            Some(Standing::StartsWord) if !named.has_more_names => starts_word,
+            Some(Standing::Inside) if !named.has_more_names => inside,
+            _ => any,
+        }
+    }
+
+    /// What [`Query::at_most`] gives, the highest first.
+    pub(in crate::features) fn classes(&self) -> [u32; 3] {
+        let lengths = || self.words.split(' ').map(|word| word.len() as u32);
+        let starts: u32 = lengths().map(word_start_score).sum();
+        let first = lengths().next().unwrap_or_default();
+        let inside = starts - word_start_score(first) + inside_word_score(first);
+        [u32::MAX, 4 * starts, 4 * inside]
+    }
+
+    /// [`Query::score_whole_words`] of the stem of a note, without a look at it:
+    /// for a query of one letter, which most of all notes fit. `None` for any other.
+    pub(in crate::features) fn score_by_letter(&self, named: &Named) -> Option<u32> {
+        if self.words.len() != 1 {
+            return None;
+        }
+        let [_, starts, inside] = self.classes();
+        Some(match named.standing_in_stem(self.first)? {
+            Standing::First if named.stem_len() == 1 => starts + SAME,
+            Standing::First => starts + PREFIX,
+            Standing::StartsWord => starts,
+            Standing::Inside => inside,
+        })
     }
 
     /// About the same as [`Query::score`], but each typed word must stand in the
@@ -127,12 +172,20 @@ fn word_score(name: &str, word: &str) -> Option<u32> {
         .take(4)
         .map(|at| {
             if starts_word(at) {
-                24 * length + 8
+                word_start_score(length)
             } else {
-                20 * length - 4
+                inside_word_score(length)
             }
         })
         .max()
+}
+
+fn word_start_score(length: u32) -> u32 {
+    24 * length + 8
+}
+
+fn inside_word_score(length: u32) -> u32 {
+    (20 * length).saturating_sub(4)
 }
 
 /// Points for a note of the same folder, more than for a name that starts with
@@ -160,4 +213,75 @@ pub(in crate::features) fn best<T>(
     }
     ranked.sort_by(order);
     ranked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vault::{Change, Note, NotePath, Publisher, RootId, Vault};
+
+    #[test]
+    fn what_bits_say_of_a_name_is_what_the_name_says() {
+        let mut vault = Vault::new(vec![Publisher::None]);
+        for stem in [
+            "n",
+            "nmda_pore",
+            "the-nerve",
+            "iron",
+            "Potassium",
+            "9_lives",
+            "été",
+        ] {
+            let path = NotePath::new(RootId(0), &format!("{stem}.md"));
+            vault.apply(Change::Note(Note::new(path, "").into()));
+        }
+        let typed = [
+            "n",
+            "N",
+            "p",
+            "9",
+            "é",
+            "nm",
+            "th ne",
+            "pore nmda",
+            "ssi",
+            "er",
+            "x",
+        ];
+        for typed in typed {
+            let mut query = Query::new(typed).unwrap();
+            for named in vault.roll() {
+                let score = query.score_whole_words(named.stem());
+                assert!(
+                    score.is_none() || query.may_fit(named, false),
+                    "{typed}: {named:?}"
+                );
+                let by_letter = query.score_by_letter(named);
+                assert!(
+                    by_letter.is_none() || by_letter == score,
+                    "{typed}: {named:?}"
+                );
+            }
+        }
+        let fits = |typed: &str| {
+            let query = Query::new(typed).unwrap();
+            vault
+                .roll()
+                .filter(|named| query.may_fit(named, false))
+                .count()
+        };
+        assert!(
+            fits("potass") <= 2,
+            "a name that is not ASCII may hold anything"
+        );
+        assert!(fits("n") < vault.len());
+        let in_full = |typed: &str| {
+            let query = Query::new(typed).unwrap();
+            vault
+                .roll()
+                .filter(|named| query.at_most(named) == u32::MAX)
+                .count()
+        };
+        assert!(in_full("n") < vault.len(), "most need no look");
+    }
 }

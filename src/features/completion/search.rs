@@ -17,8 +17,7 @@ pub(super) struct Fitting<'a> {
 }
 
 /// The notes beside the one at `from` that fit, of those that `among` lets
-/// through, and how many they were: of more than `most` only those are given
-/// that can be among the best `most`.
+/// through: all that can be among the best `most`, and whether some were left out.
 ///
 /// In the folder of `from` letters may be left out (`nmdrec`); of other folders'
 /// notes each typed word must be in the name as it stands, because of so many
@@ -30,45 +29,61 @@ pub(super) fn notes<'a>(
     by_path: bool,
     most: usize,
     among: impl Fn(&Named) -> bool,
-) -> (Vec<Fitting<'a>>, usize) {
+) -> (Vec<Fitting<'a>>, bool) {
     let folder = Folder::of(from);
     let anything = query.is_empty();
-    let mut fitting = Vec::new();
-    for named in vault.roll() {
-        if named.path.root != from.root || !(by_path || query.may_fit(named)) {
-            continue;
+    let classes = query.classes();
+    let mut fitting: Vec<Fitting<'a>> = Vec::new();
+    let mut all = true;
+    for class in classes {
+        // Popularity lifts no note that is not above this over another one.
+        let beaten = class.saturating_add(popularity_bonus(usize::MAX));
+        if fitting.iter().filter(|fit| fit.score > beaten).count() >= most {
+            all = false;
+            break;
         }
-        let own = named.stands_in(folder);
-        if !among(named) || own && named.path == *from {
-            continue;
+        for named in vault.roll() {
+            let own = named.stands_in(folder);
+            // Where letters may be left out, or paths count, no look is saved.
+            let at_most = match own || by_path || anything {
+                true => u32::MAX,
+                false => query.at_most(named),
+            };
+            if at_most != class
+                || named.path.root != from.root
+                || !(by_path || query.may_fit(named, own))
+                || !among(named)
+                || own && named.path == *from
+            {
+                continue;
+            }
+            let Some((mut score, alias)) = fit(vault, query, named, by_path, own) else {
+                continue;
+            };
+            if own {
+                score += OWN_FOLDER;
+            }
+            if own && anything && is_hub(&named.path) {
+                score += OWN_FOLDER;
+            }
+            fitting.push(Fitting {
+                score,
+                named,
+                alias,
+            });
         }
-        let Some((mut score, alias)) = fit(vault, query, named, by_path, own) else {
-            continue;
-        };
-        if own {
-            score += OWN_FOLDER;
-        }
-        if own && anything && is_hub(&named.path) {
-            score += OWN_FOLDER;
-        }
-        fitting.push(Fitting {
-            score,
-            named,
-            alias,
-        });
     }
-    let total = fitting.len();
-    if total > most {
+    if fitting.len() > most {
+        all = false;
         let best_first = |a: &Fitting<'_>, b: &Fitting<'_>| b.score.cmp(&a.score);
         let (_, last, _) = fitting.select_nth_unstable_by(most.saturating_sub(1), best_first);
-        // Popularity lifts no note that is not above this over the last one.
         let enough = last.score.saturating_sub(popularity_bonus(usize::MAX));
         fitting.retain(|note| note.score > enough);
     }
     for note in &mut fitting {
         note.score += popularity_bonus(vault.popularity(note.named.id));
     }
-    (fitting, total)
+    (fitting, all)
 }
 
 /// The best fit of a note's names, and the alias if it was one.
@@ -81,6 +96,13 @@ fn fit<'a>(
 ) -> Option<(u32, Option<&'a str>)> {
     if query.is_empty() {
         return Some((0, None));
+    }
+    if !own
+        && !by_path
+        && !named.has_more_names
+        && let Some(score) = query.score_by_letter(named)
+    {
+        return Some((score, None));
     }
     let mut score = |name: &str| match own {
         true => query.score(name),

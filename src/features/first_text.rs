@@ -5,7 +5,7 @@ use crate::settings::Settings;
 
 /// What is known of a note that is to be made.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct NewNote<'a> {
+pub(crate) struct FirstText<'a> {
     /// What it will be called.
     pub title: &'a str,
     /// The video it is about.
@@ -20,9 +20,9 @@ pub(crate) struct NewNote<'a> {
 }
 
 /// The first text of `new`.
-pub(crate) fn first_text(new: &NewNote<'_>, settings: &Settings) -> String {
+pub(crate) fn first_text(new: &FirstText<'_>, settings: &Settings) -> String {
     let title = new.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let new = &NewNote {
+    let new = &FirstText {
         title: &title,
         ..*new
     };
@@ -34,7 +34,7 @@ pub(crate) fn first_text(new: &NewNote<'_>, settings: &Settings) -> String {
 }
 
 /// Front matter, and below it the hub's line.
-fn usual(new: &NewNote<'_>) -> String {
+fn usual(new: &FirstText<'_>) -> String {
     let (mark, equals) = if new.toml {
         ("+++", " = ")
     } else {
@@ -53,7 +53,7 @@ fn usual(new: &NewNote<'_>) -> String {
 
 /// `template` with its placeholders filled in. A line with one of which nothing
 /// is known is left out; a placeholder that is none of ours stays as it is.
-fn filled(template: &str, new: &NewNote<'_>) -> String {
+fn filled(template: &str, new: &FirstText<'_>) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut open: Option<&str> = None;
     for (index, line) in template.lines().enumerate() {
@@ -73,7 +73,7 @@ fn filled(template: &str, new: &NewNote<'_>) -> String {
 }
 
 /// One line of the template, in the body or in front matter between lines `mark`.
-fn filled_line(line: &str, new: &NewNote<'_>, mark: Option<&str>) -> Option<String> {
+fn filled_line(line: &str, new: &FirstText<'_>, mark: Option<&str>) -> Option<String> {
     let toml = mark == Some("+++");
     let (before, value, after) = match mark {
         Some(_) => parts(line, toml),
@@ -122,7 +122,11 @@ fn parts(line: &str, toml: bool) -> (&str, &str, &str) {
 
 /// `text` with every placeholder that we know; `None` if there is nothing to
 /// fill one in with. What is filled in is not looked through again.
-fn with_values(text: &str, new: &NewNote<'_>, written: impl Fn(&str) -> String) -> Option<String> {
+fn with_values(
+    text: &str,
+    new: &FirstText<'_>,
+    written: impl Fn(&str) -> String,
+) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("{{") {
@@ -193,7 +197,7 @@ mod tests {
     use super::*;
     use crate::vault::{Note, NotePath, RootId};
 
-    const NEW: NewNote<'_> = NewNote {
+    const NEW: FirstText<'_> = FirstText {
         title: "Sleep: a \"guide\"",
         video_id: None,
         hub_line: Some("From: [[show | The Show]] <br/>"),
@@ -201,7 +205,7 @@ mod tests {
         toml: false,
     };
 
-    fn by_template(template: &str, new: &NewNote<'_>) -> String {
+    fn by_template(template: &str, new: &FirstText<'_>) -> String {
         let mut settings = Settings::default();
         settings.new_note.template = template.to_owned();
         first_text(new, &settings)
@@ -278,7 +282,7 @@ mod tests {
                 if template.contains('\'') && title.contains(['\u{85}', '\u{7f}', '\u{feff}']) {
                     continue;
                 }
-                let new = NewNote { title, toml, ..NEW };
+                let new = FirstText { title, toml, ..NEW };
                 let text = by_template(template, &new);
                 let note = Note::new(NotePath::new(RootId(0), "a.md"), &text);
                 let front = note.parsed().front_matter.as_ref().expect(&text);
@@ -292,7 +296,7 @@ mod tests {
 
     #[test]
     fn front_matter_is_that_of_the_neighbours() {
-        let new = NewNote {
+        let new = FirstText {
             video_id: Some("-RdOwhmqP5s"),
             toml: true,
             line_break: "\r\n",
@@ -303,7 +307,7 @@ mod tests {
             "+++\r\ntitle = \"Sleep: a \\\"guide\\\"\"\r\nvideoId = \"-RdOwhmqP5s\"\r\n+++\r\n\r\n\
              From: [[show | The Show]] <br/>\r\n"
         );
-        let bare = NewNote {
+        let bare = FirstText {
             title: "Broken\n over  lines",
             hub_line: None,
             ..NEW
@@ -323,7 +327,7 @@ mod tests {
             "---\ntitle: \"On Sleep: a \\\"guide\\\"\"\ndate: {{date}}\n---\n\
              Up: [[show]]\n# Sleep: a \"guide\" {{mood}} {{\n"
         );
-        let alone = NewNote {
+        let alone = FirstText {
             hub_line: None,
             video_id: Some("Rxmv7rT9leo"),
             line_break: "\r\n",
@@ -337,7 +341,7 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_not_filled_in_again() {
-        let new = NewNote {
+        let new = FirstText {
             title: "{{hub}} {{title}}",
             ..NEW
         };

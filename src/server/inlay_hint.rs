@@ -1,0 +1,39 @@
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintParams};
+
+use super::convert;
+use super::state::State;
+use crate::features;
+
+/// `textDocument/inlayHint`. Clients without code lenses get here what these say.
+pub async fn answer(state: &Arc<State>, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+    state
+        .on_note(&params.text_document.uri, move |view| {
+            view.state.shown.hints.note();
+            let can = view.state.can();
+            let text = view.note.text();
+            let within = convert::span(text, params.range, can.encoding);
+            let hints = features::inlay_hints(
+                &view.index.vault,
+                view.id,
+                view.note,
+                within,
+                !can.shows_lenses,
+                &view.index.settings,
+            );
+            let hints = hints.into_iter().map(|hint| InlayHint {
+                position: convert::position(text, hint.offset, can.encoding),
+                label: InlayHintLabel::String(hint.label),
+                kind: None,
+                text_edits: None,
+                tooltip: None,
+                padding_left: Some(true),
+                padding_right: None,
+                data: None,
+            });
+            Some(hints.collect())
+        })
+        .await
+}
