@@ -40,6 +40,8 @@ pub struct Settings {
     pub hover: HoverSettings,
     /// Of which notes findings are told.
     pub diagnostics: DiagnosticsSettings,
+    /// What a new note says.
+    pub new_note: NewNoteSettings,
     /// Lines above lines.
     pub code_lens: CodeLensSettings,
     /// Words within lines.
@@ -56,6 +58,7 @@ impl Default for Settings {
             completion: CompletionSettings::default(),
             hover: HoverSettings::default(),
             diagnostics: DiagnosticsSettings::default(),
+            new_note: NewNoteSettings::default(),
             code_lens: CodeLensSettings::default(),
             inlay_hints: InlayHintSettings::default(),
         }
@@ -145,6 +148,14 @@ pub enum WholeVaultDiagnostics {
     Always,
     /// Not even if it asks.
     Never,
+}
+
+/// `[new-note]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NewNoteSettings {
+    /// The text, with `{{title}}`, `{{videoId}}` and `{{hub}}`; blank for the usual.
+    pub template: String,
 }
 
 /// `[code-lens]`

@@ -28,7 +28,8 @@ pub fn new(
         (None, None) => folder_in(&whole, Path::new("."))?,
     };
     let beside = beside.map(|note| &**note);
-    let made = features::new_note(vault, title, RootId(0), &folder, beside)
+    let settings = &whole.loaded.settings;
+    let made = features::new_note(vault, title, RootId(0), &folder, beside, settings)
         .map_err(|why| Failure::Said(why.0))?;
     let path = scan::os_path(&whole.loaded.roots, &made.path);
     let shown = whole.shown(&made.path);

@@ -44,7 +44,6 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
         assert!(fits(own, link.span));
     }
     check_symbols(own, &document_symbols(&note), Span::new(0, own.len()));
-    code_actions(&vault, &note, Span::new(0, own.len()), &settings, |_| true);
     let drawn = graph(&vault, None);
     assert!(drawn.nodes.len() >= 3);
     // A line each, whatever the names are.
@@ -59,6 +58,21 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     let mut tally = Tally::default();
     tally.add(&vault, &note, &settings);
     assert!(tally.markdown(&vault).starts_with("# The vault\n"));
+    let whole = Span::new(0, own.len());
+    for action in code_actions(&vault, &note, whole, &settings, |_| true) {
+        let ActionEdit::Now(edit) = action.edit else {
+            continue;
+        };
+        for step in edit.steps {
+            let Step::Text { path, edits } = step else {
+                continue;
+            };
+            let text = vault.id(&path).and_then(|id| vault.note(id));
+            let text = text.expect("the note to edit").text();
+            assert!(edits.iter().all(|(span, _)| fits(text, *span)));
+            assert!(edits.is_sorted_by(|(a, _), (b, _)| a.end <= b.start));
+        }
+    }
     for offset in offsets {
         for found in definition(&vault, id, &note, offset) {
             assert!(fits(own, found.origin));

@@ -12,6 +12,7 @@ mod document_link;
 mod document_symbol;
 mod edit;
 mod explain;
+mod first_text;
 mod folding_range;
 mod graph;
 mod hover;
@@ -26,6 +27,7 @@ mod report;
 mod selection_range;
 mod semantic_tokens;
 mod subject;
+mod video_section;
 mod wanted;
 mod workspace_symbol;
 

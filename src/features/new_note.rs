@@ -1,7 +1,9 @@
 //! `wikinote new`: what a new note is called and what it says.
 
-use super::code_action::{in_words, note_text};
+use super::code_action::{hub_line, in_words, line_break};
+use super::first_text::{FirstText, first_text};
 use super::rename::{Refusal, check_file_name};
+use crate::settings::Settings;
 use crate::vault::{NameKey, Note, NotePath, RootId, Vault};
 
 /// A note to be written.
@@ -28,6 +30,7 @@ pub fn new_note(
     root: RootId,
     folder: &str,
     beside: Option<&Note>,
+    settings: &Settings,
 ) -> Result<NewNote, Refusal> {
     let title = title.trim();
     let stem = wanted_stem(vault, title).unwrap_or_else(|| slug(title));
@@ -60,8 +63,17 @@ pub fn new_note(
         title.to_owned()
     };
     let one_line = title.split(char::is_control).collect::<Vec<_>>().join(" ");
+    let hub_line = beside.and_then(hub_line);
+    let front = beside.and_then(|note| note.parsed().front_matter.as_deref());
+    let first = FirstText {
+        title: &one_line,
+        video_id: beside.and_then(Note::video_id),
+        hub_line: hub_line.as_deref(),
+        line_break: beside.map_or("\n", line_break),
+        toml: front.is_some_and(|front| front.toml),
+    };
     Ok(NewNote {
-        text: note_text(&one_line, beside),
+        text: first_text(&first, settings),
         path,
         namesakes,
     })
@@ -109,7 +121,18 @@ From: [[root]] <br/>
         let fixture = Fixture::new(NOTES);
         let beside = beside.then(|| fixture.note("hub/hub.md").1);
         let root = RootId(0);
-        new_note(&fixture.vault, title, root, folder, beside.as_deref()).map_err(|why| why.0)
+        {
+            let settings = Settings::default();
+            new_note(
+                &fixture.vault,
+                title,
+                root,
+                folder,
+                beside.as_deref(),
+                &settings,
+            )
+            .map_err(|why| why.0)
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod broken_anchor;
 mod broken_link;
 mod dead_on_site;
 mod exact_target;
-pub(crate) use exact_target::encoded as encoded_destination;
+pub(crate) use exact_target::{bar as label_bar, encoded as encoded_destination};
 mod fenced_note;
 mod inexact_link;
 mod invalid_front_matter;
@@ -20,7 +20,7 @@ mod unclosed_link;
 use rustc_hash::FxHashMap;
 
 use crate::settings::{Settings, Severity};
-use crate::syntax::Link;
+use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Resolution, Vault};
 
@@ -203,10 +203,24 @@ fn leave_out_suppressed(note: &Note, findings: &mut Vec<Finding>) {
 }
 
 /// The link of `note` that `finding` speaks of.
-fn link_of(note: &Note, finding: &Finding) -> Option<Link> {
-    note.parsed()
-        .link_at(finding.span.start)
-        .filter(|link| link.span.covers(finding.span))
+pub(crate) fn link_of(note: &Note, finding: &Finding) -> Option<Link> {
+    let parsed = note.parsed();
+    let here = parsed.link_at(finding.span.start);
+    let here = here.filter(|link| link.span.covers(finding.span));
+    // What a reference asks for is written in its definition.
+    let definitions = &parsed.rare().definitions;
+    let next = definitions.partition_point(|one| one.span.end < finding.span.end);
+    let is_in_one = (definitions.get(next)).is_some_and(|one| one.span.covers(finding.span));
+    here.or_else(|| match is_in_one {
+        true => (parsed.links.iter())
+            .find(|link| link.kind == LinkKind::Reference && speaks_of(link, finding)),
+        false => None,
+    })
+}
+
+/// Whether `finding` is about the target of `link` or its anchor.
+pub(crate) fn speaks_of(link: &Link, finding: &Finding) -> bool {
+    link.target.covers(finding.span) || link.anchor.is_some_and(|a| a.covers(finding.span))
 }
 
 /// What a finding about a link underlines: the target, or the anchor of `[[#h]]`.

@@ -34,6 +34,8 @@ pub struct ClientCan {
     pub resolves_actions: bool,
     /// `CodeAction.isPreferred`.
     pub preferred_actions: bool,
+    /// `CodeAction.disabled`: why something cannot be done.
+    pub disabled_actions: bool,
     /// `WorkspaceEdit.documentChanges`, and so versions.
     pub document_changes: bool,
     /// `create` among `WorkspaceEdit`'s resource operations.
@@ -113,6 +115,7 @@ impl ClientCan {
             resolves_actions: resolves("textDocument/codeAction", "edit")
                 && yes("textDocument/codeAction/dataSupport"),
             preferred_actions: yes("textDocument/codeAction/isPreferredSupport"),
+            disabled_actions: yes("textDocument/codeAction/disabledSupport"),
             // Neovim 0.10 tells of operations only, and they travel among document changes.
             document_changes: yes("workspace/workspaceEdit/documentChanges")
                 || operates("create")

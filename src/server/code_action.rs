@@ -3,8 +3,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, Diagnostic, Uri,
-    WorkspaceEdit,
+    CodeAction, CodeActionDisabled, CodeActionKind, CodeActionOrCommand, CodeActionParams,
+    CodeActionTriggerKind, Diagnostic, Uri, WorkspaceEdit,
 };
 
 use super::stale::modified;
@@ -46,6 +46,7 @@ pub async fn answer(
             let asked = Asked {
                 uri: &params.text_document.uri,
                 shown: &params.context.diagnostics,
+                by_hand: params.context.trigger_kind == Some(CodeActionTriggerKind::INVOKED),
             };
             let literals = actions.iter();
             Some(
@@ -104,6 +105,8 @@ struct Asked<'a> {
     uri: &'a Uri,
     /// What the client shows at the place.
     shown: &'a [Diagnostic],
+    /// Somebody opened the menu; not the client by itself, at a cursor's move.
+    by_hand: bool,
 }
 
 /// The protocol's word for a kind.
@@ -121,7 +124,18 @@ pub fn kind(kind: ActionKind) -> CodeActionKind {
 /// `None` if the action cannot be taken here and now (see [`in_words`]).
 fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeActionOrCommand> {
     let can = view.state.can();
+    let refused = match &action.edit {
+        ActionEdit::Refused(why) => Some(why.clone()),
+        ActionEdit::Now(edit) => unknown_file(view, edit),
+        ActionEdit::Later(_) => None,
+    };
+    // Who opens the menu may want to know why; a light bulb is no place for it.
+    if refused.is_some() && !(can.disabled_actions && asked.by_hand) {
+        return None;
+    }
     let (edit, data) = match &action.edit {
+        _ if refused.is_some() => (None, None),
+        ActionEdit::Refused(_) => return None,
         ActionEdit::Now(edit) => (Some(in_words(view, edit).ok()?), None),
         ActionEdit::Later(task) if !can.resolves_actions => {
             let (vault, settings) = (&view.index.vault, &view.index.settings);
@@ -153,6 +167,7 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
         kind: Some(kind(action.kind)),
         diagnostics: (!mended.is_empty()).then_some(mended),
         edit,
+        disabled: refused.map(|reason| CodeActionDisabled { reason }),
         is_preferred: (can.preferred_actions && action.preferred).then_some(true),
         data,
         ..CodeAction::default()
@@ -163,17 +178,25 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
 /// it would land elsewhere; if the client cannot create files; or if one stands
 /// there that the vault does not know, because it is hidden or ignored.
 fn in_words(view: &View<'_>, edit: &VaultEdit) -> std::result::Result<WorkspaceEdit, Unsayable> {
-    let taken = edit.steps.iter().any(|step| match step {
-        Step::Create { path, .. } => {
-            let on_disk = scan::os_path(&view.index.roots, path);
-            is_loose(path.root) || disk::standing(&on_disk) != Standing::Nothing
-        }
-        _ => false,
-    });
+    let is_nowhere = |step: &Step| matches!(step, Step::Create { path, .. } if is_loose(path.root));
+    let taken = edit.steps.iter().any(is_nowhere) || unknown_file(view, edit).is_some();
     if taken {
         return Err(Unsayable::Stale);
     }
     workspace_edit(view.state, view.index, Some(view.note), edit)
+}
+
+/// Why no file can be made where `edit` makes one: something stands there that
+/// the vault does not know.
+fn unknown_file(view: &View<'_>, edit: &VaultEdit) -> Option<String> {
+    edit.steps.iter().find_map(|step| match step {
+        Step::Create { path, .. } if !is_loose(path.root) => {
+            let on_disk = scan::os_path(&view.index.roots, path);
+            let is_taken = disk::standing(&on_disk) != Standing::Nothing;
+            is_taken.then(|| format!("`{}` is there already, hidden or left out.", path.path))
+        }
+        _ => None,
+    })
 }
 
 fn same(a: &Diagnostic, b: &Diagnostic) -> bool {

@@ -67,6 +67,14 @@ pub const KEYS: &[Key] = &[
         meaning: "tell of notes that are not open: to editors that ask, to all, to none",
     },
     Key {
+        name: "new-note.template",
+        allowed: "text",
+        default: "\"\"",
+        meaning: "the text of a new note, with `{{title}}`, `{{videoId}}` and `{{hub}}`; a line \
+                  with one of which nothing is known is left out; empty means front matter and \
+                  the `From:` line",
+    },
+    Key {
         name: "code-lens.enable",
         allowed: "`true`, `false`",
         default: "true",

@@ -29,6 +29,7 @@ impl Settings {
                 "completion" => self.merge_completion(value, &mut problems),
                 "hover" => self.merge_hover(value, &mut problems),
                 "diagnostics" => self.merge_diagnostics(value, &mut problems),
+                "new-note" => self.merge_new_note(value, &mut problems),
                 "code-lens" => self.merge_code_lens(value, &mut problems),
                 "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
                 _ => problems.unknown(key),
@@ -155,6 +156,19 @@ impl Settings {
             }
         }
     }
+
+    fn merge_new_note(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("new-note", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("new-note.{name}");
+            match name {
+                "template" => put(problems.string(&key, value), &mut self.new_note.template),
+                _ => problems.unknown(&key),
+            }
+        }
+    }
 }
 
 const PUBLISHERS: &[(&str, PublisherChoice)] = &[
@@ -262,6 +276,14 @@ impl Problems<'_> {
         number
     }
 
+    fn string(&mut self, key: &str, value: &Value) -> Option<String> {
+        let string = value.as_str().map(str::to_owned);
+        if string.is_none() {
+            self.wrong(key, value, "a string");
+        }
+        string
+    }
+
     fn strings(&mut self, key: &str, value: &Value) -> Option<Vec<String>> {
         let strings = value.as_array().and_then(|values| {
             values
@@ -324,8 +346,10 @@ mod tests {
             "rules": {"broken-link": "error", "inexact-link": "off"},
             "completion": {"label": false},
             "hover": {"max-lines": 3},
+            "new-note": {"template": "# {{title}}"},
         }));
         assert_eq!(problems, [""; 0]);
+        assert_eq!(settings.new_note.template, "# {{title}}");
         assert_eq!(settings.publisher, PublisherChoice::Quartz);
         assert_eq!(settings.exclude, ["drafts/"]);
         assert_eq!(settings.completion.max_items, 50, "the default stays");
@@ -350,6 +374,7 @@ mod tests {
             "rules": {"brokn-link": "off", "broken-link": "loud", "dead-on-site": "off"},
             "completion": {"labels": true, "max-items": "many"},
             "hover": 7,
+            "new-note": {"template": ["a"], "templates": ""},
             "zoom": 1,
         }));
         assert_eq!(
@@ -363,6 +388,9 @@ mod tests {
                 "`.wikinote.toml`: `hover` is 7; use a table of keys and values",
                 "`.wikinote.toml`: `max-file-size` is -1; use a whole number from 1 to 4294967295",
                 "`.wikinote.toml`: there is no setting `maxFileSize`; did you mean `max-file-size`?",
+                "`.wikinote.toml`: `new-note.template` is [\"a\"]; use a string",
+                "`.wikinote.toml`: there is no setting `new-note.templates`; did you mean \
+                 `new-note.template`?",
                 "`.wikinote.toml`: `publisher` is \"quarts\"; use auto, quartz, obsidian or none",
                 "`.wikinote.toml`: `rules.broken-link` is \"loud\"; use off, hint, information, \
                  warning or error",
@@ -370,7 +398,8 @@ mod tests {
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
-                 diagnostics.whole-vault, code-lens.enable, inlay-hints.titles and inlay-hints.backlinks",
+                 diagnostics.whole-vault, new-note.template, code-lens.enable, inlay-hints.titles and \
+                 inlay-hints.backlinks",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

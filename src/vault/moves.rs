@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::key::{KeyMap, file_keys, note_keys};
 use super::name::same_folded;
 use super::name_table::Owner;
-use super::{NameKey, NoteId, NotePath, Resolution, Vault};
+use super::{NameKey, NoteId, NotePath, Resolution, RootId, Vault};
 use crate::syntax::LinkKind;
 
 /// Notes and files with the paths they are to have. Contents stay the same.
@@ -159,5 +159,33 @@ impl Vault {
             *path != old && path.root == new.root && same_folded(&path.path, &new.path)
         };
         paths.into_iter().find(same).cloned()
+    }
+
+    /// A folder as the vault spells it: `folder` itself if something stands in or
+    /// below it, else one of its name but for case and normalisation.
+    pub fn folder_like(&self, root: RootId, folder: &str) -> Option<String> {
+        let depth = folder.split('/').count();
+        let notes = self.notes().map(|(_, note)| &note.path);
+        let paths = notes.chain(self.files()).filter(|path| path.root == root);
+        let mut like = None;
+        let mut last = "";
+        for path in paths {
+            // Neighbours mostly stand in one folder.
+            let here = path.folder();
+            if here == last {
+                continue;
+            }
+            last = here;
+            let mut cuts = here.match_indices('/').map(|(at, _)| at);
+            let end = cuts.nth(depth - 1).unwrap_or(here.len());
+            let here = here.get(..end).unwrap_or_default();
+            if here == folder {
+                return Some(here.to_owned());
+            }
+            if like.is_none() && same_folded(here, folder) {
+                like = Some(here.to_owned());
+            }
+        }
+        like
     }
 }

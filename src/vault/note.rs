@@ -7,7 +7,7 @@ use super::NameKey;
 use super::anchor::{AnchorIndex, find_anchor};
 use super::key::{note_keys, target_keys};
 use super::name::without_extension;
-use crate::syntax::{Heading, Parsed, heading_content, parse};
+use crate::syntax::{Heading, Link, Parsed, heading_content, parse};
 use crate::text::{Span, Text};
 
 /// Which note of the vault. Stable while the note exists, reused after.
@@ -202,6 +202,14 @@ impl Note {
     /// Further keys under which the link of that index may find something.
     pub(super) fn more_link_keys(&self) -> &[(NameKey, u32)] {
         &self.more_link_keys
+    }
+
+    /// The links that ask for `name`, by whatever path and spelling.
+    pub fn links_asking_for(&self, name: &str) -> impl Iterator<Item = Link> + '_ {
+        let wanted = NameKey::new(name);
+        let keys = self.link_keys.iter().enumerate();
+        let asking = keys.filter(move |(_, key)| **key == wanted);
+        asking.filter_map(|(index, _)| self.parsed.links.get(index))
     }
 
     /// The indices of links that may lead to a note that answers to `keys`

@@ -50,7 +50,7 @@ fn a_missing_note_is_created_without_running_over_anything() {
                 "textDocument": {"uri": new, "version": null},
                 "edits": [{
                     "range": range((0, 0), (0, 0)),
-                    "newText": "---\ntitle: A new one\nvideoId: Rxmv7rT9leo\n---\nFrom: [[brain]] <br/>\n",
+                    "newText": "---\ntitle: New note\nvideoId: Rxmv7rT9leo\n---\n\nFrom: [[brain]] <br/>\n",
                 }],
             },
         ])

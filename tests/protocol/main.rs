@@ -6,6 +6,7 @@
 mod support;
 
 mod code_action;
+mod code_action_links;
 mod commands;
 mod features;
 mod files;

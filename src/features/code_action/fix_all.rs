@@ -1,7 +1,7 @@
 //! `source.fixAll.wikinote`: every certain fix of a note at once; and every
 //! certain fix of one rule, in a note or in the whole vault.
 
-use super::{Action, ActionEdit, ActionKind, Task, asked_from, touch};
+use super::{Action, ActionEdit, ActionKind, Task, is_asked_about};
 use crate::features::edit::{Step, VaultEdit};
 use crate::rules::{self, Finding};
 use crate::settings::Settings;
@@ -40,7 +40,7 @@ pub(super) fn of_a_kind(
     let mut seen: Vec<&str> = Vec::new();
     for finding in findings {
         let code = finding.rule.code;
-        let is_asked = touch(asked_from(note, finding), span);
+        let is_asked = is_asked_about(note, finding, span);
         if !is_asked || seen.contains(&code) || !is_certain(vault, note, finding) {
             continue;
         }

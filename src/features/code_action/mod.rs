@@ -9,14 +9,17 @@ mod add_heading;
 mod create_note;
 mod fix_all;
 mod retarget;
+mod same_video;
 
-pub(super) use create_note::{in_words, note_text};
+pub(super) use create_note::{hub_line, in_words};
 
 use serde::{Deserialize, Serialize};
 
+use self::create_note::Creation;
 use super::edit::VaultEdit;
 use crate::rules::{self, Finding};
 use crate::settings::Settings;
+use crate::syntax::LinkKind;
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Vault};
 
@@ -42,6 +45,8 @@ pub enum ActionEdit {
     Now(VaultEdit),
     /// What [`code_action_edit`] makes of it.
     Later(Task),
+    /// Nothing: it cannot be done, and this sentence says why.
+    Refused(String),
 }
 
 /// An edit that is yet to be made. It survives a trip to the client and back;
@@ -102,7 +107,7 @@ impl ActionKind {
 /// same fix, it is offered once, for both. A finding about a link counts from
 /// anywhere in the link: a person asks with the cursor on its label, too. Then
 /// what is no certain fix: other notes a broken link could mean, the note to
-/// create; then all findings of a kind at once, in the note and in the vault.
+/// create, or why it cannot be; then all findings of a kind at once, in the note and in the vault.
 /// Last, all certain fixes of the note. Only kinds that are `wanted` are looked for.
 pub fn code_actions(
     vault: &Vault,
@@ -118,7 +123,7 @@ pub fn code_actions(
         false => Vec::new(),
     };
     if wanted(ActionKind::QuickFix) {
-        quick_fixes(vault, note, span, &findings, &mut actions);
+        quick_fixes(vault, note, span, &findings, settings, &mut actions);
     }
     if wanted(ActionKind::FixAll) {
         actions.extend(fix_all::fix_all(vault, note, &findings));
@@ -145,69 +150,113 @@ fn quick_fixes(
     note: &Note,
     span: Span,
     findings: &[Finding],
+    settings: &Settings,
     actions: &mut Vec<Action>,
 ) {
-    for finding in findings {
-        if !touch(asked_from(note, finding), span) {
-            continue;
+    let asked = findings
+        .iter()
+        .filter(|finding| is_asked_about(note, finding, span));
+    for (index, finding) in asked.enumerate() {
+        let mut found = certain_fixes(vault, note, finding);
+        if index < MOST_SEARCHED {
+            found.extend(of_finding(vault, note, finding, settings));
         }
-        for action in of_finding(vault, note, finding) {
-            match actions.iter_mut().find(|other| other.edit == action.edit) {
-                Some(same) => same.findings.extend(action.findings),
+        for action in found {
+            let same = |other: &&mut Action| {
+                let is_refused = matches!(action.edit, ActionEdit::Refused(_));
+                other.edit == action.edit && (!is_refused || other.title == action.title)
+            };
+            match actions.iter_mut().find(same) {
+                Some(same) => {
+                    same.preferred |= action.preferred;
+                    same.findings.extend(action.findings);
+                }
                 None => actions.push(action),
             }
         }
     }
+    prefer_one_each(actions);
     actions.extend(fix_all::of_a_kind(vault, note, span, findings));
 }
 
-/// What can be done about `finding`, best first.
-fn of_finding(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Action> {
-    let action = |title, edit, preferred| Action {
+/// For no more findings under a selection what they could mean is looked for:
+/// each such search asks every name of the vault, a selected hub may hold
+/// thousands of broken links, and nobody reads a menu of that.
+const MOST_SEARCHED: usize = 8;
+
+/// At most one preferred action a finding, or "fix" would not know which to take.
+fn prefer_one_each(actions: &mut [Action]) {
+    let mut mended: Vec<(&'static str, Span)> = Vec::new();
+    for action in actions.iter_mut().filter(|action| action.preferred) {
+        let own = || action.findings.iter().map(|f| (f.rule.code, f.span));
+        if own().any(|finding| mended.contains(&finding)) {
+            action.preferred = false;
+        } else {
+            mended.extend(own());
+        }
+    }
+}
+
+/// The fixes of `finding`, best first.
+fn certain_fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Action> {
+    let fixes = rules::fixes(vault, note, finding).into_iter();
+    let actions = fixes.map(|fix| Action {
+        title: fix.title,
+        kind: ActionKind::QuickFix,
+        findings: vec![finding.clone()],
+        edit: ActionEdit::Now(VaultEdit::of_note(note.path.clone(), fix.edits)),
+        preferred: fix.certain,
+    });
+    actions.collect()
+}
+
+/// What else can be done about `finding`, best first.
+fn of_finding(vault: &Vault, note: &Note, finding: &Finding, settings: &Settings) -> Vec<Action> {
+    let action = |title, edit| Action {
         title,
         kind: ActionKind::QuickFix,
         findings: vec![finding.clone()],
-        edit: ActionEdit::Now(edit),
-        preferred,
+        edit,
+        preferred: false,
     };
-    // At most one a finding, or "fix" would not know which to take.
-    let mut preferred = false;
-    let mut actions: Vec<Action> = Vec::new();
-    for fix in rules::fixes(vault, note, finding) {
-        let first = fix.certain && !preferred;
-        preferred |= first;
-        let edit = VaultEdit::of_note(note.path.clone(), fix.edits);
-        actions.push(action(fix.title, edit, first));
-    }
-    let link = note
-        .parsed()
-        .link_at(finding.span.start)
-        .filter(|link| link.span.covers(finding.span));
-    let Some(link) = link else { return actions };
-    let more = match finding.rule.code {
-        "broken-link" => {
-            let mut more = retarget::did_you_mean(vault, note, &link);
-            more.extend(create_note::create_note(vault, note, &link));
-            more
-        }
+    let Some(link) = rules::link_of(note, finding) else {
+        return Vec::new();
+    };
+    let edits = match finding.rule.code {
+        "broken-link" => retarget::did_you_mean(vault, note, &link),
         "ambiguous-link" => retarget::choose(vault, note, &link),
         "broken-anchor" => add_heading::add_heading(vault, note, &link)
             .into_iter()
             .collect(),
         _ => Vec::new(),
     };
-    actions.extend(
-        more.into_iter()
-            .map(|(title, edit)| action(title, edit, false)),
-    );
+    let edits = edits.into_iter();
+    let mut actions: Vec<Action> = edits
+        .map(|(title, edit)| action(title, ActionEdit::Now(edit)))
+        .collect();
+    if finding.rule.code == "broken-link" {
+        match create_note::create_note(vault, note, &link, settings) {
+            Creation::Can(title, edit) => actions.push(action(title, ActionEdit::Now(edit))),
+            Creation::Cannot(title, why) => actions.push(action(title, ActionEdit::Refused(why))),
+            Creation::NoNote => {}
+        }
+    }
     actions
 }
 
-fn asked_from(note: &Note, finding: &Finding) -> Span {
+/// Whether `span` touches `finding`, the link that it is about, or a reference
+/// to the definition that it is about.
+fn is_asked_about(note: &Note, finding: &Finding, span: Span) -> bool {
     let link = note.parsed().link_at(finding.span.start);
-    link.map(|link| link.span)
-        .filter(|link| link.covers(finding.span))
-        .unwrap_or(finding.span)
+    let link = link.filter(|link| link.span.covers(finding.span));
+    let place = link.map_or(finding.span, |link| link.span);
+    let by_reference = || {
+        let link = note.parsed().link_at(span.start);
+        link.is_some_and(|link| {
+            link.kind == LinkKind::Reference && rules::speaks_of(&link, finding)
+        })
+    };
+    touch(place, span) || by_reference()
 }
 
 /// Whether the two share a byte or an edge; a cursor is an empty span.
@@ -216,7 +265,7 @@ fn touch(a: Span, b: Span) -> bool {
 }
 
 /// The line break that `note` uses: that of its first line.
-fn line_break(note: &Note) -> &'static str {
+pub(super) fn line_break(note: &Note) -> &'static str {
     let first = note.text().line_span(0);
     let behind = note.text().slice(Span::new(first.end, first.end + 2));
     match behind.starts_with("\r\n") {

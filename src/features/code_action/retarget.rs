@@ -1,92 +1,124 @@
-//! Other notes that a link could mean: the closest names of a broken one, the
-//! candidates of an ambiguous one.
+//! Other notes that a link could mean: the closest names of a broken one and the
+//! notes of the same video, the candidates of an ambiguous one.
 
+use super::create_note::without_extension;
+use super::same_video::same_video;
 use crate::features::closest::closest;
 use crate::features::edit::VaultEdit;
-use crate::rules::encoded_destination;
-use crate::syntax::Link;
+use crate::rules::{encoded_destination, label_bar};
+use crate::syntax::{Link, LinkKind};
+use crate::text::Span;
 use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
 
-/// No menu should be longer than that.
+/// No menu should be longer than that, for each of the two ways to find notes.
 const MOST: usize = 3;
 const MOST_CANDIDATES: usize = 10;
 
 /// The notes whose names are closest to what a broken link asks for, or to its
-/// label; none if none is close.
+/// label; none if none is close. Then the notes that the hub lists under the
+/// video under which it lists what the link asks for.
 pub(super) fn did_you_mean(vault: &Vault, note: &Note, link: &Link) -> Vec<(String, VaultEdit)> {
     let target = note.text().slice(link.target);
+    let target = percent_encoding::percent_decode_str(&target).decode_utf8_lossy();
     let name = target.rsplit('/').next().unwrap_or_default();
-    let mut close = closest(vault, &note.path, name.trim_end_matches(".md"), MOST);
+    let name = without_extension(name.trim());
+    let mut close = closest(vault, &note.path, name, MOST);
     if let Some(label) = link.label {
-        close.extend(closest(vault, &note.path, &note.text().slice(label), MOST));
-    }
-    let mut seen: Vec<NoteId> = Vec::new();
-    close.retain(|id| {
-        !seen.contains(id) && {
-            seen.push(*id);
-            true
+        for id in closest(vault, &note.path, &note.text().slice(label), MOST) {
+            if !close.contains(&id) {
+                close.push(id);
+            }
         }
-    });
-    let meant = close.into_iter().take(MOST);
-    meant
-        .filter_map(|id| {
-            let path = &vault.note(id)?.path;
-            let (target, edit) = leading_to(vault, note, link, id, path)?;
-            Some((format!("Change target to `{target}`"), edit))
-        })
-        .collect()
+    }
+    close.truncate(MOST);
+    let siblings = same_video(vault, note, link, name);
+    // What both ways lead to is the best guess there is.
+    close.sort_by_key(|id| !siblings.contains(id));
+    let others = siblings.iter().filter(|id| !close.contains(id)).take(MOST);
+    let offer = |id: &NoteId| {
+        let is_sibling = siblings.contains(id);
+        let saying = match close.contains(id) {
+            true => Saying::AsTarget,
+            // Another note than the one asked for: what the reader saw stays.
+            false => Saying::WhatItSaid,
+        };
+        let path = &vault.note(*id)?.path;
+        let (target, edit) = leading_to(vault, note, link, path, saying)?;
+        let why = if is_sibling { " (same video)" } else { "" };
+        Some((format!("Change target to `{target}`{why}"), edit))
+    };
+    close.iter().chain(others).filter_map(offer).collect()
 }
 
-/// The notes that an ambiguous link could mean, each by a path that means it only.
+/// The notes or files that an ambiguous link could mean, each by a path that
+/// means it only.
 pub(super) fn choose(vault: &Vault, note: &Note, link: &Link) -> Vec<(String, VaultEdit)> {
     let Resolution::Ambiguous { candidates, .. } = vault.resolve(note, link) else {
         return Vec::new();
     };
-    let notes = candidates
-        .iter()
-        .filter_map(|one| Some((one.note?, &one.path)));
-    notes
-        .take(MOST_CANDIDATES)
-        .filter_map(|(id, path)| {
-            let (target, edit) = leading_to(vault, note, link, id, path)?;
-            Some((format!("Link to `{target}`"), edit))
-        })
-        .collect()
+    let offer = |path: &NotePath| {
+        let (target, edit) = leading_to(vault, note, link, path, Saying::WhatItSaid)?;
+        Some((format!("Link to `{target}`"), edit))
+    };
+    let paths = candidates.iter().map(|one| &one.path);
+    paths.take(MOST_CANDIDATES).filter_map(offer).collect()
 }
 
-/// The shortest target that leads from `note` to the note `id`, and the edit
-/// that writes it.
+/// What a wiki link without a label is to show behind the edit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Saying {
+    /// Its new target: the old one was a slip of the pen.
+    AsTarget,
+    /// What it showed before, as a label.
+    WhatItSaid,
+}
+
+/// The shortest target that leads from `note` to what stands at `path`, on the
+/// site, too, if any does; and the edit that writes it.
 fn leading_to(
     vault: &Vault,
     note: &Note,
     link: &Link,
-    id: NoteId,
     path: &NotePath,
+    saying: Saying,
 ) -> Option<(String, VaultEdit)> {
-    let whole = match path.folder() {
-        "" => path.stem().to_owned(),
-        folder => format!("{folder}/{}", path.stem()),
+    let written = note.text().slice(link.target);
+    let is_note = vault.id(path).is_some();
+    // With the extension only if the link has one now.
+    let shown = |path: &str| match is_note && !written.ends_with(".md") {
+        true => without_extension(path).to_owned(),
+        false => path.to_owned(),
     };
-    let names = match link.is_wiki() {
-        true => {
-            let cuts = whole.rmatch_indices('/').map(|(at, _)| at + 1);
-            let ends: Vec<String> = cuts
-                .chain([0])
-                .filter_map(|at| whole.get(at..).map(str::to_owned))
-                .collect();
-            ends
+    let names = match (link.is_wiki(), written.starts_with('/')) {
+        (true, _) => {
+            let cuts = path.path.rmatch_indices('/').map(|(at, _)| at + 1);
+            let ends = cuts.chain([0]).filter_map(|at| path.path.get(at..));
+            ends.map(shown).collect()
         }
-        false => vec![path.relative_to(note.path.folder())],
+        (false, true) => vec![shown(&format!("/{}", path.path))],
+        (false, false) => vec![shown(&path.relative_to(note.path.folder()))],
     };
-    let leads = |name: &String| {
-        let found = vault.resolve_as(&note.path, link.kind, name);
-        matches!(found, Resolution::Note(target) if target.note == id && target.rung.is_exact())
+    let leads = |name: &&String| {
+        let (found, rung) = match vault.resolve_as(&note.path, link.kind, name) {
+            Resolution::Note(target) => (vault.note(target.note).map(|n| &n.path), target.rung),
+            Resolution::File { path: file, rung } if file == *path => (Some(path), rung),
+            _ => return false,
+        };
+        found == Some(path) && rung.is_exact()
     };
-    let name = names.into_iter().find(leads)?;
-    let written = match link.is_wiki() {
+    let lives = |name: &&String| vault.site_finds(&note.path, name);
+    let exact: Vec<&String> = names.iter().filter(leads).collect();
+    let name = exact.iter().copied().find(lives);
+    let name = name.or(exact.first().copied())?.clone();
+    let target = match link.is_wiki() {
         true => name.clone(),
         false => encoded_destination(note, link, &name),
     };
-    let edit = VaultEdit::of_note(note.path.clone(), vec![(link.target, written)]);
-    Some((name, edit))
+    let mut edits = vec![(link.target, target)];
+    let is_bare = link.kind == LinkKind::Wiki && link.label.is_none();
+    if is_bare && saying == Saying::WhatItSaid {
+        let close = Span::empty(link.span.end - 2);
+        edits.push((close, format!("{}{written}", label_bar(note, link))));
+    }
+    Some((name, VaultEdit::of_note(note.path.clone(), edits)))
 }

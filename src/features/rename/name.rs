@@ -4,9 +4,10 @@ use super::{Refusal, refuse};
 
 /// Names that Windows keeps for devices, with any extension (Microsoft, "Naming
 /// Files, Paths, and Namespaces").
-const RESERVED: [&str; 22] = [
+const RESERVED: [&str; 28] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
-    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "com¹", "com²",
+    "com³", "lpt¹", "lpt²", "lpt³",
 ];
 
 /// Most file systems take no longer name, in bytes.
