@@ -41,21 +41,32 @@ pub(super) fn create_note(vault: &Vault, note: &Note, link: &Link) -> Option<(St
         Some(label) if !label.is_empty() && !link.label_is_markup => label.to_owned(),
         _ => in_words(stem),
     };
-    let line_break = line_break(note);
-    let mut text = format!("---{line_break}title: {}{line_break}", yaml(&title));
-    if let Some(video) = note.video_id() {
-        text.push_str(&format!("videoId: {}{line_break}", yaml(video)));
-    }
-    text.push_str(&format!("---{line_break}"));
-    if let Some(hub) = hub_line(note) {
-        text.push_str(&format!("{hub}{line_break}"));
-    }
+    let hub = hub_line(note);
+    let text = first_text(&title, note.video_id(), hub.as_deref(), line_break(note));
     let title = format!("Create {}", shown(&path));
     let edit = VaultEdit {
         steps: vec![Step::Create { path, text }],
         confirm: None,
     };
     Some((title, edit))
+}
+
+/// The text of a new note: its front matter and its hub line.
+pub(super) fn first_text(
+    title: &str,
+    video_id: Option<&str>,
+    hub_line: Option<&str>,
+    line_break: &str,
+) -> String {
+    let mut text = format!("---{line_break}title: {}{line_break}", yaml(title));
+    if let Some(video) = video_id {
+        text.push_str(&format!("videoId: {}{line_break}", yaml(video)));
+    }
+    text.push_str(&format!("---{line_break}"));
+    if let Some(hub) = hub_line {
+        text.push_str(&format!("{hub}{line_break}"));
+    }
+    text
 }
 
 /// The folder that `folders` means in `note`: from the note if it starts with a
@@ -87,7 +98,7 @@ fn below(vault: &Vault, note: &Note, folders: &str, from_root: bool) -> Option<S
 }
 
 /// The line `From: [[hub]] <br/>` as the linking note writes it.
-fn hub_line(note: &Note) -> Option<String> {
+pub(super) fn hub_line(note: &Note) -> Option<String> {
     let link = note.parsed().links.get(note.parsed().hub? as usize)?;
     let line = note.text().line_span(note.text().line_of(link.span.start));
     Some(note.text().slice(line).trim().to_owned())

@@ -6,9 +6,15 @@
 //! chooses it, which is `codeAction/resolve`.
 
 mod add_heading;
+mod convert_link;
 mod create_note;
+mod edited;
+mod extract_note;
 mod fix_all;
+mod inline_note;
+mod moved_text;
 mod retarget;
+mod write_link;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,13 +60,26 @@ pub enum Task {
         /// In every note of the vault, not just in the one asked about.
         everywhere: bool,
     },
+    /// Convert all links of the note that can be.
+    ConvertLinks {
+        /// Wiki links to markdown links, not the other way.
+        to_markdown: bool,
+    },
+    /// Move what is selected, or the section around it, to a new note.
+    ExtractNote {
+        /// First byte of the selection.
+        start: u32,
+        /// One past its last; the cursor, if it is the first.
+        end: u32,
+    },
 }
 
 impl Task {
     /// Whether its edit makes or renames files.
     pub fn operates_on_files(&self) -> bool {
         match self {
-            Task::FixAllOf { .. } => false,
+            Task::FixAllOf { .. } | Task::ConvertLinks { .. } => false,
+            Task::ExtractNote { .. } => true,
         }
     }
 }
@@ -101,7 +120,8 @@ impl ActionKind {
 /// anywhere in the link: a person asks with the cursor on its label, too. Then
 /// what is no certain fix: other notes a broken link could mean, the note to
 /// create; then all findings of a kind at once, in the note and in the vault.
-/// Last, all certain fixes of the note. Only kinds that are `wanted` are looked for.
+/// Then what mends nothing: texts to move, links to write otherwise, lists to
+/// bring up to date. Last, all certain fixes of the note. Only kinds that are `wanted` are looked for.
 pub fn code_actions(
     vault: &Vault,
     note: &Note,
@@ -117,6 +137,15 @@ pub fn code_actions(
     };
     if wanted(ActionKind::QuickFix) {
         quick_fixes(vault, note, span, &findings, &mut actions);
+    }
+    if wanted(ActionKind::Extract) {
+        actions.extend(extract_note::extract_note(vault, note, span));
+    }
+    if wanted(ActionKind::Inline) {
+        actions.extend(inline_note::inline_note(vault, note, span));
+    }
+    if wanted(ActionKind::Rewrite) {
+        actions.extend(convert_link::convert_link(vault, note, span));
     }
     if wanted(ActionKind::FixAll) {
         actions.extend(fix_all::fix_all(vault, note, &findings));
@@ -135,6 +164,10 @@ pub fn code_action_edit(
         Task::FixAllOf { code, everywhere } => {
             fix_all::fix_all_of(vault, note, code, *everywhere, settings)
         }
+        Task::ExtractNote { start, end } => {
+            extract_note::extracted(vault, note, Span::new(*start, *end))
+        }
+        Task::ConvertLinks { to_markdown } => convert_link::convert_all(vault, note, *to_markdown),
     }
 }
 
@@ -228,5 +261,7 @@ fn shown(path: &NotePath) -> String {
     format!("`{}`", path.path)
 }
 
+#[cfg(test)]
+mod refactor_tests;
 #[cfg(test)]
 mod tests;
