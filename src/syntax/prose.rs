@@ -21,7 +21,9 @@ pub struct Prose {
 impl Prose {
     /// Whether all of `span` is prose.
     pub fn is_open(&self, span: Span) -> bool {
-        let next = self.closed.partition_point(|closed| closed.end <= span.start);
+        let next = self
+            .closed
+            .partition_point(|closed| closed.end <= span.start);
         let next = self.closed.get(next);
         next.is_none_or(|closed| closed.start >= span.end && !closed.contains(span.start))
     }
@@ -35,7 +37,9 @@ impl Prose {
         };
         let inside = |at: u32| {
             let next = self.closed.partition_point(|closed| closed.end <= at);
-            self.closed.get(next).is_some_and(|closed| closed.start < at)
+            self.closed
+                .get(next)
+                .is_some_and(|closed| closed.start < at)
         };
         inside(span.start) || inside(span.end) || self.pairs.iter().any(cuts)
     }

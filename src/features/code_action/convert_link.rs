@@ -65,11 +65,7 @@ fn of_kind(note: &Note, is_wiki: bool) -> impl Iterator<Item = Link> + '_ {
 
 /// The edit that converts those of `links` that can be. What comes out is read
 /// again, and a link that would not mean the same is left as it is.
-fn converted(
-    vault: &Vault,
-    note: &Note,
-    links: impl Iterator<Item = Link>,
-) -> Option<VaultEdit> {
+fn converted(vault: &Vault, note: &Note, links: impl Iterator<Item = Link>) -> Option<VaultEdit> {
     let with_text = |link: Link| Some((link, rewritten(vault, note, &link)?));
     let mut links: Vec<(Link, String)> = links.filter_map(with_text).collect();
     // Twice: leaving some out changes what is around the others.
@@ -143,7 +139,11 @@ fn rewritten(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
         (_, _, None) => String::new(),
         (Resolution::Note(target), Some(place), Some(asked)) => {
             let holder = vault.note(target.note)?;
-            let holder: &Note = if holder.path == note.path { note } else { holder };
+            let holder: &Note = if holder.path == note.path {
+                note
+            } else {
+                holder
+            };
             let found = anchor(holder, place, !link.is_wiki());
             format!("#{}", found.unwrap_or_else(|| as_written(link, asked)))
         }
@@ -184,7 +184,10 @@ fn shown(note: &Note, link: &Link) -> String {
     let anchor = link.anchor.map(written).unwrap_or_default();
     let parts = anchor.split('#').map(|part| part.trim().to_owned());
     let target = Some(written(link.target));
-    let parts = target.into_iter().chain(parts).filter(|part| !part.is_empty());
+    let parts = target
+        .into_iter()
+        .chain(parts)
+        .filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" > ")
 }
 
@@ -210,7 +213,10 @@ fn as_wiki(note: &Note, link: &Link, name: &str, anchor: &str) -> Option<String>
     }
     let address = format!("{name}{anchor}");
     let parts = anchor.split('#').filter(|part| !part.is_empty());
-    let parts = Some(name).into_iter().filter(|name| !name.is_empty()).chain(parts);
+    let parts = Some(name)
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .chain(parts);
     let says_itself = plain == parts.collect::<Vec<_>>().join(" > ");
     let mark = if link.is_embed() { "!" } else { "" };
     Some(match plain.is_empty() || says_itself {

@@ -105,7 +105,9 @@ impl<'a> Edited<'a> {
         };
         let mut own = own.filter(|link| !replaced(link));
         let keeps = own.all(|link| {
-            let now = self.moved(link.span.start).and_then(|at| self.link_from(at));
+            let now = self
+                .moved(link.span.start)
+                .and_then(|at| self.link_from(at));
             now.is_some_and(|now| {
                 now.kind == link.kind
                     && self.is_same(&self.vault.resolve(self.before, &link), &self.resolve(&now))

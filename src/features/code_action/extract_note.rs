@@ -86,10 +86,19 @@ fn part(note: &Note, asked: Span) -> Option<Part> {
         Some((at, _)) => (Some(at), None),
         None => (None, None),
     };
-    if selected.is_empty() || heading.is_some_and(|heading| heading.span != selected) || heading.is_some() {
-        let above = (0..headings.len())
-            .take_while(|at| headings.get(*at).is_some_and(|h| h.span.start <= asked.start));
-        return section(note, at_start.filter(|_| heading.is_some()).or(above.last())?);
+    if selected.is_empty()
+        || heading.is_some_and(|heading| heading.span != selected)
+        || heading.is_some()
+    {
+        let above = (0..headings.len()).take_while(|at| {
+            headings
+                .get(*at)
+                .is_some_and(|h| h.span.start <= asked.start)
+        });
+        return section(
+            note,
+            at_start.filter(|_| heading.is_some()).or(above.last())?,
+        );
     }
     // A whole section that was selected by hand.
     if let Some(at) = at_start {
@@ -103,7 +112,9 @@ fn part(note: &Note, asked: Span) -> Option<Part> {
 
 fn section(note: &Note, at: usize) -> Option<Part> {
     let heading = note.parsed().headings.get(at)?;
-    let line = note.text().line_span(note.text().line_of(heading.span.start));
+    let line = note
+        .text()
+        .line_span(note.text().line_of(heading.span.start));
     let before = note.text().slice(Span::new(line.start, heading.span.start));
     // In a quote or a list a section ends where that does.
     if !before.trim().is_empty() {
@@ -113,7 +124,11 @@ fn section(note: &Note, at: usize) -> Option<Part> {
     let title = heading_words(&without_stamps(&note.heading_text(heading)));
     let holds_link = || !links_in(note, heading.span).is_some_and(|links| links.is_empty());
     let holds_stamp = || {
-        let next = note.parsed().stamps.starting_from(heading.span.start).next();
+        let next = note
+            .parsed()
+            .stamps
+            .starting_from(heading.span.start)
+            .next();
         next.is_some_and(|stamp| heading.span.contains(stamp.start))
     };
     let is_bare = !holds_link() && !holds_stamp();
@@ -133,7 +148,11 @@ fn selection(note: &Note, span: Span) -> Option<Part> {
     let text = note.text().to_string();
     let prose = prose(&text);
     let inside_closed = prose.closed.iter().any(|closed| closed.covers(span));
-    if inside_closed || prose.is_cut_by(span) || cuts_block(&text, &blocks(&text), span) {
+    if inside_closed
+        || cuts_name(note, span)
+        || prose.is_cut_by(span)
+        || cuts_block(&text, &blocks(&text), span)
+    {
         return None;
     }
     let selected = note.text().slice(span);
@@ -160,6 +179,33 @@ fn selection(note: &Note, span: Span) -> Option<Part> {
     })
 }
 
+/// Whether `span` begins or ends inside a word, a tag or a block id.
+fn cuts_name(note: &Note, span: Span) -> bool {
+    let rare = note.parsed().rare();
+    let ids = rare.blocks.iter();
+    let ids = ids.map(|block| Span::new(block.id.start.saturating_sub(1), block.id.end));
+    let mut names = ids.chain(rare.tags.iter().copied());
+    let inside = |name: Span, at: u32| name.start < at && at < name.end;
+    let cuts_word = |at: u32| {
+        let around = note
+            .text()
+            .slice(Span::new(at.saturating_sub(4), at))
+            .into_owned();
+        let before = around
+            .chars()
+            .next_back()
+            .is_some_and(char::is_alphanumeric);
+        before
+            && note
+                .text()
+                .slice(Span::new(at, at + 4))
+                .starts_with(char::is_alphanumeric)
+    };
+    names.any(|name| inside(name, span.start) || inside(name, span.end))
+        || cuts_word(span.start)
+        || cuts_word(span.end)
+}
+
 /// Whether `span` begins or ends inside a block without lying in it whole, or
 /// takes several lines out of a quote, an item or a table.
 fn cuts_block(text: &str, blocks: &[Block], span: Span) -> bool {
@@ -177,7 +223,9 @@ fn cuts_block(text: &str, blocks: &[Block], span: Span) -> bool {
             BlockKind::Paragraph | BlockKind::List => true,
             BlockKind::Quote | BlockKind::Footnote | BlockKind::Item => is_one_line,
             BlockKind::Table => is_one_line && !lines.contains('|'),
-            BlockKind::FrontMatter | BlockKind::Heading | BlockKind::Code | BlockKind::Html => false,
+            BlockKind::FrontMatter | BlockKind::Heading | BlockKind::Code | BlockKind::Html => {
+                false
+            }
         };
         !(inside && may_be_parted)
     })
@@ -192,7 +240,10 @@ struct Plan {
 
 fn plan(vault: &Vault, note: &Note, part: &Part) -> Option<Plan> {
     let parsed = note.parsed();
-    let body = parsed.front_matter.as_ref().map_or(0, |front| front.span.end);
+    let body = parsed
+        .front_matter
+        .as_ref()
+        .map_or(0, |front| front.span.end);
     let hub = parsed.hub.and_then(|at| parsed.links.get(at as usize));
     let holds_hub = hub.is_some_and(|hub| part.span.overlaps(hub.span));
     let whole = trimmed(note, Span::new(body, note.text().len()));
@@ -209,12 +260,22 @@ fn plan(vault: &Vault, note: &Note, part: &Part) -> Option<Plan> {
         heading: part.heading,
     };
     let mut within = relocated_links(vault, note, part.span, &note.path, Some(&leaving))?;
-    within.extend(shifted_headings(note, part.span, part.heading, part.deeper)?);
+    within.extend(shifted_headings(
+        note,
+        part.span,
+        part.heading,
+        part.deeper,
+    )?);
     within.extend(dropped_heading(note, part));
     within.extend(dedented(note, part.span));
     within.sort();
     let line_break = line_break(note);
-    let head = first_text(&title, note.video_id(), hub_line(note).as_deref(), line_break);
+    let head = first_text(
+        &title,
+        note.video_id(),
+        hub_line(note).as_deref(),
+        line_break,
+    );
     let written = |within: &Edits| {
         let body = text_with(note, part.span, within);
         let text = format!("{head}{line_break}{}{line_break}", body.trim_end());
@@ -264,7 +325,11 @@ fn plan(vault: &Vault, note: &Note, part: &Part) -> Option<Plan> {
 fn dropped_heading(note: &Note, part: &Part) -> Option<(Span, String)> {
     let heading = note.parsed().headings.get(part.heading?)?;
     let rest = trimmed(note, Span::new(heading.span.end, part.span.end));
-    let end = if rest.is_empty() { part.span.end } else { rest.start };
+    let end = if rest.is_empty() {
+        part.span.end
+    } else {
+        rest.start
+    };
     Some((Span::new(part.span.start, end), String::new()))
 }
 
@@ -280,7 +345,8 @@ fn dedented(note: &Note, span: Span) -> Edits {
     let lines = first + 1..=note.text().line_of(span.end);
     let starts = lines.map(|line| note.text().line_span(line).start);
     let indented = starts.map(|at| Span::new(at, at + indent.len() as u32));
-    let same = indented.filter(|blanks| blanks.end <= span.end && *note.text().slice(*blanks) == indent);
+    let same =
+        indented.filter(|blanks| blanks.end <= span.end && *note.text().slice(*blanks) == indent);
     same.map(|blanks| (blanks, String::new())).collect()
 }
 
@@ -360,7 +426,13 @@ impl Places {
 
 /// The place of `note` that `link` leads to, if it moves with `part`; and whether
 /// it is what becomes the title.
-fn moved_place(vault: &Vault, note: &Note, part: &Part, from: &Note, link: &Link) -> Option<(AnchorTarget, bool)> {
+fn moved_place(
+    vault: &Vault,
+    note: &Note,
+    part: &Part,
+    from: &Note,
+    link: &Link,
+) -> Option<(AnchorTarget, bool)> {
     let Resolution::Note(target) = vault.resolve(from, link) else {
         return None;
     };
@@ -432,7 +504,10 @@ fn followers(
         let links: Vec<Link> = match is_own {
             // The asking note may be newer than what the vault holds of it.
             true => note.parsed().links.iter().collect(),
-            false => links.into_iter().filter_map(|at| user.parsed().links.get(at)).collect(),
+            false => links
+                .into_iter()
+                .filter_map(|at| user.parsed().links.get(at))
+                .collect(),
         };
         for link in links {
             if is_own && part.span.covers(link.span) {
@@ -465,8 +540,8 @@ fn reads_as_before(vault: &Vault, note: &Note, part: &Part, places: &Places, new
     let links = parsed.links.iter().enumerate();
     let links = links.filter(|(at, _)| parsed.hub != Some(*at as u32));
     let links: Vec<Link> = links.map(|(_, link)| link).collect();
-    let same_count = links.len() == old_links.len()
-        && parsed.headings.len() + places.dropped == places.headings;
+    let same_count =
+        links.len() == old_links.len() && parsed.headings.len() + places.dropped == places.headings;
     let is_kept = |(old, now): (&Link, &Link)| {
         if old.kind != now.kind {
             return false;
@@ -474,7 +549,9 @@ fn reads_as_before(vault: &Vault, note: &Note, part: &Part, places: &Places, new
         if let Some((place, is_title)) = moved_place(vault, note, part, note, old) {
             let names_new = now.target.is_empty()
                 || new.text().slice(now.target).trim_end_matches(".md") == wiki_name(new.stem());
-            let anchor = now.anchor.map(|anchor| new.anchor_target(&new.text().slice(anchor)));
+            let anchor = now
+                .anchor
+                .map(|anchor| new.anchor_target(&new.text().slice(anchor)));
             return match is_title {
                 true => anchor.is_none(),
                 false => names_new && anchor == places.in_new(place),
@@ -570,7 +647,10 @@ impl Manner {
         let kept = |c: &char| c.is_alphanumeric() || c.is_whitespace() || matches!(c, '_' | '-');
         let kept: String = title.chars().filter(kept).collect();
         let mut stem = String::new();
-        for word in kept.split([' ', '_', '-', '\t', '\u{a0}']).filter(|word| !word.is_empty()) {
+        for word in kept
+            .split([' ', '_', '-', '\t', '\u{a0}'])
+            .filter(|word| !word.is_empty())
+        {
             if stem.chars().count() + word.chars().count() >= LONGEST {
                 break;
             }

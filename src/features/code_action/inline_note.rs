@@ -51,9 +51,16 @@ fn shown_part(note: &Note, anchor: Option<AnchorTarget>) -> Option<Span> {
     let part = match anchor {
         None | Some(AnchorTarget::Top) => {
             let hub = parsed.hub.and_then(|at| parsed.links.get(at as usize));
-            let front = parsed.front_matter.as_ref().map_or(0, |front| front.span.end);
+            let front = parsed
+                .front_matter
+                .as_ref()
+                .map_or(0, |front| front.span.end);
             let start = match hub {
-                Some(hub) => note.text().line_span(note.text().line_of(hub.span.start)).end,
+                Some(hub) => {
+                    note.text()
+                        .line_span(note.text().line_of(hub.span.start))
+                        .end
+                }
                 None => front,
             };
             Span::new(start, end)
@@ -96,7 +103,9 @@ fn replacement(
     let highest = highest.map(|heading| i32::from(heading.level)).min();
     let own = note.parsed().headings.iter();
     let above = own.take_while(|heading| heading.span.start < link.span.start);
-    let below = above.last().map_or(1, |heading| i32::from(heading.level) + 1);
+    let below = above
+        .last()
+        .map_or(1, |heading| i32::from(heading.level) + 1);
     let deeper = highest.map_or(0, |highest| (below - highest).max(0));
 
     let mut edits = relocated_links(vault, source, part, &note.path, None)?;
@@ -104,7 +113,9 @@ fn replacement(
     let ids = rare.blocks.iter().filter(|block| part.covers(block.id));
     edits.extend(ids.map(|block| {
         // With the caret and the blanks before it.
-        let before = source.text().slice(Span::new(part.start, block.id.start - 1));
+        let before = source
+            .text()
+            .slice(Span::new(part.start, block.id.start - 1));
         let start = part.start + before.trim_end_matches([' ', '\t']).len() as u32;
         (Span::new(start, block.id.end), String::new())
     }));
@@ -114,7 +125,12 @@ fn replacement(
     let lines: Vec<&str> = text.trim().lines().collect();
     let mut text = lines.join(line_break);
     let number = note.text().line_of(link.span.start);
-    let is_blank = |line: u32| note.text().slice(note.text().line_span(line)).trim().is_empty();
+    let is_blank = |line: u32| {
+        note.text()
+            .slice(note.text().line_span(line))
+            .trim()
+            .is_empty()
+    };
     // A paragraph above or below would take the text in.
     if number > 0 && !is_blank(number - 1) {
         text.insert_str(0, line_break);
@@ -135,7 +151,9 @@ fn reads_as_there(vault: &Vault, edited: &Edited<'_>, source: &Note, part: Span)
     let here = edited.after.parsed().links.starting_from(start);
     let here: Vec<Link> = here.take(there.len()).collect();
     let headings = source.parsed().headings.iter();
-    let headings = headings.filter(|heading| part.contains(heading.span.start)).count();
+    let headings = headings
+        .filter(|heading| part.contains(heading.span.start))
+        .count();
     edited.headings_before() + headings == edited.after.parsed().headings.len()
         && edited.links_before() + there.len() == edited.after.parsed().links.len() + 1
         && here.len() == there.len()

@@ -6,14 +6,17 @@
 //! chooses it, which is `codeAction/resolve`.
 
 mod add_heading;
+mod add_to_hub;
 mod convert_link;
 mod create_note;
 mod edited;
 mod extract_note;
 mod fix_all;
 mod inline_note;
+mod link_mentions;
 mod moved_text;
 mod retarget;
+mod table_of_contents;
 mod write_link;
 
 use serde::{Deserialize, Serialize};
@@ -72,13 +75,18 @@ pub enum Task {
         /// One past its last; the cursor, if it is the first.
         end: u32,
     },
+    /// Link every unlinked mention of a note.
+    LinkMentions {
+        /// Its path, in the root of the note asked about.
+        of: String,
+    },
 }
 
 impl Task {
     /// Whether its edit makes or renames files.
     pub fn operates_on_files(&self) -> bool {
         match self {
-            Task::FixAllOf { .. } | Task::ConvertLinks { .. } => false,
+            Task::FixAllOf { .. } | Task::ConvertLinks { .. } | Task::LinkMentions { .. } => false,
             Task::ExtractNote { .. } => true,
         }
     }
@@ -146,6 +154,11 @@ pub fn code_actions(
     }
     if wanted(ActionKind::Rewrite) {
         actions.extend(convert_link::convert_link(vault, note, span));
+        actions.extend(link_mentions::link_mentions(vault, note, span));
+    }
+    if wanted(ActionKind::Source) {
+        actions.extend(table_of_contents::table_of_contents(vault, note));
+        actions.extend(add_to_hub::add_to_hub(vault, note));
     }
     if wanted(ActionKind::FixAll) {
         actions.extend(fix_all::fix_all(vault, note, &findings));
@@ -164,6 +177,7 @@ pub fn code_action_edit(
         Task::FixAllOf { code, everywhere } => {
             fix_all::fix_all_of(vault, note, code, *everywhere, settings)
         }
+        Task::LinkMentions { of } => link_mentions::link_all(vault, note, of),
         Task::ExtractNote { start, end } => {
             extract_note::extracted(vault, note, Span::new(*start, *end))
         }

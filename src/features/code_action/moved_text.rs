@@ -154,11 +154,14 @@ pub(super) fn shifted_headings(
 ) -> Option<Edits> {
     let mut edits = Edits::new();
     let headings = note.parsed().headings.iter().enumerate();
-    let inside = headings.filter(|(at, heading)| {
-        span.contains(heading.span.start) && Some(*at) != but && by != 0
-    });
+    let inside = headings
+        .filter(|(at, heading)| span.contains(heading.span.start) && Some(*at) != but && by != 0);
     for (_, heading) in inside {
-        edits.extend(at_level(note, heading, (i32::from(heading.level) + by).clamp(1, 6))?);
+        edits.extend(at_level(
+            note,
+            heading,
+            (i32::from(heading.level) + by).clamp(1, 6),
+        )?);
     }
     Some(edits)
 }

@@ -26,7 +26,11 @@ pub(super) fn target(
         false => {
             let relative = destination(&meant.relative_to(from.folder()));
             let from_root = destination(&meant.path);
-            vec![relative.clone(), format!("./{relative}"), format!("/{from_root}")]
+            vec![
+                relative.clone(),
+                format!("./{relative}"),
+                format!("/{from_root}"),
+            ]
         }
     };
     let leads = |name: &&String| match vault.resolve_as(from, kind, name) {
@@ -145,4 +149,3 @@ pub(super) fn markdown_label(words: &str) -> String {
         false => words.replace('[', "\\[").replace(']', "\\]"),
     }
 }
-
