@@ -46,6 +46,15 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     check_symbols(own, &document_symbols(&note), Span::new(0, own.len()));
     code_actions(&vault, &note, Span::new(0, own.len()), &settings, |_| true);
     for offset in offsets {
+        for span in [Span::empty(offset), Span::new(offset, offset + 9)] {
+            for action in code_actions(&vault, &note, span, &settings, |_| true) {
+                let edit = match action.edit {
+                    ActionEdit::Now(edit) => Some(edit),
+                    ActionEdit::Later(task) => code_action_edit(&vault, &note, &task, &settings),
+                };
+                check_edit(&vault, &edit.unwrap_or_default());
+            }
+        }
         for found in definition(&vault, id, &note, offset) {
             assert!(fits(own, found.origin));
             if let Destination::Note { id, full, focus } = found.destination {
@@ -85,6 +94,21 @@ fn check_item(text: &Text, offset: u32, item: &CompletionItem) {
     );
     assert!(!item.insert.contains(['\n', '\r']), "{:?}", item.insert);
     assert!(!item.label.is_empty());
+}
+
+fn check_edit(vault: &Vault, edit: &VaultEdit) {
+    for step in &edit.steps {
+        let Step::Text { path, edits } = step else {
+            continue;
+        };
+        let id = vault.id(path).expect("an edited note");
+        let text = vault.note(id).expect("an edited note").text();
+        let mut behind = 0;
+        for (span, _) in edits {
+            assert!(fits(text, *span) && span.start >= behind, "{edits:?}");
+            behind = span.end;
+        }
+    }
 }
 
 fn check_symbols(text: &Text, symbols: &[Symbol], within: Span) {
@@ -205,7 +229,21 @@ fn live_parts(markdown: &str) -> Vec<String> {
 fn long_texts_take_linear_time() {
     // Quadratic work on these would take minutes, and the test run with it.
     for piece in [
-        "[[", "[[a|", "`", "[x](", "<!--", "![", "> ", "- ", "](", "[[other#", "# \n", "<",
+        "[[",
+        "[[a|",
+        "`",
+        "[x](",
+        "<!--",
+        "![",
+        "> ",
+        "- ",
+        "](",
+        "[[other#",
+        "# \n",
+        "<",
+        "# a\n",
+        "other ",
+        "## a\n[[#a]]\n",
     ] {
         let text = piece.repeat(100_000 / piece.len());
         let end = text.len() as u32;

@@ -10,6 +10,7 @@ mod features;
 mod files;
 mod lifecycle;
 mod outline;
+mod refactor;
 mod rename;
 mod sync;
 mod transport;

@@ -80,9 +80,12 @@ fn item(vault: &Vault, note: &Note, hub: &Note) -> Option<(u32, String)> {
             let heading = hub.parsed().headings.get(at)?;
             return Some((heading.span.end, format!("{break_}{text}")));
         }
-        let ends_line = end == 0 || hub.text().slice(Span::new(end - 1, end)) == "\n";
-        let before = if ends_line { "" } else { break_ };
-        return Some((end, format!("{before}{break_}{text}{break_}")));
+        let before = match end.checked_sub(1) {
+            None => String::new(),
+            Some(last) if hub.text().slice(Span::new(last, end)) == "\n" => break_.to_owned(),
+            Some(_) => break_.repeat(2),
+        };
+        return Some((end, format!("{before}{text}{break_}")));
     };
     // Behind what belongs to the item.
     let mut line = hub.text().line_of(last.span.end);

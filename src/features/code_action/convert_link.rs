@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use super::edited::Edited;
-use super::write_link::{anchor, destination, markdown_label, target, wiki_name};
+use super::write_link::{Slugs, anchor, destination, markdown_label, target, wiki_name};
 use super::{Action, ActionEdit, ActionKind, Task};
 use crate::features::edit::VaultEdit;
 use crate::rules::bar;
@@ -45,7 +45,9 @@ pub(super) fn convert_link(vault: &Vault, note: &Note, span: Span) -> Vec<Action
         ),
     };
     let mut actions = vec![action(one, ActionEdit::Now(edit))];
-    let several = of_kind(note, to_markdown).filter(|link| rewritten(vault, note, link).is_some());
+    let mut slugs = Slugs::default();
+    let may_be = |link: &Link| rewritten(vault, note, link, &mut slugs).is_some();
+    let several = of_kind(note, to_markdown).filter(may_be);
     if several.take(2).count() > 1 {
         let task = Task::ConvertLinks { to_markdown };
         actions.push(action(all, ActionEdit::Later(task)));
@@ -66,7 +68,8 @@ fn of_kind(note: &Note, is_wiki: bool) -> impl Iterator<Item = Link> + '_ {
 /// The edit that converts those of `links` that can be. What comes out is read
 /// again, and a link that would not mean the same is left as it is.
 fn converted(vault: &Vault, note: &Note, links: impl Iterator<Item = Link>) -> Option<VaultEdit> {
-    let with_text = |link: Link| Some((link, rewritten(vault, note, &link)?));
+    let mut slugs = Slugs::default();
+    let with_text = |link: Link| Some((link, rewritten(vault, note, &link, &mut slugs)?));
     let mut links: Vec<(Link, String)> = links.filter_map(with_text).collect();
     // Twice: leaving some out changes what is around the others.
     for _ in 0..2 {
@@ -107,7 +110,7 @@ fn is_kept(
 }
 
 /// The link written the other way; `None` if it leads nowhere or must stay.
-fn rewritten(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
+fn rewritten(vault: &Vault, note: &Note, link: &Link, slugs: &mut Slugs) -> Option<String> {
     let parsed = note.parsed();
     let hub = parsed.hub.and_then(|at| parsed.links.get(at as usize));
     let holds_another = || {
@@ -144,7 +147,7 @@ fn rewritten(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
             } else {
                 holder
             };
-            let found = anchor(holder, place, !link.is_wiki());
+            let found = anchor(holder, place, !link.is_wiki(), slugs);
             format!("#{}", found.unwrap_or_else(|| as_written(link, asked)))
         }
         (_, _, Some(asked)) => format!("#{}", as_written(link, asked)),

@@ -17,7 +17,7 @@ use super::moved_text::{
     Edits, Leaving, is_self_contained, is_title, links_in, relocated_links, shifted_headings,
     start_of, text_with, to_new_note, trimmed,
 };
-use super::write_link::{self, destination, heading_words, markdown_label, wiki_name};
+use super::write_link::{self, Slugs, destination, heading_words, markdown_label, wiki_name};
 use super::{Action, ActionEdit, ActionKind, Task, line_break, shown};
 use crate::features::edit::{Step, VaultEdit};
 use crate::features::rename::check_file_name;
@@ -293,7 +293,7 @@ fn plan(vault: &Vault, note: &Note, part: &Part) -> Option<Plan> {
     if !reads_as_before(vault, note, part, &places, &new) {
         return None;
     }
-    let link = left_link(note, part, &stem, &title);
+    let link = left_link(note, part, &stem, &part.title);
     let mut edits = vec![(note.path.clone(), vec![(part.span, link.clone())])];
     let leads_on = followers(vault, note, part, &places, &new)?;
     for (user, edit) in leads_on {
@@ -483,7 +483,7 @@ fn kept_anchor(
     if new.anchor_target(&from.text().slice(span)) == now {
         return Some(None);
     }
-    let anchor = write_link::anchor(new, now, link.is_wiki())?;
+    let anchor = write_link::anchor(new, now, link.is_wiki(), &mut Slugs::default())?;
     Some(Some((span, anchor)))
 }
 

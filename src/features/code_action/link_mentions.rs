@@ -4,7 +4,7 @@
 //! Words name a note if a link of those words would lead to it and to no other:
 //! by its stem, its title or an alias, case and the signs between words aside.
 //! Of names within names the longest is meant (`NMDA receptor antagonist`, not
-//! `NMDA receptor`). A single word that is short or common is no mention, unless
+//! `NMDA receptor`), though it be the note's own. A single word that is short or common is no mention, unless
 //! a person selects it. Nothing is linked in links, code, comments, mathematics,
 //! front matter, HTML tags, stamps and addresses, nor in headings unless selected; nor is
 //! a note linked to itself.
@@ -118,7 +118,9 @@ fn mention_at(vault: &Vault, note: &Note, span: Span) -> Option<(NoteId, Span)> 
     let selected = trimmed(note, span);
     if !selected.is_empty() {
         let words = note.text().slice(selected);
-        let id = named(vault, note, &words)?;
+        let Named::Note(id) = named(vault, note, &words) else {
+            return None;
+        };
         let spoils = |c: char| matches!(c, '[' | ']' | '|' | '#' | '\n' | '\r');
         let prose = prose(&note.text().to_string());
         let may_be =
@@ -157,8 +159,11 @@ fn mention_at(vault: &Vault, note: &Note, span: Span) -> Option<(NoteId, Span)> 
         for from in first.max((at + 1).saturating_sub(count))..=at.min(last + 1 - count) {
             let run = Span::new(words[from].start, words[from + count - 1].end);
             let said = inside(&run);
-            let Some(id) = named(vault, note, &said) else {
-                continue;
+            let id = match named(vault, note, &said) {
+                Named::Nothing => continue,
+                Named::None if count > 1 => return None,
+                Named::None => continue,
+                Named::Note(id) => id,
             };
             if count == 1 && !is_telling(&said) {
                 continue;
@@ -215,7 +220,7 @@ fn mentions(vault: &Vault, note: &Note, id: NoteId) -> Vec<Span> {
             let (run, words) = said(from, *count);
             keys.contains(&NameKey::new(words))
                 && (*count > 1 || is_telling(words))
-                && named(vault, note, words) == Some(id)
+                && matches!(named(vault, note, words), Named::Note(named) if named == id)
                 && prose.is_open(run)
                 && !prose.is_cut_by(run)
                 && is_free(note, run)
@@ -230,9 +235,13 @@ fn mentions(vault: &Vault, note: &Note, id: NoteId) -> Vec<Span> {
             let least = from + count - start;
             let most = (from - start + reach).min(MOST_WORDS);
             let longer = (least..=most).filter(|longer| *longer > count);
-            longer.into_iter().any(|count| {
-                named(vault, note, said(start, count).1).is_some_and(|other| other != id)
-            })
+            longer
+                .into_iter()
+                .any(|count| match named(vault, note, said(start, count).1) {
+                    Named::Nothing => false,
+                    Named::None => true,
+                    Named::Note(other) => other != id,
+                })
         });
         if !within_longer {
             found.push(said(from, count).0);
@@ -242,16 +251,28 @@ fn mentions(vault: &Vault, note: &Note, id: NoteId) -> Vec<Span> {
     found
 }
 
-/// The other note that a link of these words would mean.
-fn named(vault: &Vault, note: &Note, words: &str) -> Option<NoteId> {
+/// What a link of these words would mean.
+enum Named {
+    Nothing,
+    /// The note itself, or several.
+    None,
+    Note(NoteId),
+}
+
+fn named(vault: &Vault, note: &Note, words: &str) -> Named {
     // Most words name nothing, and that is known at once.
-    vault.called(words).next()?;
+    let root = |id: NoteId| vault.note(id).map(|other| other.path.root);
+    if !vault
+        .called(words)
+        .any(|id| root(id) == Some(note.path.root))
+    {
+        return Named::Nothing;
+    }
     match vault.resolve_name(&note.path, words, None) {
-        Resolution::Note(target) => {
-            let other = vault.note(target.note)?.path != note.path;
-            other.then_some(target.note)
+        Resolution::Note(target) if vault.id(&note.path) != Some(target.note) => {
+            Named::Note(target.note)
         }
-        _ => None,
+        _ => Named::None,
     }
 }
 

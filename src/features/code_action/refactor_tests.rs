@@ -662,7 +662,7 @@ title: Ketamine
 //- /y/twin.md
 //- /brain/a.md
 ---
-title: NMDA receptor
+title: Ketamine notes
 ---
 # On the NMDA receptor
 
@@ -674,7 +674,7 @@ NMDA receptor antagonists; #nmda_receptor, https://nmda.receptor/NMDA_receptor t
 |---|---|
 | the nmda receptor |
 
-Newton's method and Ketamine and ketamine and GG and sleep, twin. Gated: NMDA receptors.
+Newton's method and Ketamine and ketamine and GG and sleep, twin. Gated: NMDA receptors; Ketamine notes.
 ";
 
 #[test]
@@ -701,6 +701,7 @@ fn words_under_the_cursor_become_a_link_to_the_note_they_name() {
         ("and sleep", "and sle$0ep"),
         (", twin", ", tw$0in"),
         ("NMDA receptors", "NMDA rece$0ptors"),
+        ("Ketamine notes.", "Keta$0mine notes."),
     ] {
         let titles = titles(&with_cursor(MENTIONS, here, cursor));
         let titles = titles.iter().filter(|title| title.starts_with("Link"));
@@ -709,13 +710,13 @@ fn words_under_the_cursor_become_a_link_to_the_note_they_name() {
     expected!(
         out,
         r#"
-The NM$0DA receptor,: []
+The NM$0DA receptor,: ["Link to [[nmda_receptor | NMDA receptor]]", "Link all 7 unlinked mentions of `nmda_receptor`"]
 rec$0eptor antagonists;: ["Link to [[nmda_receptor_antagonists | NMDA receptor antagonists]]"]
-the nmda-recep$0tor.: []
-| the nmda rece$0ptor |: []
+the nmda-recep$0tor.: ["Link to [[nmda_receptor | nmda-receptor]]", "Link all 7 unlinked mentions of `nmda_receptor`"]
+| the nmda rece$0ptor |: ["Link to [[nmda_receptor \\| nmda receptor]]", "Link all 7 unlinked mentions of `nmda_receptor`"]
 $0Newton's method: ["Link to [[newtons_method | Newton's method]]"]
 and $0ketamine and: ["Link to [[ketamine]]", "Link all 2 unlinked mentions of `ketamine`"]
-the glutamate ga$0te.: ["Link to [[nmda_receptor | glutamate gate]]", "Link all 2 unlinked mentions of `nmda_receptor`"]
+the glutamate ga$0te.: ["Link to [[nmda_receptor | glutamate gate]]", "Link all 7 unlinked mentions of `nmda_receptor`"]
 On the NM$0DA: []
 `NM$0DA: []
 title="NM$0DA: []
@@ -728,6 +729,7 @@ G$0G and: []
 and sle$0ep: []
 , tw$0in: []
 NMDA rece$0ptors: []
+Keta$0mine notes.: []
 "#
     );
 }
@@ -740,7 +742,20 @@ fn all_mentions_of_a_note_are_linked_and_nothing_that_only_looks_like_one() {
             "Link all"
         ),
         r#"
-only []
+brain/a.md: ---
+title: Ketamine notes
+---
+# On the NMDA receptor
+
+The [[nmda_receptor | NMDA receptor]], `NMDA receptor`, [[nmda_receptor | NMDA receptor]], the [[nmda_receptor | nmda-receptor]].
+<b title="NMDA receptor">[[nmda_receptor | NMDA receptor]]</b> $NMDA receptor$ %%NMDA receptor%% xNMDA receptor
+NMDA receptor antagonists; #nmda_receptor, https://nmda.receptor/NMDA_receptor the [[nmda_receptor | glutamate gate]].
+
+| [[nmda_receptor \| NMDA receptor]] | [[nmda_receptor \| glutamate gate]]\| |
+|---|---|
+| the [[nmda_receptor \| nmda receptor]] |
+
+Newton's method and Ketamine and ketamine and GG and sleep, twin. Gated: NMDA receptors; Ketamine notes.
 "#
     );
     let from_a_link = with_cursor(MENTIONS, "[[nmda_receptor | N", "[[nmda_$0receptor | N");
@@ -755,7 +770,7 @@ fn a_selection_may_be_linked_where_a_single_word_is_no_mention() {
         (11, "Link to [[gg | GG]]"),
         (18, "Link to [[sleep]]"),
     ] {
-        let fixture = Fixture::new(&text.replace("# On sleep", "# On sleep"));
+        let fixture = Fixture::new(text);
         let (_, note) = fixture.note("a.md");
         let end = note.text().to_string()[from..]
             .find(char::is_whitespace)
@@ -859,7 +874,9 @@ fn a_table_of_contents_is_brought_up_to_date_where_it_stands() {
         let done = [done(&text, "Update"), done(&text, "Create")].join("| ");
         out.push_str(&format!("--- {toc}\n{done}\n"));
     }
-    expected!(out, r#"
+    expected!(
+        out,
+        r#"
 --- <!-- toc -->
 * [[#Old]]
 <!-- tocstop -->
@@ -886,7 +903,6 @@ a.md: <!-- TOC -->
 - [[#Three]]
 
 <!-- tocstop -->
-
 
 text
 # One
@@ -957,7 +973,8 @@ only ["Extract the section to `contents.md`", "Create a table of contents"]| a.m
 # One
 ## Two
 # Three
-"#);
+"#
+    );
 }
 
 #[test]
@@ -1043,8 +1060,7 @@ brain/brain.md: # Brain
 
 
 --- 
-brain/brain.md: 
-- [[the_pore]]
+brain/brain.md: - [[the_pore]]
 
 
 --- see [[the_pore]]
@@ -1157,7 +1173,9 @@ fn whatever_is_done_every_link_that_led_somewhere_leads_there_still() {
         }
     }
     let kinds: Vec<&String> = done.keys().collect();
-    expected!(format!("{kinds:#?}"), r#"
+    expected!(
+        format!("{kinds:#?}"),
+        r#"
 [
     "Convert all markdown",
     "Convert all wiki",
@@ -1172,5 +1190,6 @@ fn whatever_is_done_every_link_that_led_somewhere_leads_there_still() {
     "Link to [[nmda_receptor|NMDA",
     "List this note",
 ]
-"#);
+"#
+    );
 }

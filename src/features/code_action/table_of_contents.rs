@@ -9,7 +9,7 @@
 
 use super::edited::Edited;
 use super::extract_note::prefers_markdown;
-use super::write_link::{anchor, heading_words};
+use super::write_link::{Slugs, anchor, heading_words};
 use super::{Action, ActionEdit, ActionKind, line_break};
 use crate::rules::bar;
 use crate::syntax::{BlockKind, blocks, without_stamps};
@@ -55,7 +55,7 @@ pub(super) fn table_of_contents(vault: &Vault, note: &Note) -> Option<Action> {
         Place::Marked(_) if list.is_empty() => break_.to_owned(),
         Place::Marked(_) => format!("{break_}{break_}{list}{break_}{break_}"),
         Place::Unclosed(_) => {
-            format!("{break_}{break_}{list}{break_}{break_}{CLOSE}{break_}")
+            format!("{break_}{break_}{list}{break_}{break_}{CLOSE}")
         }
         Place::List(_) => list,
     };
@@ -219,6 +219,7 @@ fn listed(note: &Note) -> Vec<Listed> {
 /// The list's lines, and the headings that its links lead to in order.
 fn list(note: &Note, listed: &[Listed], bullet: char, offset: u32) -> (Vec<String>, Vec<usize>) {
     let is_wiki = !prefers_markdown(note);
+    let mut slugs = Slugs::default();
     let mut above: Vec<u8> = Vec::new();
     let (mut lines, mut links) = (Vec::new(), Vec::new());
     for heading in listed {
@@ -235,7 +236,7 @@ fn list(note: &Note, listed: &[Listed], bullet: char, offset: u32) -> (Vec<Strin
         }
         let indent = "  ".repeat(above.len());
         above.push(heading.level);
-        let item = match anchor(note, AnchorTarget::Heading(heading.at), is_wiki) {
+        let item = match anchor(note, AnchorTarget::Heading(heading.at), is_wiki, &mut slugs) {
             None => words,
             Some(anchor) => {
                 links.push(heading.at);

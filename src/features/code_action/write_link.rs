@@ -1,7 +1,9 @@
 //! The parts of a new link as each kind of link can hold them.
 
+use rustc_hash::FxHashMap;
+
 use crate::syntax::LinkKind;
-use crate::vault::{AnchorTarget, Note, NotePath, Resolution, Vault, slugs};
+use crate::vault::{AnchorTarget, Note, NotePath, Resolution, Vault, slugs as slugs_of};
 
 /// The shortest target of a wiki link, or the relative one of a markdown link,
 /// that leads from a note at `from` to the note or file at `meant`, to the
@@ -91,7 +93,12 @@ fn encoded(text: &str, is_spoilt: impl Fn(char) -> bool) -> String {
 /// The anchor, without `#`, that names that place of `note`: the text of a
 /// heading in a wiki link, its slug in a markdown link, where these lead to it.
 /// `None` if nothing does.
-pub(super) fn anchor(note: &Note, place: AnchorTarget, is_wiki: bool) -> Option<String> {
+pub(super) fn anchor(
+    note: &Note,
+    place: AnchorTarget,
+    is_wiki: bool,
+    slugs: &mut Slugs,
+) -> Option<String> {
     let at = match place {
         AnchorTarget::Heading(at) => at,
         AnchorTarget::Block(at) => {
@@ -104,23 +111,39 @@ pub(super) fn anchor(note: &Note, place: AnchorTarget, is_wiki: bool) -> Option<
     let headings = &note.parsed().headings;
     let text = |at: usize| Some(heading_words(&note.heading_text(headings.get(at)?)));
     let own = text(at)?;
-    let above = above(note, at).and_then(text);
-    let path = above.map(|above| format!("{above}#{own}"));
-    let slug = slugs(note).into_iter().nth(at).unwrap_or_default();
-    let forms = match is_wiki {
-        true => [Some(own), path, Some(slug)],
-        false => [Some(destination(&slug)), Some(destination(&own)), None],
-    };
     let leads = |form: &String| !form.is_empty() && note.anchor_target(form) == place;
-    forms.into_iter().flatten().find(leads)
+    let slug = slugs.of(note).get(at).map(|slug| destination(slug));
+    let path = || Some(format!("{}#{own}", text(above(note, at)?)?));
+    match is_wiki {
+        true => Some(own.clone())
+            .filter(leads)
+            .or_else(|| path().filter(leads))
+            .or(slug.filter(leads)),
+        false => slug.filter(leads).or(Some(destination(&own)).filter(leads)),
+    }
 }
+
+/// The slugs of notes' headings, made once a note.
+#[derive(Default)]
+pub(super) struct Slugs(FxHashMap<NotePath, Vec<String>>);
+
+impl Slugs {
+    fn of(&mut self, note: &Note) -> &[String] {
+        let slugs = self.0.entry(note.path.clone());
+        slugs.or_insert_with(|| slugs_of(note))
+    }
+}
+
+/// So many headings are looked at for the one above.
+const MOST_SIBLINGS: usize = 256;
 
 /// The heading that the one of that index stands below.
 fn above(note: &Note, at: usize) -> Option<usize> {
     let headings = &note.parsed().headings;
     let level = headings.get(at)?.level;
     let is_above = |above: &usize| headings.get(*above).is_some_and(|h| h.level < level);
-    (0..at).rev().find(is_above)
+    // Further up nobody would look for it.
+    (0..at).rev().take(MOST_SIBLINGS).find(is_above)
 }
 
 /// A heading's text as the anchor of a wiki link can hold it.
