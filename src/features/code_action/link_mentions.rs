@@ -10,7 +10,7 @@
 //! a note linked to itself.
 
 use super::edited::Edited;
-use super::moved_text::trimmed;
+use super::moved_text::{trimmed, whole_characters};
 use super::write_link;
 use super::{Action, ActionEdit, ActionKind, Task};
 use crate::features::edit::VaultEdit;
@@ -131,9 +131,8 @@ fn mention_at(vault: &Vault, note: &Note, span: Span) -> Option<(NoteId, Span)> 
     let line = note.text().line_span(note.text().line_of(cursor));
     let start = line.start.max(cursor.saturating_sub(AROUND));
     let around = Span::new(start, line.end.min(cursor + AROUND));
-    let text = note.text().slice(around);
-    // The text is widened to whole characters at its front.
-    let start = around.end.saturating_sub(text.len() as u32).min(start);
+    let around = whole_characters(note, around);
+    let (start, text) = (around.start, note.text().slice(around));
     let words: Vec<Span> = words(&text).map(|word| word.moved(start)).collect();
     let at = words.iter().position(|word| word.touches(cursor))?;
     let inside = |word: &Span| {

@@ -3,6 +3,7 @@
 
 use super::write_link::{destination, target};
 use crate::syntax::{Heading, Link, LinkKind};
+use crate::text::PositionEncoding::Utf8;
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Note, NotePath, Resolution, Vault};
 
@@ -243,8 +244,17 @@ pub(super) fn text_with(note: &Note, span: Span, edits: &Edits) -> String {
     text
 }
 
+/// `span` with its ends moved back to the starts of characters, and into the text.
+pub(super) fn whole_characters(note: &Note, span: Span) -> Span {
+    let text = note.text();
+    let start = |at: u32| text.offset(text.position(at, Utf8), Utf8);
+    let (start, end) = (start(span.start), start(span.end));
+    Span::new(start, end.max(start))
+}
+
 /// `span` without the blanks at its ends.
 pub(super) fn trimmed(note: &Note, span: Span) -> Span {
+    let span = whole_characters(note, span);
     let text = note.text().slice(span);
     let front = (text.len() - text.trim_start().len()) as u32;
     let start = span.start + front;

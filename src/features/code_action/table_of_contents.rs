@@ -22,13 +22,16 @@ const CLOSE: &str = "<!-- tocstop -->";
 /// With fewer headings a note needs no list of them.
 const FEWEST: usize = 2;
 
+/// A list of more than these would be read by nobody.
+const MOST: usize = 1000;
+
 /// Headings under which a list of headings stands, in lower case.
 const NAMES: [&str; 4] = ["contents", "outline", "table of contents", "toc"];
 
 /// To make the list, or to bring it up to date. Nothing if it says it all already.
 pub(super) fn table_of_contents(vault: &Vault, note: &Note) -> Option<Action> {
     let headings = &note.parsed().headings;
-    if headings.is_empty() {
+    if headings.is_empty() || headings.len() > MOST {
         return None;
     }
     let place = place(note);
