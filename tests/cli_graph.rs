@@ -297,7 +297,7 @@ fn a_new_note_is_written_and_its_path_printed() {
     assert_eq!((code, &*out), (0, "brain/magnesium_block.md\n"));
     assert_eq!(
         read("brain/magnesium_block.md"),
-        "---\ntitle: Magnesium block\nvideoId: dQw4w9WgXcQ\n---\nFrom: [[brain]] <br/>\n"
+        "---\ntitle: Magnesium block\nvideoId: dQw4w9WgXcQ\n---\n\nFrom: [[brain]] <br/>\n"
     );
     // From a folder of the vault, beside whom one stands; CRLF as `a.md` has it.
     let (code, out, _) = wikinote(&notes.path().join("x"), &["new", "Zinc"]);

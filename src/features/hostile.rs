@@ -60,20 +60,30 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     assert!(tally.markdown(&vault).starts_with("# The vault\n"));
     let whole = Span::new(0, own.len());
     for action in code_actions(&vault, &note, whole, &settings, |_| true) {
-        let ActionEdit::Now(edit) = action.edit else {
-            continue;
-        };
-        for step in edit.steps {
-            let Step::Text { path, edits } = step else {
-                continue;
-            };
-            let text = vault.id(&path).and_then(|id| vault.note(id));
-            let text = text.expect("the note to edit").text();
-            assert!(edits.iter().all(|(span, _)| fits(text, *span)));
-            assert!(edits.is_sorted_by(|(a, _), (b, _)| a.end <= b.start));
+        if let ActionEdit::Now(edit) = action.edit {
+            check_edit(&vault, &edit);
         }
     }
+    let tokens = semantic_tokens(&vault, &note, whole, false);
+    assert!(tokens.iter().all(|token| fits(own, token.span)));
+    assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start));
+    for hint in inlay_hints(&vault, id, &note, whole, true, &settings) {
+        assert!(fits(own, Span::empty(hint.offset)));
+    }
+    for lens in code_lenses(&vault, id, &note, &settings) {
+        assert!(fits(own, lens.span) && lens.links > 0);
+    }
     for offset in offsets {
+        for span in [Span::empty(offset), Span::new(offset, offset + 9)] {
+            for action in code_actions(&vault, &note, span, &settings, |_| true) {
+                let edit = match action.edit {
+                    ActionEdit::Now(edit) => Some(edit),
+                    ActionEdit::Later(task) => code_action_edit(&vault, &note, &task, &settings),
+                    ActionEdit::Refused(_) => None,
+                };
+                check_edit(&vault, &edit.unwrap_or_default());
+            }
+        }
         for found in definition(&vault, id, &note, offset) {
             assert!(fits(own, found.origin));
             if let Destination::Note { id, full, focus } = found.destination {
@@ -126,6 +136,21 @@ fn check_item(text: &Text, offset: u32, item: &CompletionItem) {
     );
     assert!(!item.insert.contains(['\n', '\r']), "{:?}", item.insert);
     assert!(!item.label.is_empty());
+}
+
+fn check_edit(vault: &Vault, edit: &VaultEdit) {
+    for step in &edit.steps {
+        let Step::Text { path, edits } = step else {
+            continue;
+        };
+        let id = vault.id(path).expect("an edited note");
+        let text = vault.note(id).expect("an edited note").text();
+        let mut behind = 0;
+        for (span, _) in edits {
+            assert!(fits(text, *span) && span.start >= behind, "{edits:?}");
+            behind = span.end;
+        }
+    }
 }
 
 fn check_symbols(text: &Text, symbols: &[Symbol], within: Span) {
@@ -246,7 +271,21 @@ fn live_parts(markdown: &str) -> Vec<String> {
 fn long_texts_take_linear_time() {
     // Quadratic work on these would take minutes, and the test run with it.
     for piece in [
-        "[[", "[[a|", "`", "[x](", "<!--", "![", "> ", "- ", "](", "[[other#", "# \n", "<",
+        "[[",
+        "[[a|",
+        "`",
+        "[x](",
+        "<!--",
+        "![",
+        "> ",
+        "- ",
+        "](",
+        "[[other#",
+        "# \n",
+        "<",
+        "# a\n",
+        "other ",
+        "## a\n[[#a]]\n",
     ] {
         let text = piece.repeat(100_000 / piece.len());
         let end = text.len() as u32;

@@ -157,7 +157,7 @@ From: [[root]] <br/>
         assert_eq!(text("A gate", false), "---\ntitle: A gate\n---\n");
         assert_eq!(
             text("zinc_gates", true),
-            "---\ntitle: Zinc gates\nvideoId: dQw4w9WgXcQ\n---\nFrom: [[root]] <br/>\n"
+            "---\ntitle: Zinc gates\nvideoId: dQw4w9WgXcQ\n---\n\nFrom: [[root]] <br/>\n"
         );
         assert_eq!(
             text("yes: \"no\"\nmore", false),

@@ -81,8 +81,8 @@ pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
 }
 
 /// The bar as this note writes it: with blanks around it unless all of its other
-/// labelled links do without, and escaped in a row of a table.
-pub fn bar(note: &Note, link: &Link) -> &'static str {
+/// labelled links do without, and escaped if a row of a table is at `offset`.
+pub fn bar(note: &Note, offset: u32) -> &'static str {
     let labelled = note
         .parsed()
         .links
@@ -99,7 +99,7 @@ pub fn bar(note: &Note, link: &Link) -> &'static str {
             _ => tight += 1,
         }
     }
-    let in_table = is_table_line(note.text(), note.text().line_of(link.span.start));
+    let in_table = is_table_line(note.text(), note.text().line_of(offset));
     match (tight > spaced, in_table) {
         (false, false) => " | ",
         (true, false) => "|",

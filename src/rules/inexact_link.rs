@@ -71,7 +71,10 @@ pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     if link.is_wiki() && !link.is_embed() && link.label.is_none() {
         let close = Span::empty(link.span.end - 2);
         let seen = note.text().slice(link.target);
-        edits.push((close, format!("{}{seen}", exact_target::bar(note, link))));
+        edits.push((
+            close,
+            format!("{}{seen}", exact_target::bar(note, link.span.start)),
+        ));
     }
     Some(Fix {
         title: format!("Change target to `{target}`"),

@@ -18,6 +18,7 @@ mod markdown_link;
 mod outline;
 mod packed;
 mod parts;
+mod prose;
 mod spans;
 mod table;
 pub mod timestamp;
@@ -28,6 +29,7 @@ pub use front_matter::front_matter_entries;
 pub use heading::{heading_content, without_stamps};
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
+pub use prose::{Prose, prose};
 pub use table::is_table_line;
 
 use crate::text::Span;

@@ -20,7 +20,7 @@ pub fn is_table_line(text: &Text, line: u32) -> bool {
         if line > 0 && is_delimiter_row(&row) {
             return true;
         }
-        if content(&row).is_empty() {
+        if content(&row).is_empty() || is_heading(&row) {
             return false;
         }
     }
@@ -38,6 +38,12 @@ fn is_delimiter_row(row: &str) -> bool {
             .all(|byte| matches!(byte, b'|' | b'-' | b':' | b' ' | b'\t'))
 }
 
+/// A heading ends a table even without a blank line between them.
+fn is_heading(row: &str) -> bool {
+    let rest = content(row).trim_start_matches('#');
+    (1..=6).contains(&(content(row).len() - rest.len())) && rest.starts_with([' ', '\t'])
+}
+
 /// The row without the marks of block quotes around it.
 fn content(row: &str) -> &str {
     row.trim_start_matches(['>', ' ', '\t']).trim_end()
@@ -46,6 +52,13 @@ fn content(row: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_ends_a_table() {
+        let text = Text::new("|a|\n|-|\n|b|\n## Next\nprose\n");
+        let lines: Vec<bool> = (0..5).map(|line| is_table_line(&text, line)).collect();
+        assert_eq!(lines, [true, true, true, false, false]);
+    }
 
     #[test]
     fn a_table_needs_no_outer_bars() {

@@ -248,6 +248,20 @@ impl Vault {
     /// really resolve to it, with those links' indices in `Parsed::links`,
     /// sorted by path. Links from the note to itself are included.
     pub fn backlinks(&self, id: NoteId) -> Vec<(Arc<Note>, Vec<usize>)> {
+        self.backlinks_that(id, |_| true)
+    }
+
+    /// Those of the backlinks of the note `id` that have an anchor: to a heading,
+    /// a block, a time. The others cost next to nothing.
+    pub fn anchored_backlinks(&self, id: NoteId) -> Vec<(Arc<Note>, Vec<usize>)> {
+        self.backlinks_that(id, |link| link.anchor.is_some())
+    }
+
+    fn backlinks_that(
+        &self,
+        id: NoteId,
+        wanted: impl Fn(&Link) -> bool,
+    ) -> Vec<(Arc<Note>, Vec<usize>)> {
         let Some(note) = self.note(id) else {
             return Vec::new();
         };
@@ -268,7 +282,10 @@ impl Vault {
                     );
                     links.sort_unstable();
                 }
-                links.retain(|index| self.leads_to(user_note, *index, id));
+                links.retain(|index| {
+                    let link = user_note.parsed().links.get(*index);
+                    link.is_some_and(|link| wanted(&link)) && self.leads_to(user_note, *index, id)
+                });
                 (!links.is_empty()).then(|| (Arc::clone(user_note), links))
             })
             .collect();
@@ -295,6 +312,16 @@ impl Vault {
             .map(|note| (note.clone(), note.links_under(&keys)))
             .filter(|(_, links)| !links.is_empty())
             .collect()
+    }
+
+    /// The notes that answer to `name` in its loosest form, in no order and of
+    /// every root; nearly always one or none.
+    pub fn called(&self, name: &str) -> impl Iterator<Item = NoteId> + '_ {
+        let owners = self.owners(NameKey::new(name)).iter();
+        owners.filter_map(|owner| match owner {
+            Owner::Note(id) => Some(*id),
+            Owner::File(_) => None,
+        })
     }
 
     /// Where `target` leads in its note: the heading's line, the block, the start.

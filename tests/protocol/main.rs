@@ -13,6 +13,7 @@ mod files;
 mod in_text;
 mod lifecycle;
 mod outline;
+mod refactor;
 mod rename;
 mod sync;
 mod transport;

@@ -6,10 +6,19 @@
 //! chooses it, which is `codeAction/resolve`.
 
 mod add_heading;
+mod add_to_hub;
+mod convert_link;
 mod create_note;
+mod edited;
+mod extract_note;
 mod fix_all;
+mod inline_note;
+mod link_mentions;
+mod moved_text;
 mod retarget;
 mod same_video;
+mod table_of_contents;
+mod write_link;
 
 pub(super) use create_note::{hub_line, in_words};
 
@@ -61,13 +70,31 @@ pub enum Task {
         /// In every note of the vault, not just in the one asked about.
         everywhere: bool,
     },
+    /// Convert all links of the note that can be.
+    ConvertLinks {
+        /// Wiki links to markdown links, not the other way.
+        to_markdown: bool,
+    },
+    /// Move what is selected, or the section around it, to a new note.
+    ExtractNote {
+        /// First byte of the selection.
+        start: u32,
+        /// One past its last; the cursor, if it is the first.
+        end: u32,
+    },
+    /// Link every unlinked mention of a note.
+    LinkMentions {
+        /// Its path, in the root of the note asked about.
+        of: String,
+    },
 }
 
 impl Task {
     /// Whether its edit makes or renames files.
     pub fn operates_on_files(&self) -> bool {
         match self {
-            Task::FixAllOf { .. } => false,
+            Task::FixAllOf { .. } | Task::ConvertLinks { .. } | Task::LinkMentions { .. } => false,
+            Task::ExtractNote { .. } => true,
         }
     }
 }
@@ -107,8 +134,10 @@ impl ActionKind {
 /// same fix, it is offered once, for both. A finding about a link counts from
 /// anywhere in the link: a person asks with the cursor on its label, too. Then
 /// what is no certain fix: other notes a broken link could mean, the note to
-/// create, or why it cannot be; then all findings of a kind at once, in the note and in the vault.
-/// Last, all certain fixes of the note. Only kinds that are `wanted` are looked for.
+/// create, or why it cannot be; then all findings of a kind at once, in the note
+/// and in the vault. Then what mends nothing: texts to move, links to write
+/// otherwise, lists to bring up to date. Last, all certain fixes of the note.
+/// Only kinds that are `wanted` are looked for.
 pub fn code_actions(
     vault: &Vault,
     note: &Note,
@@ -124,6 +153,20 @@ pub fn code_actions(
     };
     if wanted(ActionKind::QuickFix) {
         quick_fixes(vault, note, span, &findings, settings, &mut actions);
+    }
+    if wanted(ActionKind::Extract) {
+        actions.extend(extract_note::extract_note(vault, note, span, settings));
+    }
+    if wanted(ActionKind::Inline) {
+        actions.extend(inline_note::inline_note(vault, note, span));
+    }
+    if wanted(ActionKind::Rewrite) {
+        actions.extend(convert_link::convert_link(vault, note, span));
+        actions.extend(link_mentions::link_mentions(vault, note, span));
+    }
+    if wanted(ActionKind::Source) {
+        actions.extend(table_of_contents::table_of_contents(vault, note));
+        actions.extend(add_to_hub::add_to_hub(vault, note));
     }
     if wanted(ActionKind::FixAll) {
         actions.extend(fix_all::fix_all(vault, note, &findings));
@@ -142,6 +185,11 @@ pub fn code_action_edit(
         Task::FixAllOf { code, everywhere } => {
             fix_all::fix_all_of(vault, note, code, *everywhere, settings)
         }
+        Task::LinkMentions { of } => link_mentions::link_all(vault, note, of),
+        Task::ExtractNote { start, end } => {
+            extract_note::extracted(vault, note, Span::new(*start, *end), settings)
+        }
+        Task::ConvertLinks { to_markdown } => convert_link::convert_all(vault, note, *to_markdown),
     }
 }
 
@@ -279,5 +327,7 @@ fn shown(path: &NotePath) -> String {
     format!("`{}`", path.path)
 }
 
+#[cfg(test)]
+mod refactor_tests;
 #[cfg(test)]
 mod tests;

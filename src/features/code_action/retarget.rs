@@ -5,7 +5,7 @@ use super::create_note::without_extension;
 use super::same_video::same_video;
 use crate::features::closest::closest;
 use crate::features::edit::VaultEdit;
-use crate::rules::{encoded_destination, label_bar};
+use crate::rules::{bar, encoded_destination};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
@@ -118,7 +118,7 @@ fn leading_to(
     let is_bare = link.kind == LinkKind::Wiki && link.label.is_none();
     if is_bare && saying == Saying::WhatItSaid {
         let close = Span::empty(link.span.end - 2);
-        edits.push((close, format!("{}{written}", label_bar(note, link))));
+        edits.push((close, format!("{}{written}", bar(note, link.span.start))));
     }
     Some((name, VaultEdit::of_note(note.path.clone(), edits)))
 }

@@ -11,7 +11,7 @@ fn offered(text: &str) -> String {
         &note,
         Span::empty(offset),
         &Settings::default(),
-        |_| true,
+        |kind| matches!(kind, ActionKind::QuickFix | ActionKind::FixAll),
     );
     let mut out = String::new();
     for action in found {
