@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Editor, Notes, capabilities, range, with};
 
-const A: &str = "---\ntitle: A\nvideoId: Rxmv7rT9leo\n---\n\nFrom: [[brain]] <br/>\n\n\
+const A: &str = "---\ntitle: A\nvideoId: Rxmv7rT9leo\n---\nFrom: [[brain]] <br/>\n\n\
                  ## Gate 🙂\n\nThe 🙂 NMDA receptor [[u]], the NMDA receptor.\n\n## Rest\n![[u]]\n";
 
 fn notes() -> Notes {
