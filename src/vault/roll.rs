@@ -48,8 +48,6 @@ impl Named {
         let names = || std::iter::once(stem).chain(title).chain(note.aliases());
         let small = |number: usize| u16::try_from(number).ok();
         let (stem_at, stem_len) = small(at).zip(small(stem.len())).unwrap_or((0, u16::MAX));
-        let words = || stem.split(|c: char| !c.is_ascii_alphanumeric());
-        let initial = |word: &str| Letters::asked(word.get(..1).unwrap_or_default());
         Self {
             id,
             path: note.path.clone(),
@@ -61,8 +59,8 @@ impl Named {
                 .map(Letters::of)
                 .fold(Letters::default(), Letters::and),
             pairs: names().map(Pairs::of).fold(Pairs::default(), Pairs::and),
-            starts: words().map(initial).fold(Letters::default(), Letters::and),
-            first: initial(stem),
+            starts: Letters::starting_words(stem),
+            first: Letters::asked(stem.get(..1).unwrap_or_default()),
         }
     }
 
@@ -152,16 +150,31 @@ impl Letters {
 
     /// The letters that a query asks for; those that are not ASCII ask for nothing.
     pub fn asked(query: &str) -> Self {
-        let bit = |byte: u8| match byte {
-            b'a'..=b'z' => 1 << (byte - b'a'),
-            b'A'..=b'Z' => 1 << (byte - b'A'),
-            _ => 0,
-        };
         Self(query.bytes().map(bit).fold(0, |all, bit| all | bit))
+    }
+
+    /// The letters that start a word.
+    fn starting_words(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let before = std::iter::once(&b' ').chain(bytes);
+        let starts = bytes
+            .iter()
+            .zip(before)
+            .filter(|(_, before)| !before.is_ascii_alphanumeric());
+        Self(starts.fold(0, |all, (byte, _)| all | bit(*byte)))
     }
 
     fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+}
+
+/// The bit of a letter; none of anything else.
+fn bit(byte: u8) -> u32 {
+    match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'A'..=b'Z' => 1 << (byte - b'A'),
+        _ => 0,
     }
 }
 
