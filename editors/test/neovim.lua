@@ -45,8 +45,12 @@ else
   vim.api.nvim_create_autocmd("FileType", {
     pattern = config.filetypes,
     callback = function(event)
-      vim.lsp.start({ name = "wikinote", cmd = config.cmd, root_dir = vim.fs.root(event.buf, config.root_markers) },
-        { bufnr = event.buf })
+      vim.lsp.start({
+        name = "wikinote",
+        cmd = config.cmd,
+        root_dir = vim.fs.root(event.buf, config.root_markers),
+        commands = config.commands,
+      }, { bufnr = event.buf })
     end,
   })
 end
@@ -108,6 +112,93 @@ check("completes a link, with its brackets", function()
   vim.lsp.util.apply_text_edits({ item.textEdit }, vim.api.nvim_get_current_buf(), "utf-16")
   local written = vim.api.nvim_buf_get_lines(0, -2, -1, false)[1]
   assert(written:match("^See %[%[bdnf_and_growth_signals ?|? ?[^%]]*%]%] too$"), written)
+end)
+
+local function items() return vim.fn.getqflist() end
+
+check("lists references", function()
+  open("hubermanlab/nmda_receptor_basics.md")
+  vim.fn.setqflist({}, "r")
+  vim.fn.cursor(1, 1)
+  vim.lsp.buf.references()
+  wait("the list", function() return #items() > 2 end)
+  vim.cmd.cclose()
+end)
+
+check("a lens counts backlinks and opens their list", function()
+  open("hubermanlab/dose_route_and_risk.md")
+  vim.fn.setqflist({}, "r")
+  vim.lsp.codelens.refresh({ bufnr = 0 })
+  local lens = wait("a resolved lens", function()
+    local lens = vim.lsp.codelens.get(0)[1]
+    return lens and lens.command and lens
+  end)
+  local count = assert(tonumber(lens.command.title:match("^(%d+) backlinks$")), lens.command.title)
+  vim.fn.cursor(lens.range.start.line + 1, 1)
+  vim.lsp.codelens.run()
+  wait("the list", function() return #items() == count end)
+  vim.cmd.cclose()
+end)
+
+check("colours the parts of links by what they are", function()
+  open("brainbasics/stress_and_the_hippocampus.md")
+  local function unresolved()
+    for _, token in ipairs(vim.lsp.semantic_tokens.get_at_pos() or {}) do
+      if token.type == "class" and token.modifiers.unresolved then return true end
+    end
+    return false
+  end
+  on("ketamine_and_the_opiod_pathway")
+  wait("a mark for a broken link", unresolved)
+end)
+
+check("hints at titles", function()
+  open("brainbasics/critical_periods.md")
+  vim.api.nvim_buf_set_lines(0, -1, -1, false, { "", "[[index]]" })
+  vim.lsp.inlay_hint.enable(true, { bufnr = 0 })
+  local hint = wait("a hint", function()
+    for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
+      if hint.inlay_hint.position.line == vim.fn.line("$") - 1 then return hint.inlay_hint end
+    end
+  end)
+  assert(hint.label == "Welcome", vim.inspect(hint))
+  vim.cmd("silent undo")
+end)
+
+check("renames a heading and the anchors of its links", function()
+  open("hubermanlab/bdnf_and_growth_signals.md")
+  on("Where it acts")
+  vim.lsp.buf.rename("Where it works")
+  wait("the heading", function() return line() == "## Where it works" end)
+  vim.cmd("silent! wall!")
+  open("brainbasics/glutamate_and_gaba.md")
+  on("BDNF#Where it works")
+end)
+
+check("renames a note and its links in other notes", function()
+  open("hubermanlab/nmda_receptor_basics.md")
+  on("title:")
+  vim.fn.cursor(vim.fn.line("."), 10)
+  vim.lsp.buf.rename("nmda_basics")
+  wait("the file", function() return vim.uv.fs_stat(workspace .. "/hubermanlab/nmda_basics.md") end)
+  assert(not vim.uv.fs_stat(workspace .. "/hubermanlab/nmda_receptor_basics.md"))
+  vim.cmd("silent! wall!")
+  local linking = vim.fn.systemlist({ "grep", "-rlF", "[[nmda_basics", workspace })
+  assert(#linking >= 3, table.concat(linking, " "))
+  local left = vim.fn.systemlist({ "grep", "-rlF", "[[nmda_receptor_basics", workspace })
+  assert(#left == 0, table.concat(left, " "))
+end)
+
+check("creates the note that a link asks for", function()
+  open("brainbasics/overview.md")
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, { "[[a_note_to_come | To come]]" })
+  wait("broken-link", function() return codes()["broken-link"] end)
+  vim.fn.cursor(1, 5)
+  vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title:find("^Create") end })
+  wait("the finding to go", function() return not codes()["broken-link"] end)
+  vim.cmd("silent! wall!")
+  local text = table.concat(vim.fn.readfile(workspace .. "/brainbasics/a_note_to_come.md"), "\n")
+  assert(text:find("title: A note to come", 1, true), text)
 end)
 
 check("notices a file that appears on disk", function()

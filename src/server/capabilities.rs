@@ -56,7 +56,7 @@ pub struct ClientCan {
     pub pulls_diagnostics: bool,
     /// Can be told to ask again.
     pub refreshes_diagnostics: bool,
-    /// Shows code lenses.
+    /// Says that it shows code lenses.
     pub shows_lenses: bool,
     /// Can be told to ask for code lenses again,
     pub refreshes_lenses: bool,
@@ -202,7 +202,8 @@ impl ClientCan {
             folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
             selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
             call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
-            code_lens_provider: self.shows_lenses.then_some(CodeLensOptions {
+            // Neovim 0.10 shows lenses and does not say so: whoever asks gets them.
+            code_lens_provider: Some(CodeLensOptions {
                 resolve_provider: Some(true),
             }),
             inlay_hint_provider: Some(OneOf::Left(true)),

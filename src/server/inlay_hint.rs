@@ -20,7 +20,7 @@ pub async fn answer(state: &Arc<State>, params: InlayHintParams) -> Result<Optio
                 view.id,
                 view.note,
                 within,
-                !can.shows_lenses,
+                !can.shows_lenses && !view.state.shown.lenses.is_so(),
                 &view.index.settings,
             );
             let hints = hints.into_iter().map(|hint| InlayHint {

@@ -49,7 +49,8 @@ impl Asked {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    fn is_so(&self) -> bool {
+    /// Whether one has.
+    pub fn is_so(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
