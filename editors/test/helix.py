@@ -64,9 +64,15 @@ def see(what, pattern, gone=False, seconds=20):
 
 
 def normal():
-    # One key at a time: Escape and a key behind it would be read as Alt.
+    # Escape and a key right behind it would be read as Alt and that key, so each
+    # Escape has to change what the screen shows before the next key is sent.
+    if not re.search(r"(?m)^ ?NOR ", screen()):
+        keys("Escape")
+        see("normal mode", r"(?m)^ ?NOR ")
+    typed("g")
+    see("the keys behind g", r"Goto")
     keys("Escape")
-    see("normal mode", r"(?m)^ ?NOR ")
+    see("them gone", r"Goto", gone=True)
 
 
 def command(text):
