@@ -184,6 +184,36 @@ pub fn os_path(roots: &[Root], path: &NotePath) -> PathBuf {
     folder.join(&*path.path)
 }
 
+/// Why no note can be made at a place, however free the name is in the vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotStand {
+    /// A link among the folders leads out of the vault.
+    Outside,
+    /// It would be no note of the vault: it is hidden, ignored or excluded.
+    LeftOut,
+    /// Something is there that the vault does not know, be it a link that leads nowhere.
+    Taken,
+}
+
+/// Whether a note can be made at `path`, by the look of the disk.
+pub fn may_stand(roots: &[Root], settings: &Settings, path: &NotePath) -> Result<(), CannotStand> {
+    let root = roots.iter().find(|root| root.id == path.root);
+    let root = root.ok_or(CannotStand::Outside)?;
+    let on_disk = root.folder.join(&*path.path);
+    if std::fs::symlink_metadata(&on_disk).is_ok() {
+        return Err(CannotStand::Taken);
+    }
+    let real = disk::canonical_where_it_exists(&on_disk);
+    if !real.is_some_and(|real| real.starts_with(&root.canonical)) {
+        return Err(CannotStand::Outside);
+    }
+    let below = Path::new(&*path.path);
+    match disk::is_left_out(&root.canonical, &settings.exclude, below, false) {
+        true => Err(CannotStand::LeftOut),
+        false => Ok(()),
+    }
+}
+
 /// Whether a file of this name is a note: `.md` or `.markdown`.
 pub fn is_note(path: &Path) -> bool {
     disk::is_note(path)

@@ -8,7 +8,7 @@ use super::whole::{Whole, whole_around};
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
 use crate::features;
-use crate::scan;
+use crate::scan::{self, CannotStand};
 use crate::vault::{NotePath, RootId};
 
 /// `wikinote new TITLE`: writes a new note and prints its path.
@@ -33,7 +33,7 @@ pub fn new(
         .map_err(|why| Failure::Said(why.0))?;
     let path = scan::os_path(&whole.loaded.roots, &made.path);
     let shown = whole.shown(&made.path);
-    may_stand_at(&whole, &made.path, &path)?;
+    may_stand_at(&whole, &made.path)?;
     if dry_run {
         // Whether it exists is all that writing would find out more.
         if disk::standing(&path) != Standing::Nothing {
@@ -94,23 +94,17 @@ fn folder_in(whole: &Whole, folder: &Path) -> Result<String, Failure> {
 
 /// Refuses what would be no note of the vault once it is written, and what a
 /// link among the folders would put outside.
-fn may_stand_at(whole: &Whole, place: &NotePath, path: &Path) -> Result<(), Failure> {
+fn may_stand_at(whole: &Whole, place: &NotePath) -> Result<(), Failure> {
     let shown = whole.shown(place);
-    let root = whole.loaded.roots.first().map(|root| &root.canonical);
-    let inside = disk::canonical_where_it_exists(path);
-    let is_inside = inside
-        .zip(root)
-        .is_some_and(|(path, root)| path.starts_with(root));
-    if !is_inside {
-        return Err(Failure::Said(format!("{shown} is outside of the vault")));
-    }
-    let exclude = &whole.loaded.settings.exclude;
-    let below = Path::new(&*place.path);
-    if root.is_some_and(|root| disk::is_left_out(root, exclude, below, false)) {
-        return Err(Failure::Said(format!(
+    let loaded = &whole.loaded;
+    let why = match scan::may_stand(&loaded.roots, &loaded.settings, place) {
+        Ok(()) => return Ok(()),
+        Err(CannotStand::Outside) => format!("{shown} is outside of the vault"),
+        Err(CannotStand::Taken) => format!("{shown}: it exists already"),
+        Err(CannotStand::LeftOut) => format!(
             "{shown} would be left out of the vault: it is hidden, or `.gitignore`, `.ignore` or \
              the setting `exclude` names it"
-        )));
-    }
-    Ok(())
+        ),
+    };
+    Err(Failure::Said(why))
 }

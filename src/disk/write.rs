@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::DiskError;
 
 /// A new text for a file.
@@ -100,8 +102,13 @@ fn beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
 /// Whether `from` can be renamed to `to`: nothing stands there, or the file
 /// itself in another case.
 fn free(from: &Path, to: &Path) -> Result<(), DiskError> {
+    // By name, too: a link to the file is another file.
+    let folded = |path: &Path| {
+        let name = path.file_name()?.to_str()?;
+        Some(name.nfc().collect::<String>().to_lowercase())
+    };
     let is_itself = || match (fs::canonicalize(from), fs::canonicalize(to)) {
-        (Ok(from), Ok(to)) => from == to,
+        (Ok(a), Ok(b)) => a == b && from.parent() == to.parent() && folded(from) == folded(to),
         _ => false,
     };
     match fs::symlink_metadata(to) {
@@ -161,6 +168,17 @@ mod tests {
         assert!(matches!(error, DiskError::Changed { .. }), "{error}");
         assert_eq!(fs::read_to_string(&a).unwrap(), "a");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_the_file_is_not_run_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, link) = (folder.path().join("old.md"), folder.path().join("link.md"));
+        fs::write(&old, "a").unwrap();
+        std::os::unix::fs::symlink(&old, &link).unwrap();
+        assert!(matches!(free(&old, &link), Err(DiskError::Taken { .. })));
+        assert!(free(&old, &old).is_ok());
     }
 
     #[test]

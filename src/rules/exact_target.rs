@@ -83,11 +83,9 @@ pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
 /// The bar as this note writes it: with blanks around it unless all of its other
 /// labelled links do without, and escaped if a row of a table is at `offset`.
 pub fn bar(note: &Note, offset: u32) -> &'static str {
-    let labelled = note
-        .parsed()
-        .links
-        .iter()
-        .filter(|link| link.kind == LinkKind::Wiki);
+    // A hub of thousands of bare links is asked for each of them.
+    let links = note.parsed().links.iter().take(256);
+    let labelled = links.filter(|link| link.kind == LinkKind::Wiki);
     let labelled = labelled.filter_map(|link| Some((link.span, link.label?)));
     let mut tight = 0;
     let mut spaced = 0;

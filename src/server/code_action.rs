@@ -11,9 +11,8 @@ use super::stale::modified;
 use super::state::{State, View, is_loose};
 use super::workspace_edit::{Unsayable, workspace_edit};
 use super::{convert, diagnostics};
-use crate::disk::{self, Standing};
 use crate::features::{self, Action, ActionEdit, ActionKind, Step, Task, VaultEdit};
-use crate::scan;
+use crate::scan::{self, CannotStand};
 
 /// `textDocument/codeAction`.
 pub async fn answer(
@@ -127,6 +126,12 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
     let refused = match &action.edit {
         ActionEdit::Refused(why) => Some(why.clone()),
         ActionEdit::Now(edit) => unknown_file(view, edit),
+        // A document without a vault around it has no folder to put a note into.
+        ActionEdit::Later(task) if task.operates_on_files() && is_loose(view.note.path.root) => {
+            return None;
+        }
+        // Half a second of work, and megabytes, for an entry that few choose.
+        ActionEdit::Later(task) if task.is_large() && !can.resolves_actions => return None,
         ActionEdit::Later(_) => None,
     };
     // Who opens the menu may want to know why; a light bulb is no place for it.
@@ -186,14 +191,22 @@ fn in_words(view: &View<'_>, edit: &VaultEdit) -> std::result::Result<WorkspaceE
     workspace_edit(view.state, view.index, Some(view.note), edit)
 }
 
-/// Why no file can be made where `edit` makes one: something stands there that
-/// the vault does not know.
+/// Why no file can be made where `edit` makes one, by the look of the disk.
 fn unknown_file(view: &View<'_>, edit: &VaultEdit) -> Option<String> {
     edit.steps.iter().find_map(|step| match step {
         Step::Create { path, .. } if !is_loose(path.root) => {
-            let on_disk = scan::os_path(&view.index.roots, path);
-            let is_taken = disk::standing(&on_disk) != Standing::Nothing;
-            is_taken.then(|| format!("`{}` is there already, hidden or left out.", path.path))
+            let index = view.index;
+            let why = scan::may_stand(&index.roots, &index.settings, path).err()?;
+            let shown = &path.path;
+            Some(match why {
+                CannotStand::Outside => format!("`{shown}` is outside of the vault."),
+                CannotStand::LeftOut => {
+                    format!("`{shown}` would be hidden, or is ignored or excluded.")
+                }
+                CannotStand::Taken => {
+                    format!("`{shown}` is there already, hidden or left out.")
+                }
+            })
         }
         _ => None,
     })

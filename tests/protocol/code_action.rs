@@ -150,11 +150,61 @@ fn an_edit_of_many_notes_is_made_when_it_is_chosen() {
 }
 
 #[test]
-fn a_client_that_cannot_resolve_gets_the_whole_edit_at_once() {
-    let notes = two_inexact();
+fn a_client_that_cannot_resolve_gets_small_edits_at_once_and_is_spared_large_ones() {
+    let notes = Notes::new(&[
+        ("brain.md", ""),
+        ("a.md", "a\nb\nc\nd\ne\n[[BRAIN]] [[Brain]]\n"),
+    ]);
     let mut editor = Editor::on(&notes);
-    let action = in_the_vault(&mut editor, &notes.uri("a.md"));
-    let documents = action["edit"]["documentChanges"].as_array().unwrap();
-    assert_eq!(documents.len(), 2);
+    let found = actions(&mut editor, &notes.uri("a.md"), json!(["quickfix"]));
+    let titled = |title: &str| found.iter().find(|action| action["title"] == title);
+    let action = titled("Fix all `inexact-link` in this note").unwrap();
+    let edits = &action["edit"]["documentChanges"][0]["edits"];
+    assert_eq!(edits.as_array().unwrap().len(), 4);
     assert_eq!(action.get("data"), None);
+    assert_eq!(titled("Fix all `inexact-link` in the vault"), None);
+}
+
+#[test]
+fn many_findings_are_mended_when_that_is_chosen() {
+    let text = format!("a\nb\nc\nd\ne\n{}", "[[BRAIN]]\n".repeat(100));
+    let notes = Notes::new(&[("brain.md", ""), ("a.md", &text)]);
+    let mut editor = Editor::on_with(&notes.uri(""), can_resolve());
+    let uri = notes.uri("a.md");
+    let found = actions(&mut editor, &uri, json!(["source.fixAll"]));
+    assert_eq!(found[0]["title"], "Fix all certain findings in this note");
+    assert_eq!(found[0].get("edit"), None);
+    let all = editor.request("codeAction/resolve", found[0].clone());
+    let edits = &all["edit"]["documentChanges"][0]["edits"];
+    assert_eq!(edits.as_array().unwrap().len(), 200);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_note_is_created_through_a_link_that_leads_outside() {
+    let outside = Notes::new(&[]);
+    let notes = Notes::new(&[
+        (
+            "a.md",
+            "a\nb\nc\nd\ne\n[[ext/new]] [[dangling]] [[left/new]]\n",
+        ),
+        (".ignore", "left\n"),
+    ]);
+    std::os::unix::fs::symlink(outside.root(), notes.path("ext")).unwrap();
+    std::os::unix::fs::symlink(outside.path("none.md"), notes.path("dangling.md")).unwrap();
+    let can = with(
+        capabilities(),
+        "/workspace/workspaceEdit/resourceOperations",
+        json!(["create"]),
+    );
+    let mut editor = Editor::on_with(&notes.uri(""), can);
+    for column in [4, 15, 29] {
+        let asked = json!({
+            "textDocument": {"uri": notes.uri("a.md")},
+            "range": range((5, column), (5, column)),
+            "context": {"diagnostics": []},
+        });
+        let found = editor.request("textDocument/codeAction", asked);
+        assert!(!format!("{found}").contains("Create `"), "{found}");
+    }
 }

@@ -1,6 +1,8 @@
 //! `source.fixAll.wikinote`: every certain fix of a note at once; and every
 //! certain fix of one rule, in a note or in the whole vault.
 
+use std::collections::BTreeMap;
+
 use super::{Action, ActionEdit, ActionKind, Task, is_asked_about};
 use crate::features::edit::{Step, VaultEdit};
 use crate::rules::{self, Finding};
@@ -8,9 +10,31 @@ use crate::settings::Settings;
 use crate::text::Span;
 use crate::vault::{Note, Vault};
 
+/// Of so many findings the fixes can be made before anybody wants them.
+const FEW: usize = 64;
+
+/// The edit of [`Task::FixAll`].
+pub(super) fn all_fixes(vault: &Vault, note: &Note, settings: &Settings) -> Option<VaultEdit> {
+    let findings = rules::check(vault, note, settings);
+    let (_, edits) = certain(vault, note, findings.iter());
+    (!edits.is_empty()).then(|| VaultEdit::of_note(note.path.clone(), edits))
+}
+
 /// All certain fixes that do not overlap; of two that do, the first in the text.
 /// `None` without any.
 pub(super) fn fix_all(vault: &Vault, note: &Note, findings: &[Finding]) -> Option<Action> {
+    if findings.len() > FEW {
+        let mut findings = findings.iter();
+        return findings
+            .any(|finding| is_certain(vault, note, finding))
+            .then(|| Action {
+                title: "Fix all certain findings in this note".to_owned(),
+                kind: ActionKind::FixAll,
+                findings: Vec::new(),
+                edit: ActionEdit::Later(Task::FixAll),
+                preferred: false,
+            });
+    }
     let (mended, edits) = certain(vault, note, findings.iter());
     if edits.is_empty() {
         return None;
@@ -114,27 +138,31 @@ fn certain<'a>(
     findings: impl Iterator<Item = &'a Finding>,
 ) -> (Vec<Finding>, Vec<(Span, String)>) {
     let mut mended: Vec<Finding> = Vec::new();
-    let mut edits: Vec<(Span, String)> = Vec::new();
+    // By where they start, so that only neighbours have to be compared.
+    let mut edits: BTreeMap<Span, String> = BTreeMap::new();
     for finding in findings {
         let fixes = rules::fixes(vault, note, finding).into_iter();
         let Some(fix) = fixes.into_iter().find(|fix| fix.certain) else {
             continue;
         };
         // The same fix may mend two findings.
-        if fix.edits.iter().all(|edit| edits.contains(edit)) {
+        let is_made = |(span, text): &(Span, String)| edits.get(span) == Some(text);
+        if fix.edits.iter().all(is_made) {
             mended.push(finding.clone());
             continue;
         }
         let clashes = |(span, _): &(Span, String)| {
-            edits
-                .iter()
-                .rev()
-                .any(|(other, _)| span.start < other.end && other.start < span.end || span == other)
+            let overlaps =
+                |other: &Span| span.start < other.end && other.start < span.end || span == other;
+            let before = edits.range(..=*span).next_back();
+            let behind = edits.range(*span..).next();
+            let neighbours = before.into_iter().chain(behind);
+            neighbours.map(|(other, _)| other).any(overlaps)
         };
         if !fix.edits.iter().any(clashes) {
             edits.extend(fix.edits);
             mended.push(finding.clone());
         }
     }
-    (mended, edits)
+    (mended, edits.into_iter().collect())
 }

@@ -63,6 +63,8 @@ pub enum ActionEdit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Task {
+    /// Mend every finding of the note that can be mended with certainty.
+    FixAll,
     /// Mend every finding of this code that can be mended with certainty.
     FixAllOf {
         /// Of the rule.
@@ -90,10 +92,24 @@ pub enum Task {
 }
 
 impl Task {
+    /// Whether its edit is about the whole vault.
+    pub fn is_large(&self) -> bool {
+        matches!(
+            self,
+            Task::FixAllOf {
+                everywhere: true,
+                ..
+            }
+        )
+    }
+
     /// Whether its edit makes or renames files.
     pub fn operates_on_files(&self) -> bool {
         match self {
-            Task::FixAllOf { .. } | Task::ConvertLinks { .. } | Task::LinkMentions { .. } => false,
+            Task::FixAll
+            | Task::FixAllOf { .. }
+            | Task::ConvertLinks { .. }
+            | Task::LinkMentions { .. } => false,
             Task::ExtractNote { .. } => true,
         }
     }
@@ -182,6 +198,7 @@ pub fn code_action_edit(
     settings: &Settings,
 ) -> Option<VaultEdit> {
     match task {
+        Task::FixAll => fix_all::all_fixes(vault, note, settings),
         Task::FixAllOf { code, everywhere } => {
             fix_all::fix_all_of(vault, note, code, *everywhere, settings)
         }
@@ -203,7 +220,8 @@ fn quick_fixes(
 ) {
     let asked = findings
         .iter()
-        .filter(|finding| is_asked_about(note, finding, span));
+        .filter(|finding| is_asked_about(note, finding, span))
+        .take(MOST_FIXED);
     for (index, finding) in asked.enumerate() {
         let mut found = certain_fixes(vault, note, finding);
         if index < MOST_SEARCHED {
@@ -226,6 +244,9 @@ fn quick_fixes(
     prefer_one_each(actions);
     actions.extend(fix_all::of_a_kind(vault, note, span, findings));
 }
+
+/// Of no more findings under a selection the fixes are listed one by one.
+const MOST_FIXED: usize = 32;
 
 /// For no more findings under a selection what they could mean is looked for:
 /// each such search asks every name of the vault, a selected hub may hold
