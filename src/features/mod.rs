@@ -57,7 +57,7 @@ pub use rename::{
     Refusal, Renamable, check_file_name, prepare_rename, rename, rename_files, rename_note,
 };
 pub use report::Tally;
-pub use selection_range::selection_range;
+pub use selection_range::selection_ranges;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use wanted::{WantedName, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

@@ -67,11 +67,7 @@ pub fn document_highlight(vault: &Vault, id: NoteId, note: &Note, offset: u32) -
     // Only this note's links are looked at: a hub's two thousand users are none
     // of a highlight's business.
     let mut spans: Vec<Span> = match &subject {
-        Subject::Note(_)
-        | Subject::Heading(..)
-        | Subject::Block(..)
-        | Subject::File(_)
-        | Subject::Wanted(_) => {
+        Subject::Note(_) | Subject::Heading(..) | Subject::Block(..) | Subject::File(_) => {
             let links = note.parsed().links.iter();
             links
                 .filter_map(|link| {
@@ -84,7 +80,11 @@ pub fn document_highlight(vault: &Vault, id: NoteId, note: &Note, offset: u32) -
                 })
                 .collect()
         }
-        Subject::Tag(_) | Subject::Alias(..) | Subject::Footnote(..) | Subject::Definition(..) => {
+        Subject::Wanted(_)
+        | Subject::Tag(_)
+        | Subject::Alias(..)
+        | Subject::Footnote(..)
+        | Subject::Definition(..) => {
             let all = occurrences(vault, &subject).into_iter();
             all.filter(|(other, _)| other.path == note.path)
                 .flat_map(|(_, places)| places)
@@ -298,5 +298,33 @@ other/far.md 3:2 "r"
         assert_eq!(highlighted(&format!("{VAULT}//- /a.md\nte$0xt")), "");
         let foot = highlighted(&VAULT.replace("opens.[^1]", "opens.[$0^1]"));
         assert_eq!(foot, "8:10 \"[^1]\"\n= 12:1 \"[^1]\"\n");
+    }
+
+    #[test]
+    fn an_ambiguous_link_finds_all_that_ask_for_the_name() {
+        let text = "
+//- /x/foo.md
+//- /y/foo.md
+//- /a.md
+[[fo$0o]] [[foo#H]]
+//- /b.md
+[[foo]]
+";
+        expected!(
+            found(text, false),
+            r#"
+a.md 1:3 "foo"
+a.md 1:11 "foo"
+b.md 1:3 "foo"
+"#
+        );
+    }
+
+    #[test]
+    fn a_missing_name_is_one_however_it_is_written() {
+        let fixture = Fixture::new("//- /a.md\n[[mis$0sing]] [[Missing]] [[missing.md]]");
+        let (id, note, offset) = fixture.at_cursor();
+        let found = document_highlight(&fixture.vault, id, &note, offset);
+        assert_eq!(found.len(), 3);
     }
 }

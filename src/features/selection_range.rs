@@ -1,12 +1,19 @@
 //! `textDocument/selectionRange`: from the word of a link outwards.
 
-use crate::syntax::{BlockKind, blocks};
+use crate::syntax::{Block, BlockKind, blocks};
 use crate::text::{Span, Text};
 use crate::vault::Note;
 
-/// What a cursor at `offset` is in, innermost first, each within the next:
+/// What a cursor at each of `offsets` is in, innermost first, each within the next:
 /// target or anchor or label, link or stamp, sentence, block, section, note.
-pub fn selection_range(note: &Note, offset: u32) -> Vec<Span> {
+pub fn selection_ranges(note: &Note, offsets: &[u32]) -> Vec<Vec<Span>> {
+    // The costly part, and the same for all cursors.
+    let blocks = blocks(&note.text().to_string());
+    let of = |offset: &u32| selection_range(note, &blocks, *offset);
+    offsets.iter().map(of).collect()
+}
+
+fn selection_range(note: &Note, blocks: &[Block], offset: u32) -> Vec<Span> {
     let (text, parsed) = (note.text(), note.parsed());
     let end = text.len();
     let offset = offset.min(end);
@@ -23,8 +30,7 @@ pub fn selection_range(note: &Note, offset: u32) -> Vec<Span> {
     if let Some(stamp) = parsed.stamp_at(offset) {
         around.extend([stamp.value(), stamp.label(), stamp.span()]);
     }
-    let all = blocks(&text.to_string());
-    let here = all.iter().filter(|block| block.span.touches(offset));
+    let here = blocks.iter().filter(|block| block.span.touches(offset));
     for block in here {
         let whole = trimmed(text, block.span);
         if matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) {
@@ -96,7 +102,7 @@ mod tests {
     fn around(text: &str) -> Vec<String> {
         let fixture = Fixture::new(text);
         let (_, note, offset) = fixture.at_cursor();
-        let spans = selection_range(&note, offset);
+        let spans = selection_ranges(&note, &[offset]).remove(0);
         spans
             .iter()
             .map(|span| note.text().slice(*span).into_owned())
@@ -131,7 +137,7 @@ mod tests {
         for text in texts {
             let fixture = Fixture::new(text);
             let (_, note, offset) = fixture.at_cursor();
-            let spans = selection_range(&note, offset);
+            let spans = selection_ranges(&note, &[offset]).remove(0);
             for pair in spans.windows(2) {
                 assert!(pair[1].covers(pair[0]) && pair[0] != pair[1], "{text}");
             }

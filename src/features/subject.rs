@@ -108,12 +108,10 @@ pub(crate) fn subject_of(vault: &Vault, note: &Note, link: &Link, offset: u32) -
             }
         }
         Resolution::File { path, .. } => Subject::File(path),
-        // The first of several equals; a person who asks wants some answer.
-        Resolution::Ambiguous { candidates, .. } => {
-            let first = candidates.into_iter().next()?;
-            first.note.map_or(Subject::File(first.path), Subject::Note)
+        // It is no link to any of the several notes, but one that asks for a name.
+        Resolution::Ambiguous { .. } | Resolution::Missing => {
+            Subject::Wanted(note.text().slice(link.target).into_owned())
         }
-        Resolution::Missing => Subject::Wanted(note.text().slice(link.target).into_owned()),
         Resolution::External => return None,
     };
     let span = written(link);
@@ -180,7 +178,9 @@ pub(crate) fn occurrences(vault: &Vault, subject: &Subject) -> Vec<Places> {
             let is_it = matches!(found, Resolution::File { path: other, .. } if other == path);
             note.path.root == path.root && is_it
         }),
-        Subject::Wanted(name) => asking(vault, name, |_, found| *found == Resolution::Missing),
+        Subject::Wanted(name) => asking(vault, name, |_, found| {
+            matches!(found, Resolution::Missing | Resolution::Ambiguous { .. })
+        }),
         Subject::Tag(tag) => tags(vault, tag),
         Subject::Footnote(id, label) => within(vault, *id, |note| {
             let feet = note.parsed().rare().footnotes.iter();

@@ -18,7 +18,8 @@ pub struct WantedName {
 }
 
 /// Every wanted name: those that most notes ask for first, then those that most
-/// links ask for, then by name. At most `most`.
+/// links ask for, then by name. At most `most`; where these are not all, names
+/// that one note asks for are taken by name alone.
 pub fn wanted_names(vault: &Vault, most: usize) -> Vec<WantedName> {
     let mut all: Vec<_> = vault.wanted().collect();
     // By the number that is known already; only those are looked at that may count.
@@ -27,7 +28,8 @@ pub fn wanted_names(vault: &Vault, most: usize) -> Vec<WantedName> {
     let mut fewest = 0;
     for wanted in all {
         // Who looks under a name need not ask for it: a number is never too low.
-        if names.len() >= most && wanted.users < fewest || most == 0 {
+        let cannot_count = wanted.users < fewest || wanted.users == 1;
+        if names.len() >= most && cannot_count || most == 0 {
             break;
         }
         let asked_by = occurrences(vault, &Subject::Wanted(wanted.name.to_owned()));
@@ -39,8 +41,9 @@ pub fn wanted_names(vault: &Vault, most: usize) -> Vec<WantedName> {
             links: asked_by.iter().map(|(_, places)| places.len()).sum(),
             asked_by,
         });
-        if names.len() >= most {
+        if names.len() / 2 >= most {
             sort(&mut names);
+            names.truncate(most);
             fewest = names.get(most - 1).map_or(0, |last| last.asked_by.len());
         }
     }

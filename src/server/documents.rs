@@ -51,7 +51,13 @@ fn put(state: &State, vault: &mut Vault, edited: Option<&Uri>, note: Arc<Note>) 
     state
         .whole_vault
         .changed(vault, Some(&note.path), &affected);
-    stale::after_change(state, edited, before.as_deref(), Some(&note), &touched);
+    let changed = stale::Changed {
+        edited,
+        before: before.as_deref(),
+        after: Some(&note),
+        affected: &affected,
+    };
+    stale::after_change(state, vault, &changed);
     touched
 }
 

@@ -11,7 +11,7 @@ use tower_lsp::jsonrpc::{Error, ErrorCode};
 use tower_lsp::ls_types::Uri;
 
 use super::state::State;
-use crate::vault::Note;
+use crate::vault::{Affected, Note, Vault};
 
 /// What this client has asked for; nobody is told to ask again for what it
 /// never asked for.
@@ -29,12 +29,15 @@ pub struct Shown {
 impl Shown {
     /// All of it may be stale.
     pub fn all_is_stale(&self) {
-        if [&self.lenses, &self.hints, &self.tokens]
-            .iter()
-            .any(|one| one.is_so())
-        {
+        if self.is_any() {
             self.wake.notify_one();
         }
+    }
+
+    /// Whether there is any of it.
+    fn is_any(&self) -> bool {
+        let all = [&self.lenses, &self.hints, &self.tokens];
+        all.iter().any(|one| one.is_so())
     }
 }
 
@@ -55,24 +58,53 @@ impl Asked {
     }
 }
 
-/// After a change of one note from `before` to `after`: marks what other open
-/// documents show as stale, if it touches them. `touched` are the open documents
-/// whose links mean something else now; `edited` is shown anew by itself.
-pub fn after_change(
-    state: &State,
-    edited: Option<&Uri>,
-    before: Option<&Note>,
-    after: Option<&Note>,
-    touched: &[String],
-) {
-    let is_other = |uri: &str| edited.is_none_or(|edited| edited.as_str() != uri);
-    let means_other = touched.iter().any(|uri| is_other(uri));
-    let linked_otherwise = || {
-        state.documents.iter().any(|open| {
-            is_other(open.uri.as_str()) && Note::links_differ(before, after, &open.note)
-        })
+/// A change of one note.
+pub struct Changed<'a> {
+    /// The document that was edited; it is shown anew by itself.
+    pub edited: Option<&'a Uri>,
+    /// What the note said.
+    pub before: Option<&'a Note>,
+    /// What it says now.
+    pub after: Option<&'a Note>,
+    /// The notes whose links mean something else now.
+    pub affected: &'a Affected,
+}
+
+/// Marks what open documents show as stale, if `changed` touches them: by what
+/// their links mean, by the title of what these lead to, by who links to them.
+pub fn after_change(state: &State, vault: &Vault, changed: &Changed<'_>) {
+    /// So many notes are asked whether they link to an open one; more do.
+    const FEW: usize = 64;
+    let Changed {
+        edited,
+        before,
+        after,
+        affected,
+    } = *changed;
+    if !state.shown.is_any() {
+        return;
+    }
+    let title = |note: Option<&Note>| note.map(|note| note.title().to_owned());
+    let is_called_otherwise = before.is_some() && after.is_some() && title(before) != title(after);
+    let own = after.or(before).map(|note| &note.path);
+    let others = affected.notes.iter().filter_map(|id| vault.note(*id));
+    let others: Vec<_> = others.filter(|note| Some(&note.path) != own).collect();
+    let open: Vec<Arc<Note>> = state
+        .documents
+        .iter()
+        .filter(|open| edited != Some(&open.uri))
+        .map(|open| open.note.clone())
+        .collect();
+    let touches = |open: &Arc<Note>| {
+        others
+            .iter()
+            .any(|note| note.path == open.path || note.may_link_to(open))
+            || Note::links_differ(before, after, open)
     };
-    if means_other || linked_otherwise() {
+    if is_called_otherwise && !open.is_empty()
+        || others.len() > FEW && !open.is_empty()
+        || open.iter().any(touches)
+    {
         state.shown.all_is_stale();
     }
 }
@@ -80,11 +112,14 @@ pub fn after_change(
 /// Runs as long as the server. One round of refreshes is under way at most; what
 /// changes meanwhile is in the next.
 pub async fn run(state: Arc<State>) {
+    const GATHER: Duration = Duration::from_millis(200);
     /// A client that does not answer is asked again all the same.
     const PATIENCE: Duration = Duration::from_secs(2);
     let (can, shown) = (state.can(), &state.shown);
     loop {
         shown.wake.notified().await;
+        // A burst, be it typing or a `git checkout`, is one reason to ask again.
+        tokio::time::sleep(GATHER).await;
         let lenses = async {
             if can.refreshes_lenses && shown.lenses.is_so() {
                 let _ = state.client.code_lens_refresh().await;

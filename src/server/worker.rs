@@ -271,17 +271,22 @@ fn apply_and_mark(state: &State, vault: &mut Vault, change: Change) -> Vec<Strin
     let at = |vault: &Vault, path: &NotePath| vault.id(path).and_then(|id| vault.note(id)).cloned();
     let path = place(&change).cloned();
     let before = path.as_ref().and_then(|path| at(vault, path));
-    // A folder may be gone, and what stood in it linked to anything.
-    let many = before.is_none() && matches!(change, Change::Gone(_) | Change::FolderGone(_));
+    let notes = vault.len();
     let affected = apply(state, vault, change);
     state.whole_vault.changed(vault, path.as_ref(), &affected);
     let touched = state.open_among(vault, &affected);
-    if many {
+    let after = path.as_ref().and_then(|path| at(vault, path));
+    if before.is_none() && after.is_none() && vault.len() < notes {
+        // A folder is gone, and what stood in it linked to anything.
         state.shown.all_is_stale();
-    } else {
-        let after = path.as_ref().and_then(|path| at(vault, path));
-        stale::after_change(state, None, before.as_deref(), after.as_deref(), &touched);
     }
+    let changed = stale::Changed {
+        edited: None,
+        before: before.as_deref(),
+        after: after.as_deref(),
+        affected: &affected,
+    };
+    stale::after_change(state, vault, &changed);
     touched
 }
 

@@ -104,7 +104,7 @@ pub async fn pull(
     state.ready().await;
     let token = params.partial_result_params.partial_result_token;
     let first = params.previous_result_ids.is_empty();
-    let shown = shown(state, params.previous_result_ids);
+    let ids = Arc::new(params.previous_result_ids);
     let mut changes = state.whole_vault.changes.subscribe();
     let patience = tokio::time::sleep(PATIENCE);
     tokio::pin!(patience);
@@ -112,11 +112,20 @@ pub async fn pull(
         changes.mark_unchanged();
         let enabled =
             state.index().settings.diagnostics.whole_vault != WholeVaultDiagnostics::Never;
-        let mut items = Vec::new();
+        // Anew each time: the folders may have changed while this waited.
+        let (shown, nowhere) = shown(state, &ids);
+        let mut items: Vec<_> = nowhere.into_iter().map(cleared).collect();
         let mut told = false;
         let mut todo = match enabled {
             true => differing(state, &shown),
-            false => Vec::new(),
+            false => {
+                let open = |path: &NotePath| state.documents.contains_key(path);
+                let shown = shown.iter().filter(|(path, _)| !open(path));
+                let shown = shown.map(|(_, shown)| shown);
+                let shown = shown.filter(|shown| !is_nothing(&shown.value));
+                items.extend(shown.map(|shown| cleared(shown.uri.clone())));
+                Vec::new()
+            }
         };
         while !todo.is_empty() {
             let rest = todo.split_off(todo.len().min(BATCH));
@@ -160,12 +169,40 @@ impl notification::Notification for PartialResult {
 /// What the client shows, by place: its spelling of the URI, and the id.
 type ShownByClient = Arc<HashMap<NotePath, PreviousResultId>>;
 
-fn shown(state: &State, ids: Vec<PreviousResultId>) -> ShownByClient {
+/// By place; and those that stand in no folder of ours (any more).
+fn shown(state: &State, ids: &[PreviousResultId]) -> (ShownByClient, Vec<Uri>) {
     let roots = state.index().roots.clone();
-    let places = ids
-        .into_iter()
-        .filter_map(|id| Some((state.place(&roots, &id.uri)?, id)));
-    Arc::new(places.collect())
+    let mut places = HashMap::new();
+    let mut nowhere = Vec::new();
+    for id in ids {
+        match state.place(&roots, &id.uri) {
+            // It is asked about by its own request.
+            Some(place) if is_loose(place.root) => {}
+            Some(place) => drop(places.insert(place, id.clone())),
+            None if is_nothing(&id.value) => {}
+            None => nowhere.push(id.uri.clone()),
+        }
+    }
+    (Arc::new(places), nowhere)
+}
+
+/// Whether that is the id of no diagnostics. The document's own request has
+/// another one for these than the whole vault's.
+fn is_nothing(id: &str) -> bool {
+    id == NOTHING_FOUND || id == diagnostics::result_id(&[])
+}
+
+/// Whether the client shows what is called `id`.
+fn shows(shown: Option<&PreviousResultId>, id: &str) -> bool {
+    match shown {
+        Some(shown) => shown.value == id || is_nothing(&shown.value) && is_nothing(id),
+        None => is_nothing(id),
+    }
+}
+
+/// That nothing is wrong with it.
+fn cleared(uri: Uri) -> WorkspaceDocumentDiagnosticReport {
+    report(uri, None, None, Vec::new())
 }
 
 /// The notes, and places without one any more, of which the client does not
@@ -176,12 +213,7 @@ fn differing(state: &State, shown: &ShownByClient) -> Vec<NotePath> {
     let ids = known.ids.as_ref();
     let differs = |path: &NotePath| {
         let id = ids.and_then(|ids| ids.get(path));
-        let has = shown.get(path).map(|shown| &*shown.value);
-        known.stale.contains(path)
-            || match id {
-                None => true,
-                Some(id) => id != has.unwrap_or(NOTHING_FOUND),
-            }
+        known.stale.contains(path) || id.is_none_or(|id| !shows(shown.get(path), id))
     };
     let notes = index.vault.notes().map(|(_, note)| &note.path);
     let notes = notes.filter(|path| !is_loose(path.root) && differs(path));
@@ -204,11 +236,10 @@ fn reports(
     for path in notes {
         let Some(checked) = check(state, path) else {
             let before = shown.get(path).map(|shown| shown.uri.clone());
-            reports.extend(before.map(|uri| report(uri, None, None, Vec::new())));
+            reports.extend(before.map(cleared));
             continue;
         };
-        let has = shown.get(path).map(|shown| &*shown.value);
-        if has.unwrap_or(NOTHING_FOUND) != checked.id {
+        if !shows(shown.get(path), &checked.id) {
             let uri = shown
                 .get(path)
                 .map_or(checked.uri, |shown| shown.uri.clone());
@@ -294,6 +325,8 @@ pub async fn push(state: Arc<State>) {
     state.ready().await;
     let mut changes = state.whole_vault.changes.subscribe();
     let mut pushed: HashMap<NotePath, (Uri, String)> = HashMap::new();
+    // What was pushed before the last scan, by URI: places are others after one.
+    let mut older: HashMap<String, (Uri, String)> = HashMap::new();
     loop {
         changes.mark_unchanged();
         let (always, paths) = {
@@ -304,6 +337,10 @@ pub async fn push(state: Arc<State>) {
                 pushed.remove(&closed);
             }
             let all = known.ids.is_none();
+            if all {
+                let before = std::mem::take(&mut pushed).into_values();
+                older.extend(before.map(|(uri, id)| (uri.to_string(), (uri, id))));
+            }
             let notes = index.vault.notes().map(|(_, note)| &note.path);
             let notes = notes
                 .filter(|path| always && !is_loose(path.root))
@@ -320,6 +357,12 @@ pub async fn push(state: Arc<State>) {
             });
             let Ok(checked) = checked.await else { return };
             for (checked, path) in checked {
+                let older = checked
+                    .as_ref()
+                    .and_then(|now| older.remove(now.uri.as_str()));
+                if let Some(older) = older {
+                    pushed.entry(path.clone()).or_insert(older);
+                }
                 // An open document has its own publisher.
                 if state.documents.contains_key(&path) {
                     pushed.remove(&path);
@@ -348,6 +391,16 @@ pub async fn push(state: Arc<State>) {
                         }
                     }
                 }
+            }
+        }
+        // What no note stands for any more.
+        for (_, (uri, id)) in older.drain() {
+            let is_open = state.places.contains_key(uri.as_str());
+            if id != NOTHING_FOUND && !is_open {
+                state
+                    .client
+                    .publish_diagnostics(uri, Vec::new(), None)
+                    .await;
             }
         }
         if changes.changed().await.is_err() {

@@ -32,4 +32,4 @@ pub use moves::Moves;
 pub use note::{Note, NoteId, NotePath, RootId};
 pub use publisher::{Publisher, SiteAnswer, SiteReason, SiteView};
 pub use resolve::{Backlinking, Candidate, Resolution, Rung, Target};
-pub use roll::{Folder, Letters, Named, Pairs, Standing};
+pub use roll::{Folder, Letters, Named, Pairs, Standing, reads_as};

@@ -232,6 +232,11 @@ impl Note {
         links
     }
 
+    /// Whether one of its links may lead to `target`. Never no wrongly.
+    pub fn may_link_to(&self, target: &Note) -> bool {
+        !self.links_under(target.keys()).is_empty()
+    }
+
     /// Whether a note that said `before` and says `after` now may link to `target`
     /// otherwise than it did: more, less, or to other anchors. Never no wrongly.
     pub fn links_differ(before: Option<&Note>, after: Option<&Note>, target: &Note) -> bool {

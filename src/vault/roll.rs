@@ -17,8 +17,7 @@ pub struct Named {
     pub path: NotePath,
     stem_at: u16,
     stem_len: u16,
-    /// Whether it has a title longer or shorter than its stem, or aliases. A
-    /// title as long as its stem is the stem with blanks, nearly always.
+    /// Whether it has aliases, or a title that does not read as its stem does.
     pub has_more_names: bool,
     folder: Folder,
     letters: Letters,
@@ -44,7 +43,7 @@ impl Named {
         let at = stem.as_ptr() as usize - note.path.path.as_ptr() as usize;
         let title = note
             .front_matter_title()
-            .filter(|title| title.len() != stem.len());
+            .filter(|title| !reads_as(title, stem));
         let names = || std::iter::once(stem).chain(title).chain(note.aliases());
         let small = |number: usize| u16::try_from(number).ok();
         let (stem_at, stem_len) = small(at).zip(small(stem.len())).unwrap_or((0, u16::MAX));
@@ -119,6 +118,14 @@ impl Named {
     pub fn may_hold_text(&self, pairs: Pairs) -> bool {
         pairs.0 & !self.pairs.0 == 0
     }
+}
+
+/// Whether a query that fits one of the two fits the other just as well: letter
+/// case and what parts words are all the same to it.
+pub fn reads_as(title: &str, stem: &str) -> bool {
+    let parts_words = |byte: u8| matches!(byte, b' ' | b'_' | b'-' | b'/');
+    let alike = |(a, b): (u8, u8)| a.eq_ignore_ascii_case(&b) || parts_words(a) && parts_words(b);
+    title.len() == stem.len() && title.bytes().zip(stem.bytes()).all(alike)
 }
 
 /// A folder, hashed together with its root: to compare it without going to the path.
@@ -207,6 +214,18 @@ impl Pairs {
 mod tests {
     use super::*;
     use crate::vault::RootId;
+
+    #[test]
+    fn a_title_as_long_as_its_stem_is_another_name_unless_it_reads_alike() {
+        let more = |stem: &str, title: &str| {
+            let path = NotePath::new(RootId(0), &format!("{stem}.md"));
+            let note = Note::new(path, &format!("---\ntitle: {title}\n---\n"));
+            Named::new(NoteId(0), &note)
+        };
+        let sleep = more("abcde", "Sleep");
+        assert!(sleep.has_more_names && sleep.may_hold_text(Pairs::of("sleep")));
+        assert!(!more("the_nmda_pore", "The NMDA pore").has_more_names);
+    }
 
     #[test]
     fn what_a_name_holds_is_never_denied() {

@@ -192,3 +192,33 @@ fn who_cannot_be_told_is_not_told() {
     assert!(editor.unclaimed("workspace/inlayHint/refresh").is_empty());
     assert!(editor.unclaimed("workspace/codeLens/refresh").is_empty());
 }
+
+#[test]
+fn a_title_that_changes_and_links_that_go_elsewhere_are_told() {
+    let notes = Notes::new(&[
+        ("x/foo.md", "# H\n"),
+        ("y/b.md", "[[foo]] [[foo#H]]\n"),
+        ("y/a.md", "[[c]]\n"),
+        ("y/c.md", "---\ntitle: Old title\n---\n"),
+    ]);
+    let mut editor = editor(&notes);
+    let (a, foo) = (notes.uri("y/a.md"), notes.uri("x/foo.md"));
+    editor.open(&a, "[[c]]\n");
+    editor.open(&foo, "# H\n");
+    assert_eq!(hints(&mut editor, &a)[0]["label"], "Old title");
+    assert_eq!(lenses(&mut editor, &foo).len(), 2);
+    notes.write("y/c.md", "---\ntitle: New title\n---\n");
+    let changed =
+        |path: &str, kind: u8| json!({"changes": [{"uri": notes.uri(path), "type": kind}]});
+    editor.notify("workspace/didChangeWatchedFiles", changed("y/c.md", 2));
+    editor.wait_for_method("workspace/inlayHint/refresh");
+    assert_eq!(hints(&mut editor, &a)[0]["label"], "New title");
+    editor.wait_for_method("workspace/codeLens/refresh");
+    // A note that nobody knew is no news when it goes.
+    editor.notify("workspace/didChangeWatchedFiles", changed("build/tmp.o", 3));
+    // A third note takes the links.
+    notes.write("y/foo.md", "");
+    editor.notify("workspace/didChangeWatchedFiles", changed("y/foo.md", 1));
+    editor.wait_for_method("workspace/codeLens/refresh");
+    assert_eq!(lenses(&mut editor, &foo), [] as [Value; 0]);
+}

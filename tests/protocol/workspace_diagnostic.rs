@@ -159,3 +159,107 @@ fn who_does_not_ask_is_told_by_setting_only() {
             .is_empty()
     );
 }
+
+/// Two folders with notes of the same names, as a client opens them.
+fn two_folders(capabilities: Value, settings: Value) -> (Notes, Notes, Editor) {
+    let a = Notes::new(&[
+        ("a.md", "[[none]]\n"),
+        ("same.md", "[[one]]\n"),
+        ("eq.md", "[[x]]\n"),
+    ]);
+    let b = Notes::new(&[
+        ("b.md", "[[none]]\n"),
+        ("same.md", "[[one]] [[two]]\n"),
+        ("eq.md", "[[x]]\n"),
+    ]);
+    let mut editor = Editor::start();
+    editor.settings = settings;
+    let folders = json!([
+        {"uri": a.uri(""), "name": "a"},
+        {"uri": b.uri(""), "name": "b"},
+    ]);
+    editor.initialize(json!({"workspaceFolders": folders, "capabilities": capabilities}));
+    editor.notify("initialized", json!({}));
+    (a, b, editor)
+}
+
+fn remove_folder(editor: &mut Editor, notes: &Notes) {
+    let event = json!({"added": [], "removed": [{"uri": notes.uri(""), "name": "a"}]});
+    editor.notify(
+        "workspace/didChangeWorkspaceFolders",
+        json!({"event": event}),
+    );
+}
+
+#[test]
+fn a_folder_that_is_taken_away_takes_its_findings_with_it_and_no_others() {
+    let (a, b, mut editor) = two_folders(pulling(), Value::Null);
+    let first = editor.request("workspace/diagnostic", json!({"previousResultIds": []}));
+    assert_eq!(first["items"].as_array().unwrap().len(), 6);
+    let asked = json!({"previousResultIds": known(&[&first["items"]])});
+    let id = editor.ask("workspace/diagnostic", asked);
+    remove_folder(&mut editor, &a);
+    let second = editor.response(id)["result"]["items"].clone();
+    let items = second.as_array().unwrap();
+    for item in items {
+        assert_eq!(item["items"], json!([]), "{item}");
+        assert!(
+            item["uri"].as_str().unwrap().starts_with(&a.uri("")),
+            "{item}"
+        );
+    }
+    assert_eq!(items.len(), 3);
+    drop(b);
+}
+
+#[test]
+fn a_folder_that_is_taken_away_is_cleared_for_who_does_not_ask() {
+    let always = json!({"diagnostics": {"whole-vault": "always"}});
+    let (a, b, mut editor) = two_folders(capabilities(), always);
+    for notes in [&a, &b] {
+        for path in ["same.md", "eq.md"] {
+            assert_ne!(editor.diagnostics(&notes.uri(path)).1.len(), 0);
+        }
+    }
+    editor.diagnostics(&a.uri("a.md"));
+    editor.diagnostics(&b.uri("b.md"));
+    remove_folder(&mut editor, &a);
+    for path in ["a.md", "same.md", "eq.md"] {
+        assert_eq!(editor.diagnostics(&a.uri(path)).1.len(), 0, "{path}");
+    }
+    let of_b = editor.unclaimed("textDocument/publishDiagnostics");
+    assert!(of_b.is_empty(), "{of_b:?}");
+}
+
+#[test]
+fn findings_go_when_they_are_no_longer_wanted() {
+    let notes = notes();
+    let can = with(pulling(), "/workspace/configuration", json!(false));
+    let mut editor = Editor::on_with(&notes.uri(""), can);
+    let first = editor.request("workspace/diagnostic", json!({"previousResultIds": []}));
+    let settings = json!({"settings": {"wikinote": {"diagnostics": {"whole-vault": "never"}}}});
+    editor.notify("workspace/didChangeConfiguration", settings);
+    let asked = json!({"previousResultIds": known(&[&first["items"]])});
+    let cleared = editor.request("workspace/diagnostic", asked);
+    let expected = [("a.md".to_owned(), 0), ("c.md".to_owned(), 0)];
+    assert_eq!(told(&notes, &cleared["items"]), expected);
+}
+
+#[test]
+fn an_open_note_without_findings_is_no_news() {
+    let notes = notes();
+    let mut editor = Editor::on_with(&notes.uri(""), pulling());
+    let b = notes.uri("b.md");
+    editor.open(&b, "[[a]]\n");
+    let own = editor.request(
+        "textDocument/diagnostic",
+        json!({"textDocument": {"uri": b}}),
+    );
+    let first = editor.request("workspace/diagnostic", json!({"previousResultIds": []}));
+    let mut ids = known(&[&first["items"]]);
+    let of_b = json!({"uri": b, "value": own["resultId"]});
+    ids.as_array_mut().unwrap().push(of_b);
+    let id = editor.ask("workspace/diagnostic", json!({"previousResultIds": ids}));
+    editor.request("textDocument/hover", crate::support::at(&b, 0, 3));
+    assert!(!editor.has_response(id));
+}

@@ -5,7 +5,7 @@
 //! it into the list.
 
 use super::rank::{OWN_FOLDER, Query, popularity_bonus};
-use crate::vault::{Folder, Named, NotePath, Vault};
+use crate::vault::{Folder, Named, NotePath, Vault, reads_as};
 
 /// A note that fits.
 pub(super) struct Fitting<'a> {
@@ -117,11 +117,9 @@ fn fit<'a>(
         return fit;
     }
     let note = vault.note(named.id)?;
-    // Blanks and underscores are alike to a query, so a title as long as its
-    // stem has nothing to add (it is the stem, nearly always).
     if let Some(title) = note
         .front_matter_title()
-        .filter(|title| title.len() != stem.len())
+        .filter(|title| !reads_as(title, stem))
     {
         fit = fit.max(score(title).map(|score| (score, None)));
     }

@@ -131,20 +131,19 @@ fn nameable(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Result<Under
         return refuse(NOTHING);
     };
     match &under.subject {
-        Subject::Wanted(name) => refuse(format!(
-            "There is no note `{name}` to rename; create it first."
-        )),
-        Subject::File(path) => refuse(format!(
-            "`{path}` is no note; rename the file itself and its links follow."
-        )),
-        Subject::Note(_) => {
+        Subject::Wanted(name) => {
             if let Some(link) = note.parsed().link_at(offset)
                 && let crate::vault::Resolution::Ambiguous { .. } = vault.resolve(note, &link)
             {
                 return refuse("This link could mean several notes; choose one first.");
             }
-            Ok(under)
+            refuse(format!(
+                "There is no note `{name}` to rename; create it first."
+            ))
         }
+        Subject::File(path) => refuse(format!(
+            "`{path}` is no note; rename the file itself and its links follow."
+        )),
         Subject::Tag(_) => {
             // The `#` is no part of the name.
             under.span = tag_name(note, under.span);
