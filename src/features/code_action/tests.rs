@@ -651,3 +651,18 @@ fn at_most_one_action_a_finding_is_preferred() {
     all.dedup();
     assert_eq!(all.len(), count);
 }
+
+#[test]
+fn a_name_with_a_number_sign_is_written_encoded() {
+    let title =
+        offered("//- /a.md\n//- /a#b.md\n---\ntitle: Alpha Beta\n---\n//- /c.md\n[[Alpha$0 Beta]]");
+    assert!(title.contains("[[a%23b | Alpha Beta]]"), "{title}");
+    let folder = "//- /C#/intro.md\n//- /c.md\n";
+    let bare = offered(&format!("{folder}[x](c%23/In$0tro.md)"));
+    assert!(bare.contains("[x](C%23/intro.md)"), "{bare}");
+    let angled = offered(&format!("{folder}[x](<c%23/In$0tro.md>)"));
+    assert!(angled.contains("[x](<C%23/intro.md>)"), "{angled}");
+    let chosen = offered("//- /a/s#p.md\n//- /b/s#p.md\n//- /c.md\n[[s%2$03p]]");
+    assert!(chosen.contains("Link to `a/s#p`"), "{chosen}");
+    assert!(chosen.contains("[[a/s%23p | s%23p]]"), "{chosen}");
+}
