@@ -666,3 +666,12 @@ fn a_name_with_a_number_sign_is_written_encoded() {
     assert!(chosen.contains("Link to `a/s#p`"), "{chosen}");
     assert!(chosen.contains("[[a/s%23p | s%23p]]"), "{chosen}");
 }
+
+#[test]
+fn no_heading_is_added_into_an_open_comment() {
+    let target = |text: &str| offered(&format!("//- /t.md\n{text}\n//- /a.md\n[[t#No$0thing]]"));
+    let open = target("text\n\n%% open\n\nmore");
+    assert!(!open.contains("Add the heading"), "{open}");
+    let closed = target("text\n\n%% closed %%\n\nmore");
+    assert!(closed.contains("Add the heading"), "{closed}");
+}
