@@ -2,6 +2,7 @@
 //! template says.
 
 use crate::settings::Settings;
+use crate::syntax::{Scalar, parse};
 
 /// What is known of a note that is to be made.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +30,47 @@ pub(crate) fn first_text(new: &FirstText<'_>, settings: &Settings) -> String {
     let template = &settings.new_note.template;
     match template.trim().is_empty() {
         true => usual(new),
-        false => filled(template, new),
+        false => {
+            let text = filled(template, new);
+            // A template may hold a place where a value cannot be written soundly.
+            match says_what_was_meant(template, new, &text) {
+                true => text,
+                false => usual(new),
+            }
+        }
     }
+}
+
+/// Whether the front matter of `text`, which is `template` filled in for `new`,
+/// reads as it does with names that can spoil nothing. Where even that is broken,
+/// by another program's placeholders for one, nothing can be told.
+fn says_what_was_meant(template: &str, new: &FirstText<'_>, text: &str) -> bool {
+    const TITLE: &str = "Harmlesstitle";
+    const HUB: &str = "Harmlesshub";
+    let hub = new.hub_line.and_then(hub_name);
+    let harmless = FirstText {
+        title: TITLE,
+        hub_line: hub.and(Some("[[Harmlesshub]]")),
+        ..*new
+    };
+    let model = parse(&filled(template, &harmless)).front_matter;
+    let Some(model) = model.filter(|front| front.fault.is_none()) else {
+        return true;
+    };
+    let Some(front) = parse(text).front_matter else {
+        return false;
+    };
+    let meant = |scalar: &Scalar| {
+        let value = scalar.value.replace(TITLE, new.title);
+        value.replace(HUB, hub.unwrap_or_default())
+    };
+    let same = |model: &[Scalar], now: &[Scalar]| {
+        model.len() == now.len()
+            && (model.iter().zip(now)).all(|(model, now)| meant(model) == *now.value)
+    };
+    front.fault.is_none()
+        && same(model.title.as_slice(), front.title.as_slice())
+        && same(&model.aliases, &front.aliases)
 }
 
 /// Front matter, and below it the hub's line.
@@ -80,43 +120,181 @@ fn filled_line(line: &str, new: &FirstText<'_>, mark: Option<&str>) -> Option<St
         None => (line, "", ""),
     };
     let before = with_values(before, new, str::to_owned)?;
-    let inner = match value.chars().next() {
-        _ if !value.contains("{{") => value.to_owned(),
-        // The user wrote the quotes.
-        Some('"') => with_values(value, new, escaped)?,
-        Some('\'') => with_values(value, new, |text| text.replace('\'', "''"))?,
-        // A list or table: each of its members is a value.
-        Some('[') => with_values(value, new, |text| scalar(text, toml))?,
-        _ => {
-            let plain = with_values(value, new, str::to_owned)?;
-            // One that we do not know may be another program's.
-            match plain.contains("{{") {
-                true => plain,
-                false => scalar(&plain, toml),
-            }
-        }
-    };
+    let inner = filled_value(value, new, toml)?;
     let after = with_values(after, new, str::to_owned)?;
     Some(format!("{before}{inner}{after}"))
+}
+
+/// A value of front matter with its placeholders filled in.
+fn filled_value(value: &str, new: &FirstText<'_>, toml: bool) -> Option<String> {
+    if !value.contains("{{") {
+        return Some(value.to_owned());
+    }
+    // The user wrote the quotes.
+    if let Some(quoted) = within_quotes(value, '"') {
+        return Some(format!("\"{}\"", with_values(quoted, new, escaped)?));
+    }
+    if let Some(quoted) = within_quotes(value, '\'') {
+        // TOML has no escapes there, so what needs one goes between others.
+        let plain = with_values(quoted, new, str::to_owned)?;
+        return Some(
+            match toml && (plain.contains(['\'', '\u{7f}']) || has_control(&plain)) {
+                true => format!("\"{}\"", escaped(&plain)),
+                false if toml => format!("'{plain}'"),
+                false => {
+                    let quoted = with_values(quoted, new, |text| text.replace('\'', "''"))?;
+                    format!("'{quoted}'")
+                }
+            },
+        );
+    }
+    for (open, close) in [('[', ']'), ('{', '}')] {
+        let inside = value.strip_prefix(open);
+        let Some(inside) = inside.and_then(|inside| inside.strip_suffix(close)) else {
+            continue;
+        };
+        // `{{title}}` is a table of a table to YAML, and a placeholder to us.
+        if open == '[' || !value.starts_with("{{") {
+            return Some(format!("{open}{}{close}", members(inside, new, toml)?));
+        }
+    }
+    // A tag or an anchor of YAML, and behind it the value.
+    if !toml
+        && value.starts_with(['!', '&'])
+        && let Some((mark, value)) = value.split_once(' ')
+    {
+        return Some(format!(
+            "{mark} {}",
+            filled_value(value.trim_start(), new, toml)?
+        ));
+    }
+    let plain = with_values(value, new, str::to_owned)?;
+    // A placeholder that we do not know may be another program's.
+    let is_known = !with_values(value, new, |_| String::new())?.contains("{{");
+    Some(match is_known {
+        true => scalar(&plain, toml),
+        false => plain,
+    })
+}
+
+fn has_control(text: &str) -> bool {
+    text.contains(char::is_control)
+}
+
+/// The members of a list or table on one line, each a value of its own, some
+/// behind a key.
+fn members(inside: &str, new: &FirstText<'_>, toml: bool) -> Option<String> {
+    let mut out = String::new();
+    let mut start = 0;
+    let commas = marks(inside, ',').chain([inside.len()]).collect::<Vec<_>>();
+    for end in commas {
+        let member = inside.get(start..end)?;
+        if start > 0 {
+            out.push(',');
+        }
+        start = end + 1;
+        let equals = if toml { '=' } else { ':' };
+        // `a:b` is a word to YAML, but behind a quote the colon needs no blank.
+        let ends_key = |at: &usize| {
+            let behind = member.get(at + 1..).unwrap_or_default();
+            toml || behind.starts_with(' ')
+                || member.get(..*at).is_some_and(|key| key.ends_with('"'))
+        };
+        let key = marks(member, equals).find(ends_key).map_or(0, |at| at + 1);
+        let (key, value) = member.split_at_checked(key)?;
+        let before = value.len() - value.trim_start().len();
+        let (blanks, rest) = value.split_at_checked(before)?;
+        let value = rest.trim_end();
+        let behind = rest.get(value.len()..)?;
+        out.push_str(&with_values(key, new, str::to_owned)?);
+        out.push_str(blanks);
+        out.push_str(&filled_value(value, new, toml)?);
+        out.push_str(behind);
+    }
+    Some(out)
+}
+
+/// Where `mark` stands in a value of front matter outside of quotes, brackets and
+/// braces.
+fn marks(value: &str, mark: char) -> impl Iterator<Item = usize> + '_ {
+    let mut depth = 0;
+    let mut quote: Option<char> = None;
+    let mut before = ',';
+    let mut is_escape = false;
+    value.char_indices().filter_map(move |(at, c)| {
+        if let Some(open) = quote {
+            let ends = c == open && !is_escape;
+            is_escape = open == '"' && c == '\\' && !is_escape;
+            if ends {
+                quote = None;
+                before = c;
+            }
+            return None;
+        }
+        let is_mark = c == mark && depth == 0;
+        match c {
+            // Within a word they are apostrophes.
+            '"' | '\'' if matches!(before, ',' | ':' | '=' | '[' | '{') => quote = Some(c),
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        if !c.is_whitespace() {
+            before = c;
+        }
+        is_mark.then_some(at)
+    })
+}
+
+/// What stands between the quotes of a value that is one quoted string.
+fn within_quotes(value: &str, quote: char) -> Option<&str> {
+    let (inside, end) = quoted(value, quote)?;
+    (end == value.len()).then_some(inside)
+}
+
+/// The inside of the quoted string that `text` begins with, and its end.
+fn quoted(text: &str, quote: char) -> Option<(&str, usize)> {
+    let inside = text.strip_prefix(quote)?;
+    let mut letters = inside.char_indices().peekable();
+    while let Some((at, c)) = letters.next() {
+        let is_pair = match quote {
+            '"' => c == '\\',
+            _ => c == quote && letters.peek().is_some_and(|(_, next)| *next == quote),
+        };
+        if is_pair {
+            letters.next();
+        } else if c == quote {
+            return Some((inside.get(..at)?, at + 2));
+        }
+    }
+    None
 }
 
 /// A line of front matter: what stands before its value, the value, and blanks
 /// and a comment behind. A line without a value is all before.
 fn parts(line: &str, toml: bool) -> (&str, &str, &str) {
-    let item = line.trim_start().strip_prefix("- ").unwrap_or(line);
+    let line_start = line.trim_start();
+    let item = line_start.strip_prefix("- ").unwrap_or(line_start);
+    let is_item = item.len() < line_start.len();
     let equals = if toml { "=" } else { ": " };
-    // A placeholder holds no `: `, so the first is the key's.
-    let value = item.split_once(equals).map(|(_, value)| value);
-    let Some(value) = value.or((item.len() < line.len()).then_some(item)) else {
+    // A key in quotes may hold the mark that ends keys.
+    let key_end = ['"', '\'']
+        .into_iter()
+        .find_map(|quote| Some(quoted(item, quote)?.1));
+    let behind_key = item.get(key_end.unwrap_or(0)..).unwrap_or_default();
+    let value = match key_end {
+        Some(_) => behind_key.trim_start().strip_prefix(equals),
+        // A placeholder holds no `: `, so the first is the key's.
+        None => item.split_once(equals).map(|(_, value)| value),
+    };
+    let Some(value) = value.or(is_item.then_some(item)) else {
         return (line, "", "");
     };
     let value = value.trim_start();
     let start = line.len() - value.len();
-    let end = value
-        .find(" #")
-        .map_or(value, |at| &value[..at])
-        .trim_end()
-        .len();
+    let is_comment = |at: &usize| value.get(..*at).is_some_and(|value| value.ends_with(' '));
+    let comment = marks(value, '#').find(is_comment).unwrap_or(value.len());
+    let end = value.get(..comment).unwrap_or(value).trim_end().len();
     (&line[..start], &value[..end], &value[end..])
 }
 
@@ -350,5 +528,42 @@ mod tests {
             by_template("  \n", &new),
             first_text(&new, &Settings::default())
         );
+    }
+    #[test]
+    fn a_title_is_said_in_any_place_of_a_template_or_the_usual_text_is_taken() {
+        for title in ["it's new", "a \"b\", c", "x: [y]", "#1 {z}", "Dr. Who"] {
+            for (template, alias) in [
+                ("---\naliases: [\"{{title}}\"]\n---\n", true),
+                ("---\naliases: ['{{title}}', {{title}}]\n---\n", true),
+                ("---\naliases: [a, \"b, {{title}}\"] # c\n---\n", true),
+                ("---\naliases:\n  - \"Note: {{title}}\"\n---\n", true),
+                ("---\naliases: !!str {{title}}\n---\n", true),
+                ("---\naliases: &t {{title}}\n---\n", true),
+                ("---\n\"quoted: key\": {{title}}\n---\n", false),
+                ("---\nmeta: {t: \"{{title}}\", n: 1}\n---\n", false),
+                ("---\nmeta: {t: {{title}}, n: [{{title}}]}\n---\n", false),
+                ("---\nmeta: \"a #b {{title}}\" # c\n---\n", false),
+                ("+++\naliases = ['{{title}}']\n+++\n", true),
+                ("+++\nmeta = {t = \"{{title}}\", n = 1}\n+++\n", false),
+                ("+++\nmeta = '{{title}}'\n+++\n", false),
+            ] {
+                let new = FirstText { title, ..NEW };
+                let text = by_template(template, &new);
+                assert!(!text.contains("\ntitle: "), "the usual: {template}{text}");
+                let front = parse(&text).front_matter.expect(&text);
+                assert_eq!(front.fault, None, "{template}{text}");
+                let said = front.aliases.iter().any(|name| name.value.contains(title));
+                assert_eq!(said, alias, "{template}{text}");
+            }
+        }
+        let kept = by_template("---\nmeta: {t: \"{{title}}\", n: 1}\n---\n", &NEW);
+        assert_eq!(
+            kept,
+            "---\nmeta: {t: \"Sleep: a \\\"guide\\\"\", n: 1}\n---\n"
+        );
+        // Over several lines nothing tells where a value begins.
+        let usual = first_text(&NEW, &Settings::default());
+        let broken = by_template("---\naliases: [\n  \"{{title}}\",\n  ]\n---\n", &NEW);
+        assert_eq!(broken, usual);
     }
 }

@@ -1,8 +1,6 @@
 //! How a link should name its note: to the letter, as briefly as it can.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::syntax::{Link, LinkKind, is_table_line};
 use crate::vault::{Note, Resolution, Target, Vault};
@@ -30,54 +28,75 @@ pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
     names
         .into_iter()
         .map(|name| format!("{name}{extension}"))
-        .map(|name| {
-            if link.is_wiki() {
-                name
-            } else {
-                encoded(note, link, &name)
-            }
+        .map(|name| match link.is_wiki() {
+            true => wiki_name(&name),
+            false => encoded(note, link, &name),
         })
         .filter(|target| *target != *written)
         .find(|target| {
-            let decoded = percent_encoding::percent_decode_str(target).decode_utf8_lossy();
-            let plain = if link.is_wiki() {
-                Cow::Borrowed(&**target)
-            } else {
-                decoded
-            };
-            let leads_there = match vault.resolve_as(&note.path, link.kind, &plain) {
+            let leads_there = match vault.resolve_as(&note.path, link.kind, target) {
                 Resolution::Note(Target { note, rung, .. }) => {
                     rung.is_exact() && vault.note(note).is_some_and(|found| found.path == meant)
                 }
                 Resolution::File { path, rung } => rung.is_exact() && path == meant,
                 _ => false,
             };
-            leads_there && vault.site_finds(&note.path, &plain)
+            leads_there && vault.site_finds(&note.path, target)
         })
 }
 
-/// What CommonMark does not allow bare in a destination.
-const DESTINATION: &AsciiSet = &CONTROLS
-    .add(b' ')
+/// What ends a destination in angle brackets or its path, or is no sign of the
+/// path but an escape.
+const ANGLED: &AsciiSet = &CONTROLS
     .add(b'<')
     .add(b'>')
+    .add(b'%')
+    .add(b'#')
+    .add(b'?')
+    .add(b'\\');
+
+/// What CommonMark does not allow bare in a destination, and what marks up the
+/// text around it.
+const DESTINATION: &AsciiSet = &ANGLED
+    .add(b' ')
     .add(b'(')
     .add(b')')
-    .add(b'%');
+    .add(b'[')
+    .add(b']')
+    .add(b'|');
 
-/// `target` as the destination of `link` can hold it: percent-encoded, but not
-/// in angle brackets.
+/// `target`, which has no anchor, as the destination of `link` can hold it.
 pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
     let before = note.text().slice(crate::text::Span::new(
         link.target.start.saturating_sub(1),
         link.target.start,
     ));
-    // `[x](<a b.md>)` needs no encoding.
-    if before == "<" {
-        target.to_owned()
-    } else {
-        utf8_percent_encode(target, DESTINATION).to_string()
+    // `[x](<a b.md>)` needs less encoding.
+    let spoilt = if before == "<" { ANGLED } else { DESTINATION };
+    utf8_percent_encode(target, spoilt).to_string()
+}
+
+/// What would end a wiki link's target or begin its anchor.
+const WIKI_SIGNS: &str = "#|[]^\\";
+
+/// `name` as the target of a wiki link. Letters of all scripts stay.
+pub fn wiki_name(name: &str) -> String {
+    let is_spoilt = |c: char| WIKI_SIGNS.contains(c) || c.is_control();
+    if !name.contains(is_spoilt) {
+        return name.to_owned();
     }
+    let mut written = String::with_capacity(name.len());
+    for c in name.chars() {
+        if is_spoilt(c) || c == '%' {
+            written.extend(utf8_percent_encode(
+                c.encode_utf8(&mut [0; 4]),
+                NON_ALPHANUMERIC,
+            ));
+        } else {
+            written.push(c);
+        }
+    }
+    written
 }
 
 /// The bar as this note writes it: with blanks around it unless all of its other

@@ -9,7 +9,7 @@ mod broken_anchor;
 mod broken_link;
 mod dead_on_site;
 mod exact_target;
-pub(crate) use exact_target::{bar, encoded as encoded_destination};
+pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
 mod inexact_link;
 mod invalid_front_matter;

@@ -1,8 +1,9 @@
 //! Adds the heading that a link's anchor asks for to its target.
 
+use super::moved_text::leaves_comment_open;
 use super::{line_break, shown};
 use crate::features::edit::VaultEdit;
-use crate::syntax::Link;
+use crate::syntax::{Link, prose};
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Note, Resolution, Vault};
 
@@ -60,7 +61,14 @@ pub(super) fn add_heading(vault: &Vault, note: &Note, link: &Link) -> Option<(St
     let mut text = target.text().clone();
     text.replace(Span::empty(at), &addition);
     let mended = Note::from_text(target.path.clone(), text);
-    if !matches!(mended.anchor_target(&written), AnchorTarget::Heading(_)) {
+    let AnchorTarget::Heading(new) = mended.anchor_target(&written) else {
+        return None;
+    };
+    // Nor in a comment, which goes on to the end if nothing closes it.
+    let start = mended.parsed().headings.get(new)?.span.start;
+    let closed = prose(&mended.text().to_string()).closed;
+    let above = target.text().slice(Span::new(0, at));
+    if closed.iter().any(|closed| closed.contains(start)) || leaves_comment_open(&above) {
         return None;
     }
     let said = missing.iter().map(|name| format!("`{name}`"));

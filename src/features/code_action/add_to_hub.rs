@@ -11,7 +11,7 @@ use super::write_link::{heading_words, markdown_label, target};
 use super::{Action, ActionEdit, ActionKind, line_break, shown};
 use crate::features::edit::VaultEdit;
 use crate::rules::bar;
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Block, BlockKind, Link, LinkKind, blocks};
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Resolution, Vault};
 
@@ -32,7 +32,14 @@ pub(super) fn add_to_hub(vault: &Vault, note: &Note) -> Option<Action> {
     let is_listed = new.next().is_some_and(
         |link| matches!(edited.resolve(&link), Resolution::Note(found) if found.note == id),
     );
-    let sound = is_listed && after.links.len() == edited.links_before() + 1 && edited.keeps_links();
+    let (lists, items) = lists_and_items(&hub.text().to_string());
+    let now = lists_and_items(&edited.after.text().to_string());
+    // It begins a list, or goes on with one, and no other item is torn apart.
+    let is_item = now == (lists, items + 1) || now == (lists + 1, items + 1);
+    let sound = is_listed
+        && is_item
+        && after.links.len() == edited.links_before() + 1
+        && edited.keeps_links();
     sound.then(|| Action {
         title: format!("List this note in {}", shown(&hub.path)),
         kind: ActionKind::Source,
@@ -72,9 +79,24 @@ fn item(vault: &Vault, note: &Note, hub: &Note) -> Option<(u32, String)> {
     let part = section.map_or(Span::new(0, end), |(_, section)| section);
     let in_part = hub.parsed().links.starting_from(part.start);
     let in_part = in_part.take_while(|link| link.span.start < part.end);
-    let items = in_part.filter_map(|link| Some((link, mark(hub, &link)?)));
+    let written_hub = hub.text().to_string();
+    let outermost = outermost_items(&blocks(&written_hub));
+    let items: Vec<(Link, String, Span)> = in_part
+        .filter_map(|link| {
+            let mark = mark(hub, &link)?;
+            let line = hub.text().line_span(hub.text().line_of(link.span.start));
+            let start = line.start + (mark.len() - mark.trim_start().len()) as u32;
+            let begins = |item: &&Span| {
+                let before = || hub.text().slice(Span::new(item.start, start));
+                item.start <= start && before().trim().is_empty()
+            };
+            // An item of an item is about that one only.
+            let item = outermost.iter().find(begins)?;
+            Some((link, mark, *item))
+        })
+        .collect();
     let break_ = line_break(hub);
-    let Some((last, mark)) = items.last() else {
+    let Some((last, mark, last_item)) = items.last() else {
         let text = format!("- {}", written(vault, note, hub, None, part.start)?);
         if let Some((at, _)) = section {
             let heading = hub.parsed().headings.get(at)?;
@@ -87,18 +109,36 @@ fn item(vault: &Vault, note: &Note, hub: &Note) -> Option<(u32, String)> {
         };
         return Some((end, format!("{before}{text}{break_}")));
     };
-    // Behind what belongs to the item.
-    let mut line = hub.text().line_of(last.span.end);
-    let goes_on = |line: u32| {
-        let next = hub.text().slice(hub.text().line_span(line));
-        next.starts_with([' ', '\t']) && !next.trim().is_empty()
-    };
-    while line + 1 < hub.text().line_count() && goes_on(line + 1) {
-        line += 1;
+    // Of several lists, each under its heading, only a person knows the right one.
+    let first = items.first().map_or(0, |(_, _, item)| item.start);
+    let mut headings = hub.parsed().headings.iter();
+    if headings.any(|heading| first < heading.span.start && heading.span.start < last_item.start) {
+        return None;
     }
-    let at = hub.text().line_span(line).end;
-    let text = written(vault, note, hub, Some(&last), at)?;
+    // Behind all that belongs to the item.
+    let whole = hub.text().slice(*last_item);
+    let at = last_item.start + whole.trim_end().len() as u32;
+    let at = hub.text().line_span(hub.text().line_of(at)).end;
+    let text = written(vault, note, hub, Some(last), at)?;
     Some((at, format!("{break_}{mark}{text}")))
+}
+
+/// The items of lists that stand in no other block.
+fn outermost_items(blocks: &[Block]) -> Vec<Span> {
+    let mut items: Vec<Span> = Vec::new();
+    for block in blocks.iter().filter(|block| block.kind == BlockKind::Item) {
+        if items.last().is_none_or(|outer| !outer.covers(block.span)) {
+            items.push(block.span);
+        }
+    }
+    items
+}
+
+/// How many lists and items a text has.
+fn lists_and_items(text: &str) -> (usize, usize) {
+    let blocks = blocks(text);
+    let count = |kind| blocks.iter().filter(|block| block.kind == kind).count();
+    (count(BlockKind::List), count(BlockKind::Item))
 }
 
 /// The mark of the item that begins with `link`, for the next one.
@@ -138,7 +178,8 @@ fn written(
                 .slice(Span::new(address, label.start))
                 .into_owned()
         }),
-        None => Some(bar(hub, offset).to_owned()).filter(|_| title != name),
+        // The item stands in no table, though one be beside it.
+        None => Some(bar(hub, offset).replace('\\', "")).filter(|_| title != name),
     };
     Some(match gap {
         Some(gap) => format!("[[{name}{gap}{title}]]"),

@@ -48,7 +48,8 @@ pub(super) fn convert_link(vault: &Vault, note: &Note, span: Span) -> Vec<Action
     let mut slugs = Slugs::default();
     let may_be = |link: &Link| rewritten(vault, note, link, &mut slugs).is_some();
     let several = of_kind(note, to_markdown).filter(may_be);
-    if several.take(2).count() > 1 {
+    // One of them may spoil another: `[d][[a]]` beside a definition of `[d]`.
+    if several.take(2).count() > 1 && convert_all(vault, note, to_markdown).is_some() {
         let task = Task::ConvertLinks { to_markdown };
         actions.push(action(all, ActionEdit::Later(task)));
     }

@@ -88,6 +88,8 @@ struct Part {
     /// So many levels deeper go the headings in it.
     deeper: i32,
     title: String,
+    /// What makes an item of the link that is left behind.
+    mark: String,
 }
 
 fn part(note: &Note, asked: Span) -> Option<Part> {
@@ -153,22 +155,26 @@ fn section(note: &Note, at: usize) -> Option<Part> {
             false => 2 - i32::from(heading.level),
         },
         title,
+        mark: String::new(),
     })
 }
 
 fn selection(note: &Note, span: Span) -> Option<Part> {
     let text = note.text().to_string();
     let prose = prose(&text);
+    let blocks = blocks(&text);
     let inside_closed = prose.closed.iter().any(|closed| closed.covers(span));
     if inside_closed
         || cuts_name(note, span)
         || prose.is_cut_by(span)
-        || cuts_block(&text, &blocks(&text), span)
+        || cuts_block(&text, &blocks, span)
     {
         return None;
     }
     let selected = note.text().slice(span);
+    let mark = left_mark(&text, &blocks, span)?;
     let first_line = selected.lines().next()?;
+    let first_line = first_line.strip_prefix(&*mark).unwrap_or(first_line);
     let marks = |c: char| matches!(c, '#' | '>' | '-' | '*' | '+' | ' ' | '\t');
     // As a heading, of which the parser tells what a reader sees.
     let as_heading = format!("# {}", first_line.trim_start_matches(marks));
@@ -188,7 +194,36 @@ fn selection(note: &Note, span: Span) -> Option<Part> {
         first_heading: None,
         deeper: highest.map_or(0, |highest| 2 - highest),
         title: title.to_owned(),
+        mark,
     })
+}
+
+/// The mark of the item that `span` begins with, if other items of its list, or
+/// one that holds the list, would take a link without a mark in. `None` if the
+/// item begins otherwise than with a mark.
+fn left_mark(text: &str, blocks: &[Block], span: Span) -> Option<String> {
+    let of_kind = |kind: BlockKind| blocks.iter().filter(move |block| block.kind == kind);
+    let source = |block: &Block| text.get(block.span.range()).unwrap_or_default();
+    let whole = |block: &Block| {
+        let end = block.span.start + source(block).trim_end().len() as u32;
+        Span::new(block.span.start, end)
+    };
+    let begins = |block: &&Block| {
+        let indent = source(block).len() - source(block).trim_start().len();
+        block.span.start + indent as u32 == span.start
+    };
+    let Some(item) = of_kind(BlockKind::Item).find(begins) else {
+        return Some(String::new());
+    };
+    let stays = |block: &Block| block.span.covers(item.span) && !span.covers(whole(block));
+    if !of_kind(BlockKind::List).any(stays) && !of_kind(BlockKind::Item).any(stays) {
+        return Some(String::new());
+    }
+    let written = source(item).trim_start();
+    let end = written.find([' ', '\t'])?;
+    let behind = written.get(end..)?;
+    let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    Some(written.get(..end + blanks)?.to_owned())
 }
 
 /// Whether `span` begins or ends inside a word, a tag or a block id.
@@ -298,7 +333,8 @@ fn plan(vault: &Vault, note: &Note, part: &Part, settings: &Settings) -> Option<
         Note::new(path.clone(), &text)
     };
     let mut new = written(&within);
-    let places = Places::new(note, part);
+    let body_start = (head.len() + line_break.len()) as u32;
+    let places = Places::new(note, part, &new, body_start);
     // Above them there is another heading now, so some anchors must be put otherwise.
     let own = renamed_anchors(vault, note, part, &places, &new, &within)?;
     if !own.is_empty() {
@@ -310,7 +346,8 @@ fn plan(vault: &Vault, note: &Note, part: &Part, settings: &Settings) -> Option<
         return None;
     }
     let link = left_link(note, part, &stem, &part.title);
-    let mut edits = vec![(note.path.clone(), vec![(part.span, link.clone())])];
+    let left_text = format!("{}{link}", part.mark);
+    let mut edits = vec![(note.path.clone(), vec![(part.span, left_text)])];
     let leads_on = followers(vault, note, part, &places, &new)?;
     for (user, edit) in leads_on {
         match edits.iter_mut().find(|(path, _)| *path == user) {
@@ -325,7 +362,7 @@ fn plan(vault: &Vault, note: &Note, part: &Part, settings: &Settings) -> Option<
     let own = &edits.first()?.1;
     let edited = Edited::new(vault, note, own).without(part.span);
     let at = own.iter().position(|(span, _)| *span == part.span)?;
-    let left = edited.link_from(edited.start_of(at))?;
+    let left = edited.link_from(edited.start_of(at) + part.mark.len() as u32)?;
     let headings_left = parsed.headings.len() - places.headings;
     let sound = left.span.len() as usize == link.len()
         && edited.after.parsed().headings.len() == headings_left
@@ -403,10 +440,15 @@ struct Places {
     /// 1 if the first of the headings becomes the title.
     dropped: usize,
     dropped_blocks: usize,
+    /// Where the part begins in the new note.
+    body_start: u32,
+    /// What a template has put above it there.
+    headings_above: usize,
+    blocks_above: usize,
 }
 
 impl Places {
-    fn new(note: &Note, part: &Part) -> Self {
+    fn new(note: &Note, part: &Part, new: &Note, body_start: u32) -> Self {
         let headings = note.parsed().headings.iter();
         let starts: Vec<u32> = headings.map(|heading| heading.span.start).collect();
         let first_heading = starts.partition_point(|at| *at < part.span.start);
@@ -421,6 +463,13 @@ impl Places {
             first_block,
             dropped: usize::from(part.heading.is_some()),
             dropped_blocks: blocks.iter().filter(|block| on_title(block.id)).count(),
+            body_start,
+            headings_above: (new.parsed().headings.iter())
+                .take_while(|heading| heading.span.start < body_start)
+                .count(),
+            blocks_above: (new.parsed().rare().blocks.iter())
+                .take_while(|block| block.id.start < body_start)
+                .count(),
         }
     }
 
@@ -429,11 +478,11 @@ impl Places {
         match place {
             AnchorTarget::Heading(at) => {
                 let at = at.checked_sub(self.first_heading + self.dropped)?;
-                Some(AnchorTarget::Heading(at))
+                Some(AnchorTarget::Heading(at + self.headings_above))
             }
             AnchorTarget::Block(at) => {
                 let at = at.checked_sub(self.first_block + self.dropped_blocks)?;
-                Some(AnchorTarget::Block(at))
+                Some(AnchorTarget::Block(at + self.blocks_above))
             }
             AnchorTarget::Top | AnchorTarget::Missing => None,
         }
@@ -553,11 +602,13 @@ fn reads_as_before(vault: &Vault, note: &Note, part: &Part, places: &Places, new
         return false;
     };
     let parsed = new.parsed();
-    let links = parsed.links.iter().enumerate();
-    let links = links.filter(|(at, _)| parsed.hub != Some(*at as u32));
-    let links: Vec<Link> = links.map(|(_, link)| link).collect();
-    let same_count =
-        links.len() == old_links.len() && parsed.headings.len() + places.dropped == places.headings;
+    // What a template puts above the part is its own.
+    let links: Vec<Link> = parsed.links.starting_from(places.body_start).collect();
+    let hub = parsed.hub.and_then(|at| parsed.links.get(at as usize));
+    let headings = parsed.headings.len() - places.headings_above;
+    let same_count = links.len() == old_links.len()
+        && headings + places.dropped == places.headings
+        && hub.is_none_or(|hub| hub.span.start < places.body_start);
     let is_kept = |(old, now): (&Link, &Link)| {
         if old.kind != now.kind {
             return false;

@@ -8,9 +8,11 @@
 //! heading would take over a link to one of this note.
 
 use super::edited::Edited;
-use super::moved_text::{folded, links_in, relocated_links, shifted_headings, text_with, trimmed};
+use super::moved_text::{
+    folded, leaves_comment_open, links_in, relocated_links, shifted_headings, text_with, trimmed,
+};
 use super::{Action, ActionEdit, ActionKind, line_break, shown};
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Block, BlockKind, Link, LinkKind, blocks, prose};
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Note, Resolution, Vault};
 
@@ -34,7 +36,9 @@ pub(super) fn inline_note(vault: &Vault, note: &Note, span: Span) -> Option<Acti
     let part = shown_part(source, target.anchor)?;
     let edits = vec![(line, replacement(vault, note, &link, source, part)?)];
     let edited = Edited::new(vault, note, &edits);
-    let sound = edited.keeps_links() && reads_as_there(vault, &edited, source, part);
+    let sound = edited.keeps_links()
+        && reads_as_there(vault, &edited, source, part)
+        && closes_what_it_opens(note, line, &edited, source, part);
     sound.then(|| Action {
         title: format!("Inline the text of {}", shown(&source.path)),
         kind: ActionKind::Inline,
@@ -69,7 +73,13 @@ fn shown_part(note: &Note, anchor: Option<AnchorTarget>) -> Option<Span> {
         Some(AnchorTarget::Block(at)) => parsed.rare().blocks.get(at)?.block,
         Some(AnchorTarget::Missing) => return None,
     };
-    Some(trimmed(note, part)).filter(|part| !part.is_empty())
+    let part = trimmed(note, part);
+    // Trimmed, a block of code by indentation would be text.
+    let line = note.text().line_span(note.text().line_of(part.start));
+    let is_indented = line.start < part.start;
+    let is_code = |block: &Block| block.kind == BlockKind::Code && block.span.touches(part.start);
+    let loses_code = is_indented && blocks(&note.text().to_string()).iter().any(is_code);
+    (!part.is_empty() && !loses_code).then_some(part)
 }
 
 fn replacement(
@@ -161,4 +171,33 @@ fn reads_as_there(vault: &Vault, edited: &Edited<'_>, source: &Note, part: Span)
             here.kind == there.kind
                 && edited.is_same(&vault.resolve(source, there), &edited.resolve(here))
         })
+}
+
+/// Whether the text has as much code, comments and the like here as there, and
+/// takes in nothing of what stands behind it, as an open fence would.
+fn closes_what_it_opens(
+    note: &Note,
+    line: Span,
+    edited: &Edited<'_>,
+    source: &Note,
+    part: Span,
+) -> bool {
+    let closed = |note: &Note| prose(&note.text().to_string()).closed;
+    let grown = i64::from(edited.after.text().len()) - i64::from(note.text().len());
+    let Ok(end) = u32::try_from(i64::from(line.end) + grown) else {
+        return false;
+    };
+    let (before, after, there) = (closed(note), closed(&edited.after), closed(source));
+    let behind = |closed: &[Span], from: u32, grown: i64| -> Vec<(i64, i64)> {
+        let behind = closed.iter().filter(|span| span.end > from);
+        let moved = |at: u32| i64::from(at) + grown;
+        behind
+            .map(|span| (moved(span.start), moved(span.end)))
+            .collect()
+    };
+    let count =
+        |closed: &[Span], part: Span| closed.iter().filter(|span| span.overlaps(part)).count();
+    behind(&before, line.end, grown) == behind(&after, end, 0)
+        && count(&there, part) == count(&after, Span::new(line.start, end))
+        && !leaves_comment_open(&source.text().slice(part))
 }

@@ -70,7 +70,11 @@ pub(super) fn link_all(vault: &Vault, note: &Note, path: &str) -> Option<VaultEd
 /// The action for all mentions of a note, if there are `fewest`.
 fn all_of(vault: &Vault, note: &Note, id: NoteId, fewest: usize) -> Option<(String, ActionEdit)> {
     let path = &vault.note(id)?.path;
-    let count = mentions(vault, note, id).len();
+    let found = mentions(vault, note, id);
+    let count = found.len();
+    if count < fewest || linked(vault, note, id, &found).is_none() {
+        return None;
+    }
     let title = match count {
         1 => format!("Link the unlinked mention of `{}`", path.stem()),
         _ => format!("Link all {count} unlinked mentions of `{}`", path.stem()),
@@ -78,7 +82,7 @@ fn all_of(vault: &Vault, note: &Note, id: NoteId, fewest: usize) -> Option<(Stri
     let task = Task::LinkMentions {
         of: path.path.to_string(),
     };
-    (count >= fewest).then_some((title, ActionEdit::Later(task)))
+    Some((title, ActionEdit::Later(task)))
 }
 
 /// The edit that makes links of those words, and what the first of them says.

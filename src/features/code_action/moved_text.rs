@@ -2,7 +2,7 @@
 //! its links mean the same there.
 
 use super::write_link::{destination, target};
-use crate::syntax::{Heading, Link, LinkKind};
+use crate::syntax::{Heading, Link, LinkKind, prose};
 use crate::text::PositionEncoding::Utf8;
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Note, NotePath, Resolution, Vault};
@@ -259,4 +259,13 @@ pub(super) fn trimmed(note: &Note, span: Span) -> Span {
     let front = (text.len() - text.trim_start().len()) as u32;
     let start = span.start + front;
     Span::new(start, start + text.trim().len() as u32)
+}
+
+/// Whether a `%%` in `text` is never closed: on the site it is plain text, but
+/// Obsidian hides all behind it.
+pub(super) fn leaves_comment_open(text: &str) -> bool {
+    let end = text.len() as u32;
+    let closed = prose(&format!("{text}\n\n%%")).closed;
+    let last = closed.last();
+    last.is_some_and(|last| last.start < end && last.end > end + 2)
 }

@@ -1195,3 +1195,175 @@ fn whatever_is_done_every_link_that_led_somewhere_leads_there_still() {
 "#
     );
 }
+
+/// The hub after the note is listed in it.
+fn listed_in(hub: &str) -> String {
+    let text = format!(
+        "//- /brain/a.md\n//- /brain/b.md\n//- /brain/brain.md\n{hub}\n//- /brain/new.md\n# New\ntext$0\n"
+    );
+    done(&text, "List this note in `brain/brain.md`")
+}
+
+#[test]
+fn listing_a_note_tears_no_item_apart() {
+    let own_paragraph = listed_in("- [[a]]\n\n  para of a\n- x");
+    assert!(
+        own_paragraph.contains("- [[a]]\n\n  para of a\n- [[new]]\n- x"),
+        "{own_paragraph}"
+    );
+    let sub_item = listed_in("- [[a]]\n  - [[b]]");
+    assert!(
+        sub_item.contains("- [[a]]\n  - [[b]]\n- [[new]]\n"),
+        "{sub_item}"
+    );
+    let table = listed_in("| a | b |\n|---|---|\n| c | [[a]] |\n\nend");
+    assert!(table.contains("\n- [[new | New]]"), "{table}");
+    let two_lists = listed_in("- [[a]]\n\n## See also\n\n- [[b]]");
+    assert!(two_lists.starts_with("only"), "{two_lists}");
+}
+
+#[test]
+fn a_table_of_contents_takes_nobodys_words() {
+    let offers = |toc: &str| {
+        let found = titles(&format!("//- /a.md\n$0{toc}\n\n# One\n## Two\n# Three\n"));
+        found.iter().any(|title| title.starts_with("Update"))
+    };
+    let marked = |inside: &str| format!("<!-- toc -->\n\n{inside}\n\n<!-- tocstop -->");
+    for (inside, is_ours) in [
+        ("", true),
+        ("- [[#One]]\n- [[#Gone]]", true),
+        ("- [One](#one)\n  - [*Two*](#two)\n- One", true),
+        ("- [[#Ratio 3 1 | Ratio 3:1]]", true),
+        ("my own words", false),
+        ("- [[#One | read this first]]", false),
+        ("- [[#One]]\n\n  about it", false),
+        ("- a task", false),
+    ] {
+        assert_eq!(offers(&marked(inside)), is_ours, "{inside}");
+    }
+    assert!(!offers("## Contents\n\n- [[#One | read this first]]"));
+    assert!(!offers("## Contents\n\n- [[#One]]\n- [[#Two | then this]]"));
+    assert!(!offers("## Contents\n\n- [[#One]]\n  about it"));
+    assert!(offers("## Contents\n\n- [[#One]]\n"));
+}
+
+#[test]
+fn an_embed_stays_whose_text_would_take_in_what_follows_or_lose_its_code() {
+    let offers = |source: &str| {
+        let found = titles(&format!(
+            "//- /t.md\n{source}\n//- /a.md\nabove\n\n![[t$0]]\n\nbelow and\n\n`code` more\n"
+        ));
+        found.iter().any(|title| title.starts_with("Inline"))
+    };
+    for (source, is_whole) in [
+        ("text\n\n```\nopen", false),
+        ("text\n\n%% open", false),
+        ("text\n\n<!-- open", false),
+        ("\n    code\n    more\n\ntext", false),
+        ("\n\tcode\n\ntext", false),
+        ("text\n\n```\nclosed\n```", true),
+        ("```\nclosed\n```\n\n%% aside %%", true),
+        ("text\n\n    code\n\ntext", true),
+    ] {
+        assert_eq!(offers(source), is_whole, "{source:?}");
+    }
+}
+
+#[test]
+fn the_link_left_for_an_item_is_an_item() {
+    let left = |text: &str| {
+        let after = done(&format!("//- /a.md\n{text}\n"), "Extract the selection");
+        after.lines().take(3).collect::<Vec<_>>().join("\n")
+    };
+    expected!(
+        [
+            left("- one\n- two words here\n  ^^^^^^^^^^^^^^\n- three"),
+            left("- one\n- two words here\n^^^^^^^^^^^^^^^^\n- three"),
+            left("1. one\n2. two words here\n^^^^^^^^^^^^^^^^^\n3. three"),
+            left("- one\n  - two words here\n  ^^^^^^^^^^^^^^^^\n- three"),
+        ]
+        .join("\n--\n"),
+        r#"
+a.md: - one
+- [[two_words_here | two words here]]
+- three
+--
+a.md: - one
+- [[two_words_here | two words here]]
+- three
+--
+a.md: 1. one
+2. [[two_words_here | two words here]]
+3. three
+--
+a.md: - one
+  - [[two_words_here | two words here]]
+- three
+"#
+    );
+}
+
+#[test]
+fn a_template_may_have_headings_and_links() {
+    let fixture = Fixture::new(
+        "//- /b.md\n//- /a.md\n# A\n\n[[#Part]] [[#Sub]]\n\n## Part$0\n\ntext [[b]]\n\n### Sub\n\n[[#Sub]] end ^end\n\n# C\n[[#^end]]\n",
+    );
+    let (_, note, offset) = fixture.at_cursor();
+    let mut settings = Settings::default();
+    settings.new_note.template =
+        "---\ntitle: {{title}}\n---\n# {{title}}\n\nSee [[b]]. ^see\n\n## Notes\n".to_owned();
+    let task = Task::ExtractNote {
+        start: offset,
+        end: offset,
+    };
+    let edit = code_action_edit(&fixture.vault, &note, &task, &settings).expect("an edit");
+    let before = files(&fixture.vault);
+    let after = carried_out(&before, &edit);
+    assert_links_kept(&before, &after, "Extract");
+    expected!(
+        format!(
+            "{}\n---\n{}",
+            after["a.md"].as_deref().unwrap(),
+            after["part.md"].as_deref().unwrap()
+        ),
+        r#"
+# A
+
+[[part]] [[part#Sub]]
+
+[[part | Part]]
+
+# C
+[[part#^end]]
+---
+---
+title: "Part"
+---
+# Part
+
+See [[b]]. ^see
+
+## Notes
+
+text [[b]]
+
+## Sub
+
+[[#Sub]] end ^end
+"#
+    );
+}
+
+#[test]
+fn what_is_offered_for_all_links_can_be_done() {
+    // `done` would find no edit behind an offer.
+    for text in [
+        "a [[b]] $0[[b]]\n\n[d][[b]]\n\n[d]: b.md\n",
+        "[[b]]$0 [d][[b]] [d] bravo note\n\n[d]: b.md\n",
+        "see [d]bravo$0 note and bravo note\n\n[d]: b.md\n\n[bravo note]: b.md\n",
+    ] {
+        titles(&format!(
+            "//- /b.md\n---\ntitle: Bravo note\n---\n//- /a.md\n{text}"
+        ));
+    }
+}

@@ -5,7 +5,7 @@ use super::create_note::without_extension;
 use super::same_video::same_video;
 use crate::features::closest::closest;
 use crate::features::edit::VaultEdit;
-use crate::rules::{bar, encoded_destination};
+use crate::rules::{bar, encoded_destination, wiki_name};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
@@ -89,7 +89,7 @@ fn leading_to(
         true => without_extension(path).to_owned(),
         false => path.to_owned(),
     };
-    let names = match (link.is_wiki(), written.starts_with('/')) {
+    let names: Vec<String> = match (link.is_wiki(), written.starts_with('/')) {
         (true, _) => {
             let cuts = path.path.rmatch_indices('/').map(|(at, _)| at + 1);
             let ends = cuts.chain([0]).filter_map(|at| path.path.get(at..));
@@ -98,22 +98,24 @@ fn leading_to(
         (false, true) => vec![shown(&format!("/{}", path.path))],
         (false, false) => vec![shown(&path.relative_to(note.path.folder()))],
     };
-    let leads = |name: &&String| {
-        let (found, rung) = match vault.resolve_as(&note.path, link.kind, name) {
+    // As the link can hold them, for `#` would part a name.
+    let written_as = |name: String| match link.is_wiki() {
+        true => (wiki_name(&name), name),
+        false => (encoded_destination(note, link, &name), name),
+    };
+    let names: Vec<(String, String)> = names.into_iter().map(written_as).collect();
+    let leads = |(target, _): &&(String, String)| {
+        let (found, rung) = match vault.resolve_as(&note.path, link.kind, target) {
             Resolution::Note(target) => (vault.note(target.note).map(|n| &n.path), target.rung),
             Resolution::File { path: file, rung } if file == *path => (Some(path), rung),
             _ => return false,
         };
         found == Some(path) && rung.is_exact()
     };
-    let lives = |name: &&String| vault.site_finds(&note.path, name);
-    let exact: Vec<&String> = names.iter().filter(leads).collect();
-    let name = exact.iter().copied().find(lives);
-    let name = name.or(exact.first().copied())?.clone();
-    let target = match link.is_wiki() {
-        true => name.clone(),
-        false => encoded_destination(note, link, &name),
-    };
+    let lives = |(target, _): &&(String, String)| vault.site_finds(&note.path, target);
+    let exact: Vec<&(String, String)> = names.iter().filter(leads).collect();
+    let best = exact.iter().copied().find(lives);
+    let (target, name) = best.or(exact.first().copied())?.clone();
     let mut edits = vec![(link.target, target)];
     let is_bare = link.kind == LinkKind::Wiki && link.label.is_none();
     if is_bare && saying == Saying::WhatItSaid {

@@ -34,7 +34,7 @@ pub(super) fn table_of_contents(vault: &Vault, note: &Note) -> Option<Action> {
     if headings.is_empty() || headings.len() > MOST {
         return None;
     }
-    let place = place(note);
+    let place = place(note)?;
     let listed = listed(note);
     if matches!(place, Place::None) && listed.len() < FEWEST {
         return None;
@@ -97,7 +97,8 @@ enum Place {
     None,
 }
 
-fn place(note: &Note) -> Place {
+/// `None` if people's own words stand where the list would.
+fn place(note: &Note) -> Option<Place> {
     let text = note.text();
     let written = text.to_string();
     let is_mark = |line: u32, mark: &str| {
@@ -120,19 +121,22 @@ fn place(note: &Note) -> Place {
         };
         if let Some(open) = find(0, OPEN) {
             let start = text.line_span(open).end;
-            return match find(open + 1, CLOSE) {
-                Some(close) => Place::Marked(Span::new(start, text.line_span(close).start)),
-                None => Place::Unclosed(Span::new(
-                    start,
-                    own_list(note, open + 1).map_or(start, |list| list.end),
-                )),
+            let Some(close) = find(open + 1, CLOSE) else {
+                let end = own_list(note, open + 1).map_or(start, |list| list.end);
+                return Some(Place::Unclosed(Span::new(start, end)));
             };
+            let mut lines = open + 1..close;
+            let is_ours = lines.all(|line| {
+                text.slice(text.line_span(line)).trim().is_empty() || is_own_item(note, line)
+            });
+            let within = Span::new(start, text.line_span(close).start);
+            return is_ours.then_some(Place::Marked(within));
         }
     }
     let headings = note.parsed().headings.iter();
     let mut named = headings.filter(|heading| is_toc_heading(&note.heading_text(*heading)));
     let list = named.find_map(|heading| own_list(note, text.line_of(heading.span.end) + 1));
-    list.map_or(Place::None, Place::List)
+    Some(list.map_or(Place::None, Place::List))
 }
 
 fn is_toc_heading(words: &str) -> bool {
@@ -146,24 +150,59 @@ fn own_list(note: &Note, line: u32) -> Option<Span> {
     let text = note.text();
     let is_blank = |line: &u32| text.slice(text.line_span(*line)).trim().is_empty();
     let first = (line..text.line_count()).find(|line| !is_blank(line))?;
-    let is_item = |line: &u32| {
-        let span = text.line_span(*line);
-        let written = text.slice(span);
-        let Some(item) = item(&written) else {
-            return false;
-        };
-        let start = span.start + (written.len() - item.len()) as u32;
-        let link = note.parsed().links.starting_from(start).next();
-        link.is_some_and(|link| {
-            let whole = link.span == Span::new(start, start + item.trim_end().len() as u32);
-            whole && link.target.is_empty()
-        })
+    let last = (first..text.line_count())
+        .take_while(|line| is_own_item(note, *line))
+        .last()?;
+    // A list that somebody goes on with is theirs.
+    let goes_on = last + 1 < text.line_count() && {
+        let next = text.slice(text.line_span(last + 1));
+        item(&next).is_some() || next.starts_with([' ', '\t']) && !next.trim().is_empty()
     };
-    let last = (first..text.line_count()).take_while(is_item).last()?;
-    Some(Span::new(
-        text.line_span(first).start,
-        text.line_span(last).end,
-    ))
+    (!goes_on).then(|| Span::new(text.line_span(first).start, text.line_span(last).end))
+}
+
+/// Whether the line is an item as this action writes it: a link to a heading of
+/// the note that says no more than the heading does, or, where no link can lead
+/// there, just the heading's words.
+fn is_own_item(note: &Note, line: u32) -> bool {
+    let span = note.text().line_span(line);
+    let written = note.text().slice(span);
+    let Some(item) = item(&written) else {
+        return false;
+    };
+    let start = span.start + (written.len() - item.len()) as u32;
+    let item = item.trim_end();
+    let words = |at: usize| {
+        let heading = note.parsed().headings.get(at)?;
+        Some(letters(&without_stamps(&note.heading_text(heading))))
+    };
+    let link = note.parsed().links.starting_from(start).next();
+    let whole = Span::new(start, start + item.len() as u32);
+    let Some(link) = link.filter(|link| link.span == whole) else {
+        let said = letters(item);
+        return (0..note.parsed().headings.len()).any(|at| words(at).as_ref() == Some(&said));
+    };
+    let Some(anchor) = link.anchor.filter(|_| link.target.is_empty()) else {
+        return false;
+    };
+    let anchor = note.text().slice(anchor);
+    let Some(label) = link.label.map(|label| letters(&note.text().slice(label))) else {
+        return true;
+    };
+    match note.anchor_target(&anchor) {
+        AnchorTarget::Heading(at) => words(at).is_some_and(|words| words == label),
+        // Of a heading that is gone, or is called otherwise now.
+        _ => {
+            let plain = percent_encoding::percent_decode_str(&anchor).decode_utf8_lossy();
+            letters(&plain) == label
+        }
+    }
+}
+
+/// What two spellings of the same words share.
+fn letters(words: &str) -> String {
+    let letters = words.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// What stands behind the mark of a list's item.

@@ -651,3 +651,27 @@ fn at_most_one_action_a_finding_is_preferred() {
     all.dedup();
     assert_eq!(all.len(), count);
 }
+
+#[test]
+fn a_name_with_a_number_sign_is_written_encoded() {
+    let title =
+        offered("//- /a.md\n//- /a#b.md\n---\ntitle: Alpha Beta\n---\n//- /c.md\n[[Alpha$0 Beta]]");
+    assert!(title.contains("[[a%23b | Alpha Beta]]"), "{title}");
+    let folder = "//- /C#/intro.md\n//- /c.md\n";
+    let bare = offered(&format!("{folder}[x](c%23/In$0tro.md)"));
+    assert!(bare.contains("[x](C%23/intro.md)"), "{bare}");
+    let angled = offered(&format!("{folder}[x](<c%23/In$0tro.md>)"));
+    assert!(angled.contains("[x](<C%23/intro.md>)"), "{angled}");
+    let chosen = offered("//- /a/s#p.md\n//- /b/s#p.md\n//- /c.md\n[[s%2$03p]]");
+    assert!(chosen.contains("Link to `a/s#p`"), "{chosen}");
+    assert!(chosen.contains("[[a/s%23p | s%23p]]"), "{chosen}");
+}
+
+#[test]
+fn no_heading_is_added_into_an_open_comment() {
+    let target = |text: &str| offered(&format!("//- /t.md\n{text}\n//- /a.md\n[[t#No$0thing]]"));
+    let open = target("text\n\n%% open\n\nmore");
+    assert!(!open.contains("Add the heading"), "{open}");
+    let closed = target("text\n\n%% closed %%\n\nmore");
+    assert!(closed.contains("Add the heading"), "{closed}");
+}

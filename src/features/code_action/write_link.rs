@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+pub(super) use crate::rules::wiki_name;
 use crate::syntax::LinkKind;
 use crate::vault::{AnchorTarget, Note, NotePath, Resolution, Vault, slugs as slugs_of};
 
@@ -55,16 +56,6 @@ pub(super) fn without_extension(path: &NotePath) -> String {
     match path.folder() {
         "" => path.stem().to_owned(),
         folder => format!("{folder}/{}", path.stem()),
-    }
-}
-
-/// `name` as the target of a wiki link: what would end the target or begin an
-/// anchor is percent-encoded.
-pub(super) fn wiki_name(name: &str) -> String {
-    let spoils = |c: char| matches!(c, '#' | '|' | '[' | ']' | '^' | '\\') || c.is_control();
-    match name.contains(spoils) {
-        true => encoded(name, |c| spoils(c) || c == '%'),
-        false => name.to_owned(),
     }
 }
 
