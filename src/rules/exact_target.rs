@@ -63,7 +63,8 @@ const DESTINATION: &AsciiSet = &ANGLED
     .add(b')')
     .add(b'[')
     .add(b']')
-    .add(b'|');
+    .add(b'|')
+    .add(b'`');
 
 /// `target`, which has no anchor, as the destination of `link` can hold it.
 pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
@@ -76,13 +77,14 @@ pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
     utf8_percent_encode(target, spoilt).to_string()
 }
 
-/// What would end a wiki link's target or begin its anchor.
-const WIKI_SIGNS: &str = "#|[]^\\";
+/// What would end a wiki link's target, begin its anchor, or make code of it.
+const WIKI_SIGNS: &str = "#|[]^\\`";
 
 /// `name` as the target of a wiki link. Letters of all scripts stay.
 pub fn wiki_name(name: &str) -> String {
     let is_spoilt = |c: char| WIKI_SIGNS.contains(c) || c.is_control();
-    if !name.contains(is_spoilt) {
+    // Two percent signs open a comment.
+    if !name.contains(is_spoilt) && !name.contains("%%") {
         return name.to_owned();
     }
     let mut written = String::with_capacity(name.len());

@@ -7,6 +7,7 @@
 mod heading;
 mod name;
 mod note;
+mod shape;
 mod within;
 
 use std::fmt;
@@ -94,8 +95,18 @@ pub fn rename(
     if new_name.chars().any(char::is_control) {
         return refuse("A name stands on one line and holds no control characters.");
     }
-    match nameable(vault, id, note, offset)?.subject {
-        Subject::Note(id) => note::rename_note(vault, id, new_name),
+    let under = nameable(vault, id, note, offset)?;
+    // Links and stamps in a heading go with its text.
+    let holds_parts = matches!(under.subject, Subject::Heading(..)) && {
+        let in_it = |span: Span| under.span.covers(span);
+        let mut links = note.parsed().links.starting_from(under.span.start);
+        let mut stamps = note.parsed().stamps.starting_from(under.span.start);
+        links.next().is_some_and(|link| in_it(link.span))
+            || stamps.next().is_some_and(|stamp| in_it(stamp.span()))
+    };
+    let edit = match under.subject {
+        // Only the file's name is new, and each link to it was looked at.
+        Subject::Note(id) => return note::rename_note(vault, id, new_name),
         Subject::Heading(id, at) => heading::rename_heading(vault, id, at, new_name),
         Subject::Block(id, at) => heading::rename_block(vault, id, at, new_name),
         Subject::Alias(id, at) => within::rename_alias(vault, id, at, new_name),
@@ -103,6 +114,13 @@ pub fn rename(
         Subject::Footnote(id, label) => within::rename_footnote(vault, id, &label, new_name),
         Subject::Definition(id, at) => within::rename_definition(vault, id, at, new_name),
         Subject::File(_) | Subject::Wanted(_) => refuse(NOTHING),
+    }?;
+    match shape::changed(vault, &edit) {
+        Some(path) if holds_parts && *path == note.path => Ok(edit),
+        Some(path) => refuse(format!(
+            "With the name `{new_name}` other parts of {path} would no longer read as they do."
+        )),
+        None => Ok(edit),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::name::check_file_name;
 use super::{Refusal, gather, refuse, text_steps};
 use crate::features::edit::{Step, VaultEdit};
-use crate::rules::encoded_destination;
+use crate::rules::{encoded_destination, wiki_name};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Moves, Note, NoteId, NotePath, Resolution, Rung, Vault};
@@ -145,6 +145,8 @@ fn kept(
         .find(|target| keeps(target, &|rung: Rung| rung.is_exact()))
     {
         Some(target) => Ok(Some(target)),
+        // The files move, whatever becomes of this link.
+        None if only.is_none() => Ok(None),
         None => {
             let (line, name) = (note.text().line_of(link.target.start) + 1, &note.path);
             refuse(format!(
@@ -172,7 +174,7 @@ fn spelt(note: &Note, link: &Link, written: &str, name: String) -> String {
     });
     match has_code {
         true => encoded_destination(note, link, &name),
-        false => name,
+        false => wiki_name(&name),
     }
 }
 

@@ -528,3 +528,98 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_name_with_signs_breaks_no_link_beside_it() {
+    expected!(
+        renamed(
+            "//- /old.md\n//- /keep.md\n//- /a.md\n[[o$0ld]] and [[keep]] and [[old]] [m](old.md)",
+            "a`b"
+        ),
+        r#"
+a.md: [[a%60b]] and [[keep]] and [[a%60b]] [m](a%60b.md)
+a`b.md:
+"#
+    );
+    expected!(
+        renamed(
+            "//- /old.md\n//- /keep.md\n//- /a.md\n[[o$0ld]] [[keep]] [[old]]",
+            "5%% off"
+        ),
+        r#"
+5%% off.md: 
+a.md: [[5%25%25 off]] [[keep]] [[5%25%25 off]]
+"#
+    );
+    for name in ["a`b", "50%% off"] {
+        let text = "//- /n.md\n# Ol$0d\n//- /k.md\n//- /a.md\n[[n#Old]] [[k]] [[n#Old]]";
+        let out = renamed(text, name);
+        assert!(out.starts_with("refused: With the name"), "{out}");
+        let text =
+            "//- /n.md\n---\naliases: [ol$0d]\n---\n//- /k.md\n//- /a.md\n[[old]] [[k]] [[old]]";
+        let out = renamed(text, name);
+        assert!(out.starts_with("refused: "), "{out}");
+    }
+}
+
+#[test]
+fn links_into_a_folder_whose_new_name_has_signs_are_encoded() {
+    let fixture = Fixture::new("//- /c/x.md\n//- /a.md\n[[c/x]] [m](c/x.md) [n](<c/x.md>) [[x]]");
+    let path = |path: &str| NotePath::new(RootId(0), path);
+    for (folder, expected) in [
+        ("C#", "[[C%23/x]] [m](C%23/x.md) [n](<C%23/x.md>) [[x]]"),
+        ("a|b", "[[a%7Cb/x]] [m](a%7Cb/x.md) [n](<a|b/x.md>) [[x]]"),
+        (
+            "q]]r",
+            "[[q%5D%5Dr/x]] [m](q%5D%5Dr/x.md) [n](<q]]r/x.md>) [[x]]",
+        ),
+    ] {
+        let edit = rename_files(&fixture.vault, &[(path("c"), path(folder))]);
+        let before = files(&fixture.vault);
+        let after = carried_out(&before, &edit);
+        assert_eq!(after["a.md"].as_deref(), Some(expected), "{folder}");
+    }
+}
+
+#[test]
+fn an_alias_takes_its_loose_spellings_along_and_nobodys_links() {
+    expected!(
+        renamed(
+            "//- /n.md\n---\naliases: [Foo-B$0ar]\n---\n//- /u.md\n[[foo bar]] [[Foo-Bar]] [[foo_bar]] [x](Foo-Bar.md) [[Foo-Bar.md]]",
+            "Quux"
+        ),
+        r#"
+n.md: ---
+aliases: [Quux]
+---
+u.md: [[Quux]] [[Quux]] [[Quux]] [x](Quux.md) [[Quux.md]]
+"#
+    );
+    let stolen = "//- /a/n.md\n---\ntitle: Zed\naliases: [O$0ld]\n---\n//- /b/x.md\n---\ntitle: Zed\n---\n//- /b/y.md\n[[Zed]]";
+    assert!(renamed(stolen, "Zed").starts_with("refused: "));
+    let folded = "//- /n.md\n---\naliases:\n  - >-\n    Ol$0d two\n  - other\ntitle: N\n---\n";
+    let out = renamed(folded, "Quux");
+    assert!(out.starts_with("refused: "), "{out}");
+}
+
+#[test]
+fn what_reads_as_something_else_is_refused() {
+    for (text, name) in [
+        (
+            "//- /n.md\n## Ol$0d\n\ntext ^blk\n//- /t.md\n[[n#^blk]]",
+            "x ^blk",
+        ),
+        ("//- /n.md\n---\ntags: [fo$0o]\n---\n", "-"),
+        ("//- /n.md\n---\ntags: [fo$0o, bar]\n---\n", "null"),
+        ("//- /n.md\nA[^1$0] and literal [^two].\n\n[^1]: x\n", "two"),
+        (
+            "//- /n.md\nSee [label] and [todo].\n\n[lab$0el]: n.md\n",
+            "todo",
+        ),
+        ("//- /n.md\nSee [label].\n\n[lab$0el]: n.md\n", "foo\\"),
+        ("//- /n.md\nSee [label].\n\n[lab$0el]: https://a.b\n", "zed"),
+    ] {
+        let out = renamed(text, name);
+        assert!(out.starts_with("refused: "), "{name}: {out}");
+    }
+}

@@ -33,7 +33,32 @@ pub(super) fn rename_alias(
         Resolution::Note(target) if target.note == id => {}
         _ => return refuse(format!("`{new_name}` names another note already.")),
     }
+    // From another folder it may lead to another note, and would then lead here.
+    for (user, links) in vault.asking_for(new_name) {
+        let leads = |at: &usize| match user.parsed().links.get(*at) {
+            Some(link) => vault.resolve(&user, &link),
+            None => Resolution::Missing,
+        };
+        let elsewhere = |found: Resolution| match found {
+            Resolution::Note(target) => target.note != id,
+            Resolution::File { .. } | Resolution::Ambiguous { .. } => true,
+            Resolution::Missing | Resolution::External => false,
+        };
+        if links.iter().any(|at| elsewhere(leads(at))) {
+            return refuse(format!(
+                "`{new_name}` in {} leads to another note already.",
+                user.path
+            ));
+        }
+    }
     let key = NameKey::new(&alias.value);
+    let others = note.aliases().enumerate();
+    let others = others
+        .filter(|(other, _)| *other != at)
+        .map(|(_, alias)| alias);
+    let has_other_name = others
+        .chain([note.stem(), note.title()])
+        .any(|name| NameKey::new(name) == key);
     let mut edits: Edits = vec![(note.path.clone(), vec![scalar(note, alias, new_name)?])];
     for (user, links) in vault.backlinks(id) {
         for link in links
@@ -44,12 +69,25 @@ pub(super) fn rename_alias(
             let Resolution::Note(found) = vault.resolve(&user, &link) else {
                 continue;
             };
-            let by_alias = matches!(found.rung, Rung::Alias | Rung::AliasFolded);
-            if by_alias && NameKey::new(&target) == key {
-                let text = match link.is_wiki() {
+            // Spelt loosely it may be another name of the note that is meant.
+            let by_alias = match found.rung {
+                Rung::Alias | Rung::AliasFolded => true,
+                Rung::Slug => !has_other_name,
+                _ => false,
+            };
+            // `./Alias.md`: folders and extension stay.
+            let start = target.rfind('/').map_or(0, |at| at + 1);
+            let name = target.get(start..).unwrap_or_default();
+            let extension = if name.ends_with(".md") { ".md" } else { "" };
+            let bare = name.strip_suffix(".md").unwrap_or(name);
+            let decoded = percent_encoding::percent_decode_str(bare).decode_utf8_lossy();
+            if by_alias && (NameKey::new(bare) == key || NameKey::new(&decoded) == key) {
+                let new = match link.is_wiki() {
                     true => new_name.to_owned(),
                     false => crate::rules::encoded_destination(&user, &link, new_name),
                 };
+                let folders = target.get(..start).unwrap_or_default();
+                let text = format!("{folders}{new}{extension}");
                 retarget(&mut edits, &user, written(&link), text);
             }
         }
@@ -79,8 +117,18 @@ pub(super) fn rename_tag(vault: &Vault, old: &str, new_name: &str) -> Result<Vau
         ));
     }
     let mut edits = Edits::new();
+    let lower = new_name.to_lowercase();
+    let is_word = matches!(&*lower, "true" | "false" | "null" | "yes" | "no");
     for (note, places) in occurrences(vault, &Subject::Tag(old.to_owned())) {
+        let front = note.parsed().front_matter.as_ref();
+        let front = front.map_or(0, |front| front.span.end);
         for place in places {
+            if place.start < front && (is_word || new_name.starts_with('-')) {
+                return refuse(format!(
+                    "In the front matter of {} `{new_name}` would be no tag.",
+                    note.path
+                ));
+            }
             let source = note.text().slice(place);
             // In the front matter a tag may be quoted.
             let quoted = source.starts_with(['"', '\'']);
@@ -152,8 +200,12 @@ pub(super) fn rename_definition(
     let Some(line) = definitions.get(at) else {
         return refuse("The definition is gone.");
     };
-    if new_name.contains(['[', ']']) || new_name.starts_with('^') {
-        return refuse("A link's label holds no brackets and does not start with `^`.");
+    if new_name.contains(['[', ']', '\\']) || new_name.starts_with('^') {
+        return refuse("A link's label holds no brackets or `\\` and does not start with `^`.");
+    }
+    let address = note.text().slice(line.destination);
+    if vault.resolve_name(&note.path, &address, None) == Resolution::External {
+        return refuse("Links to web addresses are not indexed, so this one's uses are not known.");
     }
     let folded = |text: &str| {
         let words = text.split_whitespace().map(str::to_lowercase);
@@ -202,6 +254,9 @@ pub(super) fn rename_definition(
 /// if it has some, quoted if it needs to be.
 fn scalar(note: &Note, old: &Scalar, new: &str) -> Result<(Span, String), Refusal> {
     let source = note.text().slice(old.span);
+    if source.contains(['\n', '\r']) {
+        return refuse("This alias stands over several lines; rename it by hand.");
+    }
     for quote in ['"', '\''] {
         if source.starts_with(quote) && source.ends_with(quote) && source.len() > 1 {
             if new.contains([quote, '\\']) {
