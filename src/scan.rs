@@ -200,7 +200,7 @@ pub fn may_stand(roots: &[Root], settings: &Settings, path: &NotePath) -> Result
     let root = roots.iter().find(|root| root.id == path.root);
     let root = root.ok_or(CannotStand::Outside)?;
     let on_disk = root.folder.join(&*path.path);
-    if std::fs::symlink_metadata(&on_disk).is_ok() {
+    if disk::is_there(&on_disk) {
         return Err(CannotStand::Taken);
     }
     let real = disk::canonical_where_it_exists(&on_disk);

@@ -15,7 +15,8 @@ mod write;
 pub use error::DiskError;
 pub use find::{Detected, SETTINGS_FILE, detect_publisher, vault_of};
 pub use read::{
-    Standing, canonical_folder, canonical_where_it_exists, out_of_reach, read, read_text, standing,
+    Standing, canonical_folder, canonical_where_it_exists, is_there, out_of_reach, read, read_text,
+    standing,
 };
 pub use walk::{Listing, is_left_out, is_note, walk};
 pub use write::{Replacement, create, replace_all};

@@ -78,6 +78,11 @@ pub fn standing(path: &Path) -> Standing {
     }
 }
 
+/// Whether anything stands at `path`, be it a link that leads nowhere.
+pub fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
 /// Why nobody can tell what stands at `path`, if so: a folder on the way to it
 /// may not be entered, say. `None` if something is there or surely nothing.
 pub fn out_of_reach(path: &Path) -> Option<DiskError> {

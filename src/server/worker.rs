@@ -55,8 +55,9 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
             if todo.scan {
                 // Also when it failed: a request must not wait for ever.
                 state.shown.all_is_stale();
-                state.set_ready();
+                // Before anybody is answered, or what they ask next looks stale.
                 state.mark_all_dirty();
+                state.set_ready();
             }
             // Who asked may have gone away meanwhile.
             for asker in todo.askers {

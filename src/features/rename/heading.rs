@@ -38,6 +38,13 @@ pub(super) fn rename_heading(
         return refuse(format!("`{new_name}` would not read as a heading."));
     }
     let mut edits: Edits = vec![(note.path.clone(), vec![(content, new_name.to_owned())])];
+    let renamed = Renamed {
+        note,
+        at,
+        old_slugs: slugs(note),
+        new_slugs: slugs(&after),
+        after: &after,
+    };
     for (user, links) in vault.backlinks(id) {
         for link in links
             .into_iter()
@@ -48,7 +55,7 @@ pub(super) fn rename_heading(
             let Some(anchor) = link.anchor.filter(|_| !in_heading) else {
                 continue;
             };
-            let Some(new) = kept_anchor(vault, &user, &link, anchor, (note, at), &after)? else {
+            let Some(new) = kept_anchor(vault, &user, &link, anchor, &renamed)? else {
                 continue;
             };
             retarget(&mut edits, &user, anchor, new);
@@ -57,15 +64,31 @@ pub(super) fn rename_heading(
     finished(edits)
 }
 
+/// A note before and after one of its headings is renamed.
+struct Renamed<'a> {
+    note: &'a Note,
+    /// Which heading.
+    at: usize,
+    old_slugs: Vec<String>,
+    new_slugs: Vec<String>,
+    after: &'a Note,
+}
+
 /// What the anchor of `link` must say to lead where it led; `None` if what it says will do.
 fn kept_anchor(
     vault: &Vault,
     user: &Note,
     link: &Link,
     anchor: Span,
-    (note, renamed): (&Note, usize),
-    after: &Note,
+    renamed: &Renamed<'_>,
 ) -> Result<Option<String>, Refusal> {
+    let Renamed {
+        note,
+        at: renamed,
+        ref old_slugs,
+        ref new_slugs,
+        after,
+    } = *renamed;
     let Resolution::Note(target) = vault.resolve(user, link) else {
         return Ok(None);
     };
@@ -80,8 +103,6 @@ fn kept_anchor(
     let AnchorTarget::Heading(meant) = meant else {
         return Ok(None);
     };
-    let old_slugs = slugs(note);
-    let new_slugs = slugs(after);
     let of = |slugs: &[String], at: usize| slugs.get(at).cloned().unwrap_or_default();
     let shown = after
         .parsed()
@@ -109,20 +130,20 @@ fn kept_anchor(
             true => (meant, &shown),
             false => (renamed, &renamed_shown),
         };
-        let is_slug = parts[index].trim() == of(&old_slugs, at);
+        let is_slug = parts[index].trim() == of(old_slugs, at);
         let is_text_too = note
             .parsed()
             .headings
             .get(at)
             .is_some_and(|heading| *note.heading_text(heading) == *parts[index].trim());
-        let slug = of(&new_slugs, at);
+        let slug = of(new_slugs, at);
         let both = match is_slug && !is_text_too {
             true => [slug, shown.clone()],
             false => [shown.clone(), slug],
         };
         forms.extend(both.iter().map(|new| rewritten(index, new)));
     }
-    forms.push(of(&new_slugs, meant));
+    forms.push(of(new_slugs, meant));
     forms.push(slug(&shown));
     let found = forms
         .into_iter()
