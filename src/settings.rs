@@ -46,6 +46,8 @@ pub struct Settings {
     pub code_lens: CodeLensSettings,
     /// Words within lines.
     pub inlay_hints: InlayHintSettings,
+    /// Which moments are believed.
+    pub timestamps: TimestampSettings,
 }
 
 impl Default for Settings {
@@ -61,6 +63,7 @@ impl Default for Settings {
             new_note: NewNoteSettings::default(),
             code_lens: CodeLensSettings::default(),
             inlay_hints: InlayHintSettings::default(),
+            timestamps: TimestampSettings::default(),
         }
     }
 }
@@ -188,5 +191,19 @@ impl Default for InlayHintSettings {
             titles: true,
             backlinks: true,
         }
+    }
+}
+
+/// `[timestamps]`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TimestampSettings {
+    /// A moment past so many hours is not believed, where the video's length is not known.
+    pub ceiling_hours: u64,
+}
+
+impl Default for TimestampSettings {
+    fn default() -> Self {
+        Self { ceiling_hours: 4 }
     }
 }

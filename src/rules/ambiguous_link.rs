@@ -71,6 +71,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span,
             message,
             related,
+            mend: None,
         });
     }
 }

@@ -56,6 +56,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span: anchor,
             message,
             related: Vec::new(),
+            mend: None,
         });
     }
 }

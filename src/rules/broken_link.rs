@@ -32,7 +32,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     for (link, resolution) in &context.links {
-        if *resolution != Resolution::Missing {
+        if *resolution != Resolution::Missing
+            || super::time_as_link::is_time(context.note, link, resolution)
+        {
             continue;
         }
         let target = context.note.text().slice(link.target);
@@ -51,6 +53,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span: super::target_span(link),
             message: format!("no {what} is named `{target}`"),
             related: Vec::new(),
+            mend: None,
         });
     }
 }

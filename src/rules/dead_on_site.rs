@@ -51,6 +51,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span,
             message: format!("dead on the site: {}", reason.clause()),
             related: Vec::new(),
+            mend: None,
         });
     };
     for (link, resolution) in &context.links {

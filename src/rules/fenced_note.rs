@@ -48,6 +48,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             message: "the whole note stands in a fence, so its links and stamps are dead"
                 .to_owned(),
             related: Vec::new(),
+            mend: None,
         });
     }
 }

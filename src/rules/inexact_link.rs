@@ -60,6 +60,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span: super::target_span(link),
             message: format!("`{written}` {how} `{name}`"),
             related: Vec::new(),
+            mend: None,
         });
     }
 }

@@ -41,5 +41,6 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         span: *span,
         message: format!("the front matter cannot be read: {why}"),
         related: Vec::new(),
+        mend: None,
     });
 }

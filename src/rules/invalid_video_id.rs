@@ -41,6 +41,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         span: id.span,
         message,
         related: Vec::new(),
+        mend: None,
     };
     report.findings.push(finding);
 }

@@ -15,7 +15,19 @@ mod inexact_link;
 mod invalid_front_matter;
 mod invalid_video_id;
 mod malformed_timestamp;
+mod moments;
+mod time_as_link;
+mod timestamp_empty_label;
+mod timestamp_label_mismatch;
+mod timestamp_out_of_range;
+mod timestamp_runaway;
+mod timestamp_shifted;
+mod timestamp_two_part;
+mod timestamp_without_video;
 mod unclosed_link;
+
+pub use moments::Mend;
+use moments::{Limit, Verdict};
 
 use rustc_hash::FxHashMap;
 
@@ -50,6 +62,8 @@ pub struct Finding {
     pub message: String,
     /// Other places that explain it (the candidates of an ambiguous link).
     pub related: Vec<Related>,
+    /// For a stamp: the moments that it may have been meant to name.
+    pub mend: Option<Mend>,
 }
 
 /// A place in some note that explains a finding.
@@ -76,7 +90,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 10] = [
+    static RULES: [&Rule; 18] = [
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -87,6 +101,14 @@ pub fn rules() -> &'static [&'static Rule] {
         &invalid_video_id::RULE,
         &fenced_note::RULE,
         &malformed_timestamp::RULE,
+        &timestamp_two_part::RULE,
+        &timestamp_shifted::RULE,
+        &timestamp_out_of_range::RULE,
+        &timestamp_label_mismatch::RULE,
+        &timestamp_empty_label::RULE,
+        &timestamp_without_video::RULE,
+        &timestamp_runaway::RULE,
+        &time_as_link::RULE,
     ];
     &RULES
 }
@@ -96,8 +118,21 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().iter().copied().find(|rule| rule.code == code)
 }
 
+/// How long videos are, in seconds, by their id.
+pub type Durations = FxHashMap<Box<str>, u64>;
+
 /// Everything wrong with `note`, in document order, suppressed ones left out.
 pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
+    check_with(vault, note, settings, &Durations::default())
+}
+
+/// The same where it may be known how long the note's video is.
+pub fn check_with(
+    vault: &Vault,
+    note: &Note,
+    settings: &Settings,
+    durations: &Durations,
+) -> Vec<Finding> {
     let mut report = Report {
         settings,
         findings: Vec::new(),
@@ -108,7 +143,18 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
         .iter()
         .map(|link| (link, vault.resolve(note, &link)))
         .collect();
-    let context = Context { vault, note, links };
+    let duration = note.video_id().and_then(|id| durations.get(id).copied());
+    let limit = Limit {
+        seconds: duration.unwrap_or(settings.timestamps.ceiling_hours * 3600),
+        known: duration.is_some(),
+    };
+    let context = Context {
+        vault,
+        note,
+        links,
+        limit,
+        stamps: moments::judge(note, limit),
+    };
 
     broken_link::check(&context, &mut report);
     broken_anchor::check(&context, &mut report);
@@ -120,6 +166,14 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
     invalid_video_id::check(&context, &mut report);
     fenced_note::check(&context, &mut report);
     malformed_timestamp::check(&context, &mut report);
+    timestamp_two_part::check(&context, &mut report);
+    timestamp_shifted::check(&context, &mut report);
+    timestamp_out_of_range::check(&context, &mut report);
+    timestamp_label_mismatch::check(&context, &mut report);
+    timestamp_empty_label::check(&context, &mut report);
+    timestamp_without_video::check(&context, &mut report);
+    timestamp_runaway::check(&context, &mut report);
+    time_as_link::check(&context, &mut report);
 
     let mut findings = report.findings;
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
@@ -137,17 +191,23 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "dead-on-site" => dead_on_site::fix(vault, note, finding),
         "fenced-note" => fenced_note::fix(note),
         "unclosed-link" => unclosed_link::fix(note, finding),
-        _ => None,
+        "time-as-link" => time_as_link::fix(note, finding),
+        _ => return moments::fixes(note, finding),
     }
     .into_iter()
     .collect()
 }
 
-/// What the rules look at: a note and what each of its links means, worked out once.
+/// What the rules look at: a note and what each of its links and stamps means, worked
+/// out once.
 struct Context<'a> {
     vault: &'a Vault,
     note: &'a Note,
     links: Vec<(Link, Resolution)>,
+    /// How far the note's video can go.
+    limit: Limit,
+    /// Its stamps with a flaw, in document order.
+    stamps: Vec<Verdict>,
 }
 
 /// Where the rules put what they find.

@@ -179,7 +179,7 @@ fn dead_on_the_site_says_why() {
 
     let money = one(
         quartz(),
-        "It costs $5 at [[nmda_receptor_basics]] and <a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a> $10.",
+        "---\nvideoId: Rxmv7rT9leo\n---\nIt costs $5 at [[nmda_receptor_basics]] and <a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a> $10.",
     );
     assert_eq!(
         money.report().len(),
@@ -466,3 +466,5 @@ fn a_link_closed_by_one_bracket_is_told_by_its_note() {
     let label = "[[nmda_receptor_basics | label I forgot.\nMore in [[nmda_receptor_basics]].";
     assert_eq!(plain(label).report().len(), 1);
 }
+
+mod stamps;

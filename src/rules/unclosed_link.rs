@@ -53,6 +53,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             span: *span,
             message,
             related: Vec::new(),
+            mend: None,
         });
     }
 }

@@ -92,6 +92,13 @@ pub const KEYS: &[Key] = &[
         default: "true",
         meaning: "count backlinks in the text, in editors without code lenses",
     },
+    Key {
+        name: "timestamps.ceiling-hours",
+        allowed: "1 to 1000",
+        default: "4",
+        meaning: "a stamp past so many hours is not believed, where nothing tells how long the \
+                  video is",
+    },
 ];
 
 /// The codes a user can set a severity for. A test compares them with the rules,
@@ -107,6 +114,14 @@ pub const RULE_CODES: &[&str] = &[
     "invalid-video-id",
     "fenced-note",
     "malformed-timestamp",
+    "timestamp-two-part",
+    "timestamp-shifted",
+    "timestamp-out-of-range",
+    "timestamp-label-mismatch",
+    "timestamp-empty-label",
+    "timestamp-without-video",
+    "timestamp-runaway",
+    "time-as-link",
 ];
 
 /// The settings as a markdown table: the one in the README.

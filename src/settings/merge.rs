@@ -32,6 +32,7 @@ impl Settings {
                 "new-note" => self.merge_new_note(value, &mut problems),
                 "code-lens" => self.merge_code_lens(value, &mut problems),
                 "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
+                "timestamps" => self.merge_timestamps(value, &mut problems),
                 _ => problems.unknown(key),
             }
         }
@@ -136,6 +137,22 @@ impl Settings {
                 }
             };
             put(problems.boolean(&key, value), place);
+        }
+    }
+
+    fn merge_timestamps(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("timestamps", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("timestamps.{name}");
+            match name {
+                "ceiling-hours" => put(
+                    problems.number(&key, value, 1000),
+                    &mut self.timestamps.ceiling_hours,
+                ),
+                _ => problems.unknown(&key),
+            }
         }
     }
 
@@ -347,8 +364,10 @@ mod tests {
             "completion": {"label": false},
             "hover": {"max-lines": 3},
             "new-note": {"template": "# {{title}}"},
+            "timestamps": {"ceiling-hours": 12},
         }));
         assert_eq!(problems, [""; 0]);
+        assert_eq!(settings.timestamps.ceiling_hours, 12);
         assert_eq!(settings.new_note.template, "# {{title}}");
         assert_eq!(settings.publisher, PublisherChoice::Quartz);
         assert_eq!(settings.exclude, ["drafts/"]);
@@ -398,8 +417,8 @@ mod tests {
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
-                 diagnostics.whole-vault, new-note.template, code-lens.enable, inlay-hints.titles and \
-                 inlay-hints.backlinks",
+                 diagnostics.whole-vault, new-note.template, code-lens.enable, inlay-hints.titles, \
+                 inlay-hints.backlinks and timestamps.ceiling-hours",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

@@ -10,6 +10,7 @@
 
 mod block;
 mod blocks;
+pub mod clock;
 mod comment;
 mod dollar;
 mod front_matter;

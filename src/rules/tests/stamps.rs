@@ -1,0 +1,379 @@
+//! Rules about stamps: what they find, what their fixes write.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn stamp(value: &str, label: &str) -> String {
+    format!("<a class=\"yt-timestamp\" data-t=\"{value}\">{label}</a>")
+}
+
+fn note(stamps: &str) -> Desk {
+    plain(&format!("---\nvideoId: Rxmv7rT9leo\n---\nx {stamps} y\n"))
+}
+
+/// `code "underlined" → value label, …` of every finding; `!` marks a certain fix.
+fn told(desk: &Desk) -> Vec<String> {
+    let show = |finding: &Finding| {
+        let at = desk.note.text().slice(finding.span);
+        let mut told = format!("{} {at:?}", finding.rule.code);
+        for fix in fixes(&desk.vault, &desk.note, finding) {
+            let mark = if fix.certain { "!" } else { "?" };
+            let edits: Vec<&str> = fix.edits.iter().map(|(_, text)| &**text).collect();
+            told += &format!(" {mark} {}", edits.join(" + "));
+        }
+        told
+    };
+    desk.findings().iter().map(show).collect()
+}
+
+fn of(value: &str, label: &str) -> String {
+    let told = told(&note(&stamp(value, label)));
+    assert!(told.len() < 2, "one finding a stamp: {told:?}");
+    told.concat()
+}
+
+const NOTHING: &str = "";
+
+#[test]
+fn two_parts_are_minutes_and_seconds() {
+    let two = |rest: &str| format!("timestamp-two-part {rest}");
+    assert_eq!(of("14:12", "[14:12]"), two(r#""14:12" ! 00:14:12"#));
+    assert_eq!(of("01:26", "[00:01:26]"), two(r#""01:26" ! 00:01:26"#));
+    assert_eq!(of("75:30", "75:30"), two(r#""75:30" ! 01:15:30"#));
+    // As hours it is past the ceiling, or it is not.
+    assert_eq!(of("14:12", "here"), two(r#""14:12" ! 00:14:12"#));
+    assert_eq!(of("01:26", ""), two(r#""01:26" ? 00:01:26 + [00:01:26]"#));
+    assert_eq!(
+        of("16:16", "[01:16:16]"),
+        two(r#""16:16" ? 00:16:16 + 00:16:16 ? 01:16:16"#)
+    );
+    assert_eq!(of("01:16", "[01:16:00]"), two(r#""01:16" ! 01:16:00"#));
+}
+
+#[test]
+fn a_lone_late_stamp_is_offered_its_shifted_reading() {
+    assert_eq!(
+        of("05:31:00", "[05:31:00]"),
+        r#"timestamp-shifted "05:31:00" ? 00:05:31 + 00:05:31"#
+    );
+    // Past twelve hours there is no doubt.
+    assert_eq!(
+        of("14:12:00", "[14:12:00]"),
+        r#"timestamp-shifted "14:12:00" ! 00:14:12 + 00:14:12"#
+    );
+    assert_eq!(
+        of("14:12:35", "[14:12:35]"),
+        r#"timestamp-shifted "14:12:35" ? 00:14:12 + 00:14:12"#
+    );
+    assert_eq!(of("05:31:20", "[05:31:20]"), NOTHING, "a long video");
+    assert_eq!(
+        of("024:45:00", "[024:45:00]"),
+        r#"timestamp-shifted "024:45:00" ! 00:24:45 + 00:24:45"#
+    );
+    assert_eq!(
+        of("11:00:00", "[0:11:00]"),
+        r#"timestamp-shifted "11:00:00" ! 00:11:00"#
+    );
+    assert_eq!(
+        of("02:37:00", "[02:37]"),
+        r#"timestamp-shifted "02:37:00" ? 00:02:37 ? 02:37:00"#
+    );
+    assert_eq!(of("00:46:00", "[00:46:00]"), NOTHING);
+    assert_eq!(of("04:00:00", "[04:00:00]"), NOTHING);
+}
+
+#[test]
+fn the_notes_other_stamps_tell_whether_a_stamp_is_shifted() {
+    let of = |values: &[&str]| {
+        let stamps: Vec<String> = values
+            .iter()
+            .map(|value| stamp(value, &format!("[{value}]")))
+            .collect();
+        told(&note(&stamps.join(" and ")))
+    };
+    let shifted = of(&["05:10:00", "07:54:00", "02:37:00", "00:52:00", "10:00:00"]);
+    assert_eq!(
+        shifted,
+        [
+            r#"timestamp-shifted "05:10:00" ! 00:05:10 + 00:05:10"#,
+            r#"timestamp-shifted "07:54:00" ! 00:07:54 + 00:07:54"#,
+            r#"timestamp-shifted "02:37:00" ! 00:02:37 + 00:02:37"#,
+            r#"timestamp-shifted "00:52:00" ? 00:00:52 + 00:00:52"#,
+            r#"timestamp-shifted "10:00:00" ! 00:10:00 + 00:10:00"#,
+        ]
+    );
+    let mixed = of(&["05:10:00", "01:07:54", "01:02:37"]);
+    assert_eq!(
+        mixed,
+        [r#"timestamp-shifted "05:10:00" ? 00:05:10 + 00:05:10"#]
+    );
+    let rounded = of(&["01:10:00", "02:54:00", "02:37:00", "00:52:00", "05:10:00"]);
+    assert_eq!(
+        rounded,
+        [r#"timestamp-shifted "05:10:00" ? 00:05:10 + 00:05:10"#]
+    );
+}
+
+#[test]
+fn the_ceiling_is_the_users_and_a_known_length_wins() {
+    let desk = note(&stamp("05:31:00", "[05:31:00]"));
+    let mut settings = Settings::default();
+    settings.timestamps.ceiling_hours = 6;
+    assert!(check(&desk.vault, &desk.note, &settings).is_empty());
+    let known = |seconds: u64| {
+        let durations = Durations::from_iter([("Rxmv7rT9leo".into(), seconds)]);
+        let found = check_with(&desk.vault, &desk.note, &settings, &durations);
+        let told = found.first().map(|found| {
+            let fixes = fixes(&desk.vault, &desk.note, found);
+            (found.message.clone(), fixes[0].certain)
+        });
+        told
+    };
+    let message = "`05:31:00` is past the video's end at `00:10:00`; it seems to be `00:05:31`";
+    assert_eq!(known(600), Some((message.to_owned(), true)));
+    assert_eq!(known(300), None, "neither reading fits");
+    assert_eq!(known(20_000), None);
+}
+
+#[test]
+fn minutes_and_seconds_above_59() {
+    let out = |rest: &str| format!("timestamp-out-of-range {rest}");
+    assert_eq!(
+        of("01:24:99", "[01:24:99]"),
+        out(r#""01:24:99" ? 01:25:39 + 01:25:39"#)
+    );
+    assert_eq!(
+        of("05:21:999", "[05:21:999]"),
+        out(r#""05:21:999" ? 00:05:21 + 00:05:21"#)
+    );
+    assert_eq!(
+        of("19:20:73", "[19:20:73]"),
+        out(r#""19:20:73" ? 00:19:20 + 00:19:20"#)
+    );
+    assert_eq!(
+        of("00:94:00", "[00:34:00]"),
+        out(r#""00:94:00" ! 00:34:00"#)
+    );
+    assert_eq!(of("14:72", "[14:72]"), out(r#""14:72""#));
+    assert_eq!(of("04:72:00", "x"), out(r#""04:72:00""#));
+}
+
+#[test]
+fn labels_that_say_something_else() {
+    let differs = |rest: &str| format!("timestamp-label-mismatch {rest}");
+    assert_eq!(
+        of("00:02:38", "[00:03:00]"),
+        differs(r#""[00:03:00]" ? 00:02:38 ? 00:03:00"#)
+    );
+    assert_eq!(
+        of("00:09:43", "[09:43:00]"),
+        differs(r#""[09:43:00]" ! 00:09:43"#)
+    );
+    assert_eq!(
+        of("00:09:43", "(00:09:83)"),
+        differs(r#""(00:09:83)" ! 00:09:43"#)
+    );
+    assert_eq!(
+        of("06:30:11", "[00:30:00]"),
+        differs(r#""[00:30:00]" ! 00:30:00 ? 00:06:30 + 00:06:30"#)
+    );
+    for fine in [
+        "[9:44]",
+        "09:44",
+        "[[00:09:44]]",
+        "here",
+        "[00:09:44 - 00:09:50]",
+    ] {
+        let told = of("00:09:44", fine);
+        assert!(!told.contains("mismatch"), "{fine}: {told}");
+    }
+}
+
+#[test]
+fn a_label_of_nothing_is_written() {
+    let empty = |label: &str, fixed: &str| {
+        let stamp = stamp("00:02:02", label);
+        assert_eq!(
+            of("00:02:02", label),
+            format!("timestamp-empty-label {stamp:?} ! {fixed}")
+        );
+    };
+    empty("", "[00:02:02]");
+    empty(" ", "[00:02:02]");
+    empty("[]", "[00:02:02]");
+    // One finding, which writes the label as well.
+    assert_eq!(
+        of("14:12", ""),
+        r#"timestamp-two-part "14:12" ! 00:14:12 + [00:14:12]"#
+    );
+}
+
+#[test]
+fn values_that_the_player_cannot_read() {
+    let of = |value: &str, label: &str| {
+        let told = of(value, label);
+        let start = told.find(['!', '?']).map_or(told.len(), |at| at);
+        assert!(told.starts_with("malformed-timestamp"), "{told}");
+        told[start..].to_owned()
+    };
+    assert_eq!(of("HH:MM:SS", "[02:44:00]"), "! 02:44:00");
+    assert_eq!(of("0:00:00.413Z", "[1:0:41]"), "! 01:00:41");
+    assert_eq!(of("https://youtu.be/XYZ", "03:10:00"), "! 03:10:00");
+    assert_eq!(of("02:25:25]", "[02:25:25]"), "! 02:25:25");
+    assert_eq!(of("09:48]", "[00:09:48]"), "! 00:09:48");
+    assert_eq!(of("01:26:", ""), "? 00:01:26 + [00:01:26]");
+    assert_eq!(of("01:03:07:", ""), "! 01:03:07 + [01:03:07]");
+    assert_eq!(of("N/A", "[N/A]"), NOTHING);
+    assert_eq!(of("2241", "[37:01]"), "? 00:37:21 + 00:37:21 ? 00:37:01");
+    assert_eq!(of("01:00:13:00", "[01:00:13:00]"), "! 01:00:13 + 01:00:13");
+    assert_eq!(of("01:00:13:24", "x"), "? 01:00:13");
+    assert_eq!(of("26:36:00:00", "x"), "? 00:26:36");
+}
+
+#[test]
+fn stamps_of_no_video_are_told_once() {
+    let stamps = format!("{0} {0}", stamp("00:46:00", "[00:46:00]"));
+    let report = plain(&format!("---\ntitle: A\n---\n{stamps}")).report();
+    assert_eq!(report.len(), 1);
+    assert!(
+        report[0].contains("the note's 2 stamps are of no video"),
+        "{report:?}"
+    );
+    assert_eq!(told(&note(&stamps)), [NOTHING; 0]);
+}
+
+#[test]
+fn more_than_twenty_stamps_side_by_side_are_one_finding() {
+    let one = stamp("00:46:00", "[00:46:00]");
+    let run = |count: usize, gap: &str| {
+        let stamps = vec![one.clone(); count].join(gap);
+        told(&note(&stamps)).len()
+    };
+    assert_eq!(run(21, ", "), 1);
+    assert_eq!(run(20, ", "), 0);
+    assert_eq!(run(40, " words "), 0);
+    assert_eq!(run(40, "\n\n"), 0);
+    let two_runs = format!("{0} words {0}", vec![one.clone(); 21].join("]("));
+    assert_eq!(told(&note(&two_runs)).len(), 2);
+}
+
+#[test]
+fn a_moment_in_brackets_is_no_broken_link() {
+    let stamped = |time: &str| stamp(time, &format!("[{time}]"));
+    let desk = note("[[00:04:38]]");
+    assert_eq!(
+        told(&desk),
+        [format!(
+            "time-as-link \"00:04:38\" ? {}",
+            stamped("00:04:38")
+        )]
+    );
+    assert_eq!(plain("x [[14:12]]").fixed("time-as-link"), None);
+    assert_eq!(
+        told(&note("[[14:12 | there]]")),
+        [format!("time-as-link \"14:12\" ? {}", stamped("00:14:12"))]
+    );
+    for other in [
+        "[[1:1]]",
+        "[[John 3:16]]",
+        "[[10:75]]",
+        "[[12]]",
+        "![[00:04:38]]",
+    ] {
+        let told = told(&note(other));
+        assert!(told[0].starts_with("broken-link"), "{told:?}");
+    }
+    let inside = note(&stamp("00:00:04", "[[00:00:04]]"));
+    let (text, certain) = inside.fixed("time-as-link").unwrap();
+    assert!(certain && text.contains(&stamped("00:00:04")), "{text}");
+    let named = desk_with("[[00:04:38]]", "h/00:04:38.md");
+    assert_eq!(told(&named), [NOTHING; 0], "a note may be called so");
+}
+
+fn desk_with(text: &str, other: &str) -> Desk {
+    desk(Publisher::None, &[("h/a.md", text), (other, "")])
+}
+
+/// Values and labels in and out of shape.
+fn written() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        (0_u32..4).prop_map(|n| format!("{n:02}")),
+        (0_u32..100).prop_map(|n| format!("{n:02}")),
+        (0_u32..1000).prop_map(|n| n.to_string()),
+        Just("00".to_owned()),
+    ];
+    let parts = proptest::collection::vec(number, 1..5).prop_map(|parts| parts.join(":"));
+    prop_oneof![
+        8 => parts.clone(),
+        2 => parts.prop_map(|time| format!("{time}]")),
+        1 => prop_oneof![Just("HH:MM:SS".to_owned()), Just(String::new()), Just("é".to_owned())],
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    /// Whatever stamps say: a fix changes its own stamp only, leaves one that reads as
+    /// claimed in value and label, and is not offered again; and no two certain
+    /// fixes clash.
+    #[test]
+    fn a_fix_leaves_a_stamp_that_reads_as_claimed(
+        stamps in proptest::collection::vec((written(), written(), any::<bool>()), 1..8),
+    ) {
+        use crate::syntax::clock::{Clock, shown};
+        use crate::syntax::timestamp::player_seconds;
+
+        let stamps: Vec<String> = stamps
+            .iter()
+            .map(|(value, label, same)| stamp(value, &format!("[{}]", if *same { value } else { label })))
+            .collect();
+        let desk = note(&stamps.join(" é "));
+        let mut all_edits: Vec<Span> = Vec::new();
+        for finding in desk.findings() {
+            let own = desk.note.parsed().stamp_at(finding.span.start).expect("a stamp");
+            for fix in fixes(&desk.vault, &desk.note, &finding) {
+                let mut text = desk.note.text().clone();
+                let mut grown = 0_i64;
+                for (span, replacement) in fix.edits.iter().rev() {
+                    prop_assert!(own.value() == *span || own.label().covers(*span), "{fix:?}");
+                    grown += replacement.len() as i64 - i64::from(span.len());
+                    text.replace(*span, replacement);
+                }
+                let mended = Note::from_text(desk.note.path.clone(), text);
+                let after = mended.parsed().stamp_at(own.start).expect("still a stamp");
+                prop_assert_eq!(i64::from(after.span().len()), i64::from(own.span().len()) + grown);
+                let claimed = fix.title.split('`').nth(1).expect("a time").to_owned();
+                let value = mended.text().slice(after.value());
+                let seconds = player_seconds(&value);
+                prop_assert_eq!(seconds.map(shown), Some(claimed.clone()), "{:?}", fix);
+                let label = mended.text().slice(after.label());
+                if let Some(label) = Clock::read(&label) {
+                    prop_assert_eq!(label.seconds(), seconds, "{:?}", fix);
+                }
+                let mended = Desk { vault: Vault::new(vec![Publisher::None]), note: Arc::new(mended) };
+                let again = mended.findings();
+                let same = again.iter().find(|found| {
+                    found.rule.code == finding.rule.code && after.span().covers(found.span)
+                });
+                // A stamp below an hour may look shifted still, for its neighbours'
+                // sake, but nothing is done about it unasked.
+                if let Some(same) = same.filter(|_| fix.certain) {
+                    let certain = fixes(&mended.vault, &mended.note, same)
+                        .iter()
+                        .any(|fix| fix.certain);
+                    prop_assert!(
+                        finding.rule.code == "timestamp-shifted" && !certain,
+                        "{same:?}"
+                    );
+                }
+                if fix.certain {
+                    for (span, _) in &fix.edits {
+                        prop_assert!(!all_edits.iter().any(|other| other.overlaps(*span)));
+                        all_edits.push(*span);
+                    }
+                }
+            }
+        }
+    }
+}

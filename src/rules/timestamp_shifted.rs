@@ -1,0 +1,51 @@
+use super::moments::{Flaw, report_as};
+use super::{Context, Report, Rule};
+use crate::settings::Severity;
+use crate::syntax::clock::shown;
+
+/// `data-t="14:12:00"` for 14 minutes and 12 seconds.
+pub static RULE: Rule = Rule {
+    code: "timestamp-shifted",
+    severity: Severity::Warning,
+    summary: "Minutes and seconds of a stamp stand where hours and minutes are read",
+    page: "\
+`data-t` leads past what the video can hold, and its first two parts, read as minutes
+and seconds, do not: `14:12:00` was meant as `00:14:12`. How long the video is may be
+known; else nothing is believed to be past the setting `timestamps.ceiling-hours`.
+
+Where nearly all stamps of a note end in `:00` and most of them lead too far, the
+others that end so are shifted, too, and are reported with them.
+
+## Why it is bad
+The player seeks past the end of the video, which then stops or starts anew.
+
+## Example
+```html
+<a class=\"yt-timestamp\" data-t=\"14:12:00\">[14:12:00]</a>
+```
+
+## Fix
+Writes `00:14:12` into value and label. Applied unasked where the note's other stamps
+are shifted, too (nine in ten of those past the first hour end in `:00`, and at least
+half of them lead too far), or where the label names the mended moment already; else
+offered. A stamp below an hour, `00:52:00`, is never mended unasked: once mended it looks
+just as before.
+",
+};
+
+pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    report_as(&RULE, &[Flaw::Shifted], context, report, |verdict| {
+        let player = shown(verdict.player.unwrap_or_default());
+        let meant = verdict.mend.first().map(shown).unwrap_or_default();
+        match context.limit {
+            limit if verdict.player <= Some(limit.seconds) => {
+                format!("`{player}` seems to be `{meant}`, as the note's other stamps are shifted")
+            }
+            limit if limit.known => {
+                let end = shown(limit.seconds);
+                format!("`{player}` is past the video's end at `{end}`; it seems to be `{meant}`")
+            }
+            _ => format!("`{player}` is past any video's end; it seems to be `{meant}`"),
+        }
+    });
+}
