@@ -8,7 +8,7 @@
 //! ```text
 //! main → server, cli → scan → disk
 //!              │        └→ vault
-//!              └→ features → rules → vault → syntax → text
+//!              └→ features → rules → video, vault → syntax → text
 //!                    settings (plain data, known to all above `vault`)
 //! ```
 //!
@@ -17,6 +17,7 @@
 //! | [`text`] | positions, encodings, spans, the rope; the only user of `ropey` |
 //! | [`syntax`] | `&str` → links, headings, stamps, front matter; the only user of `pulldown-cmark` |
 //! | [`vault`] | notes, names, the link graph, what a link means, what a change touches |
+//! | [`video`] | sidecar files: what a video is called, its chapters, what is said when |
 //! | [`rules`] | one file a diagnostic: what is wrong, why it is bad, the fix |
 //! | [`features`] | one file an LSP feature: plain data in, plain data out |
 //! | [`settings`] | what a user can set, one schema for file and editors |
@@ -44,3 +45,4 @@ pub mod settings;
 pub mod syntax;
 pub mod text;
 pub mod vault;
+pub mod video;

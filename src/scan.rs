@@ -5,6 +5,10 @@
 //! is ready. So notes get the same ids in every run, and nothing waits for the
 //! last file before the index starts to grow.
 
+mod videos;
+
+pub use videos::{LoadedVideo, Videos};
+
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +16,7 @@ use crate::disk::{self, DiskError, Standing};
 use crate::parallel;
 use crate::settings::{PublisherChoice, Settings};
 use crate::vault::{Change, Note, NotePath, Publisher, RootId, Vault};
+use crate::video::SidecarName;
 
 /// A folder whose notes are in the vault.
 #[derive(Clone, Debug)]
@@ -54,6 +59,8 @@ pub struct Skipped {
 pub struct Loaded {
     /// The index.
     pub vault: Vault,
+    /// The sidecars of videos, by name only: none is read yet.
+    pub videos: Videos,
     /// Its folders; `RootId` is the index.
     pub roots: Vec<Root>,
     /// Files that were left out because they could not be read, sorted by path.
@@ -114,6 +121,7 @@ pub fn load_under(
     }
 
     let mut vault = Vault::new(roots.iter().map(|root| root.publisher.clone()).collect());
+    let mut videos = Videos::default();
     let mut tasks = Vec::new();
     for root in &roots {
         let below =
@@ -132,6 +140,9 @@ pub fn load_under(
             }
         };
         problems.extend(listing.problems);
+        for file in listing.files.iter().filter(|file| is_sidecar(file)) {
+            videos.add(root.folder.join(&**file));
+        }
         skipped.extend(listing.skipped.iter().map(|error| root.skipped(error)));
         let files = listing
             .files
@@ -150,11 +161,18 @@ pub fn load_under(
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Loaded {
         vault,
+        videos,
         roots,
         skipped,
         settings,
         problems,
     })
+}
+
+/// Whether a file of this name is a sidecar, so that no path is made for others.
+fn is_sidecar(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    SidecarName::of(name).is_some_and(|name| name.id.is_some())
 }
 
 /// Where the file at `path` stands in the vault; `None` outside of its roots.

@@ -15,22 +15,28 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("settings", &[]),
     ("syntax", &["text"]),
     ("vault", &["syntax", "text"]),
-    ("rules", &["settings", "syntax", "text", "vault"]),
+    ("video", &["text"]),
+    ("rules", &["settings", "syntax", "text", "vault", "video"]),
     (
         "features",
-        &["rules", "settings", "syntax", "text", "vault"],
+        &["rules", "settings", "syntax", "text", "vault", "video"],
     ),
-    ("scan", &["disk", "parallel", "settings", "vault"]),
+    (
+        "scan",
+        &["disk", "parallel", "settings", "text", "vault", "video"],
+    ),
     (
         "server",
         &[
             "disk", "features", "parallel", "rules", "scan", "settings", "syntax", "text", "vault",
+            "video",
         ],
     ),
     (
         "cli",
         &[
             "disk", "features", "parallel", "rules", "scan", "settings", "syntax", "text", "vault",
+            "video",
         ],
     ),
     ("main", &["cli", "server"]),
