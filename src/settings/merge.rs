@@ -432,7 +432,7 @@ mod tests {
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
                  diagnostics.whole-vault, new-note.template, code-lens.enable, inlay-hints.titles, \
-                 inlay-hints.backlinks and timestamps.ceiling-hours",
+                 inlay-hints.backlinks, timestamps.ceiling-hours and videos.folders",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);
