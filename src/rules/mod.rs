@@ -35,6 +35,7 @@ use crate::settings::{Settings, Severity};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Resolution, Vault};
+use crate::video::{Part, Video};
 
 /// A rule's stable name and what there is to say of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -118,20 +119,22 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().iter().copied().find(|rule| rule.code == code)
 }
 
-/// How long videos are, in seconds, by their id.
-pub type Durations = FxHashMap<Box<str>, u64>;
-
 /// Everything wrong with `note`, in document order, suppressed ones left out.
 pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
-    check_with(vault, note, settings, &Durations::default())
+    check_with(vault, note, settings, None)
 }
 
-/// The same where it may be known how long the note's video is.
+/// How much of a note's video the rules look at.
+pub fn part_of_video(_settings: &Settings) -> Part {
+    Part::Facts
+}
+
+/// The same with what is known of the note's video.
 pub fn check_with(
     vault: &Vault,
     note: &Note,
     settings: &Settings,
-    durations: &Durations,
+    video: Option<&Video>,
 ) -> Vec<Finding> {
     let mut report = Report {
         settings,
@@ -143,7 +146,7 @@ pub fn check_with(
         .iter()
         .map(|link| (link, vault.resolve(note, &link)))
         .collect();
-    let duration = note.video_id().and_then(|id| durations.get(id).copied());
+    let duration = video.and_then(Video::duration).map(u64::from);
     let limit = Limit {
         seconds: duration.unwrap_or(settings.timestamps.ceiling_hours * 3600),
         known: duration.is_some(),

@@ -112,6 +112,13 @@ pub const KEYS: &[Key] = &[
         meaning: "moments of a video at most so many seconds apart are the same to references \
                   and highlights",
     },
+    Key {
+        name: "videos.folders",
+        allowed: "list of folders",
+        default: "[]",
+        meaning: "where `yt-dlp`'s files lie, if not among the notes: full paths, or below the \
+                  notes; what `.gitignore` names counts there, too",
+    },
 ];
 
 /// The codes a user can set a severity for. A test compares them with the rules,

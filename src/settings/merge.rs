@@ -33,6 +33,7 @@ impl Settings {
                 "code-lens" => self.merge_code_lens(value, &mut problems),
                 "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
                 "timestamps" => self.merge_timestamps(value, &mut problems),
+                "videos" => self.merge_videos(value, &mut problems),
                 _ => problems.unknown(key),
             }
         }
@@ -118,6 +119,19 @@ impl Settings {
             match name {
                 "enable" => put(problems.boolean(&key, value), &mut self.code_lens.enable),
                 "moments" => put(problems.boolean(&key, value), &mut self.code_lens.moments),
+                _ => problems.unknown(&key),
+            }
+        }
+    }
+
+    fn merge_videos(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("videos", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("videos.{name}");
+            match name {
+                "folders" => put(problems.strings(&key, value), &mut self.videos.folders),
                 _ => problems.unknown(&key),
             }
         }
@@ -430,8 +444,8 @@ mod tests {
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
                  diagnostics.whole-vault, new-note.template, code-lens.enable, code-lens.moments, \
-                 inlay-hints.titles, inlay-hints.backlinks, timestamps.ceiling-hours and \
-                 timestamps.same-moment-seconds",
+                 inlay-hints.titles, inlay-hints.backlinks, timestamps.ceiling-hours, \
+                 timestamps.same-moment-seconds and videos.folders",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

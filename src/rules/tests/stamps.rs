@@ -121,14 +121,18 @@ fn the_ceiling_is_the_users_and_a_known_length_wins() {
     let mut settings = Settings::default();
     settings.timestamps.ceiling_hours = 6;
     assert!(check(&desk.vault, &desk.note, &settings).is_empty());
-    let known = |seconds: u64| {
-        let durations = Durations::from_iter([("Rxmv7rT9leo".into(), seconds)]);
-        let found = check_with(&desk.vault, &desk.note, &settings, &durations);
-        let told = found.first().map(|found| {
+    let known = |seconds: u32| {
+        let facts = format!(r#"{{"duration": {seconds}}}"#);
+        let info = crate::video::Info::read(&facts, None).ok();
+        let video = Video {
+            info,
+            ..Video::default()
+        };
+        let found = check_with(&desk.vault, &desk.note, &settings, Some(&video));
+        found.first().map(|found| {
             let fixes = fixes(&desk.vault, &desk.note, found);
             (found.message.clone(), fixes[0].certain)
-        });
-        told
+        })
     };
     let message = "`05:31:00` is past the video's end at `00:10:00`; it seems to be `00:05:31`";
     assert_eq!(known(600), Some((message.to_owned(), true)));
