@@ -17,6 +17,7 @@ mod link_mentions;
 mod moved_text;
 mod retarget;
 mod same_video;
+mod sort_by_time;
 mod table_of_contents;
 mod write_link;
 
@@ -184,6 +185,7 @@ pub fn code_actions(
     if wanted(ActionKind::Rewrite) {
         actions.extend(convert_link::convert_link(vault, note, span));
         actions.extend(link_mentions::link_mentions(vault, note, span));
+        actions.extend(sort_by_time::sort_by_time(vault, note, span));
     }
     if wanted(ActionKind::Source) {
         actions.extend(table_of_contents::table_of_contents(vault, note));
@@ -359,5 +361,7 @@ fn shown(path: &NotePath) -> String {
 
 #[cfg(test)]
 mod refactor_tests;
+#[cfg(test)]
+mod sort_tests;
 #[cfg(test)]
 mod tests;
