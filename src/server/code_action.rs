@@ -189,7 +189,6 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
         disabled: refused.map(|reason| CodeActionDisabled { reason }),
         is_preferred: (can.preferred_actions && action.preferred).then_some(true),
         data,
-        ..CodeAction::default()
     }))
 }
 
