@@ -107,7 +107,6 @@ impl Vault {
         self.notes.reserve(expected);
         self.note_ids.reserve(expected, &self.roll);
         self.names.reserve(expected);
-        self.videos.reserve(expected);
         for change in changes {
             match change {
                 Change::Note(note) if self.id(&note.path).is_none() => {

@@ -25,11 +25,6 @@ struct Neighbours {
 }
 
 impl VideoTable {
-    /// Makes room for so many more notes.
-    pub(super) fn reserve(&mut self, notes: usize) {
-        self.rings.reserve_exact(notes);
-    }
-
     /// The note `id`, which was about `old`, is about `new` now.
     pub(super) fn change(&mut self, id: NoteId, old: Option<VideoId>, new: Option<VideoId>) {
         if old == new {
@@ -49,6 +44,12 @@ impl VideoTable {
             before: id,
             behind: id,
         };
+        if self.rings.capacity() <= index {
+            // Not twice as much: how many notes a scan will bring is not known
+            // before, and half of it would lie empty.
+            let more = index + 1 - self.rings.len();
+            self.rings.reserve_exact(more + self.rings.len() / 4);
+        }
         if self.rings.len() <= index {
             self.rings.resize(index + 1, alone);
         }

@@ -111,17 +111,19 @@ fn meanings(vault: &Vault, note: &Note) -> Vec<String> {
     all
 }
 
+/// The second of the first of `moments`, in document order, that stands in `span`.
+fn first_moment(span: Span, moments: &[Moment]) -> Option<u64> {
+    let next = moments.partition_point(|moment| moment.span.start < span.start);
+    let moment = moments.get(next)?;
+    span.covers(moment.span).then_some(moment.second)
+}
+
 /// The edits that put into each of `slots` what belongs there by time. `None` if
 /// that is what stands there, or if one holds no moment.
 fn sorted(note: &Note, slots: &[Span], moments: &[Moment]) -> Option<Vec<(Span, String)>> {
-    let first = |slot: &Span| {
-        let next = moments.partition_point(|moment| moment.span.start < slot.start);
-        let moment = moments.get(next)?;
-        slot.covers(moment.span).then_some(moment.second)
-    };
     let mut order: Vec<(u64, &Span)> = slots
         .iter()
-        .map(|slot| Some((first(slot)?, slot)))
+        .map(|slot| Some((first_moment(*slot, moments)?, slot)))
         .collect::<Option<_>>()?;
     // Stable.
     order.sort_by_key(|(second, _)| *second);
@@ -185,7 +187,7 @@ fn items(note: &Note, span: Span, moments: &[Moment]) -> List {
         if !span.is_empty() && items.iter().filter(|item| in_it(item)).count() > 1 {
             items.retain(in_it);
         }
-        let cites = |item: &Span| moments.iter().any(|moment| item.covers(moment.span));
+        let cites = |item: &Span| first_moment(*item, moments).is_some();
         if items.len() < 2 || items.len() > MOST || !items.iter().all(cites) {
             continue;
         }
