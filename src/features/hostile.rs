@@ -86,14 +86,14 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
                 check_edit(&vault, &edit.unwrap_or_default());
             }
         }
-        for found in definition(&vault, id, &note, offset) {
+        for found in definition(&vault, id, &note, offset, &settings, None) {
             assert!(fits(own, found.origin));
             if let Destination::Note { id, full, focus } = found.destination {
                 let target = vault.note(id).expect("the target").text();
                 assert!(fits(target, full) && fits(target, focus) && full.covers(focus));
             }
         }
-        if let Some(hover) = hover(&vault, id, &note, offset, &settings) {
+        if let Some(hover) = hover(&vault, id, &note, offset, &settings, None) {
             assert!(fits(own, hover.span));
             assert!(hover.markdown.len() <= 8 * 1024);
         }
