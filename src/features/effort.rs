@@ -55,11 +55,11 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
     let mut costs = vec![
         (
             "references",
-            of(|| references(&vault, id, &note, title, true)).1,
+            of(|| references(&vault, id, &note, title, true, &settings)).1,
         ),
         (
             "references of a heading",
-            of(|| references(&vault, id, &note, heading, true)).1,
+            of(|| references(&vault, id, &note, heading, true, &settings)).1,
         ),
         (
             "rename",
@@ -84,7 +84,10 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
             of(|| semantic_tokens(&vault, &note, whole, false)).1,
         ),
         ("calls", of(|| incoming_calls(&vault, id)).1),
-        ("wanted", of(|| workspace_symbols(&vault, "?unw")).1),
+        (
+            "wanted",
+            of(|| workspace_symbols(&vault, "?unw", &|_| None)).1,
+        ),
     ];
     let user = vault
         .note(vault.id(&path("h/linking 0.md")).expect("it"))

@@ -81,6 +81,12 @@ pub const KEYS: &[Key] = &[
         meaning: "count backlinks above a note and above headings that are linked to",
     },
     Key {
+        name: "code-lens.moments",
+        allowed: "`true`, `false`",
+        default: "false",
+        meaning: "above a note, play its video from the first moment it cites",
+    },
+    Key {
         name: "inlay-hints.titles",
         allowed: "`true`, `false`",
         default: "true",
@@ -98,6 +104,13 @@ pub const KEYS: &[Key] = &[
         default: "4",
         meaning: "a stamp past so many hours is not believed, where nothing tells how long the \
                   video is",
+    },
+    Key {
+        name: "timestamps.same-moment-seconds",
+        allowed: "0 to 3600",
+        default: "5",
+        meaning: "moments of a video at most so many seconds apart are the same to references \
+                  and highlights",
     },
     Key {
         name: "videos.folders",
