@@ -108,11 +108,7 @@ pub fn video_title(vault: &Vault, note: &Note, video: Option<&Video>) -> String 
     in_hub.unwrap_or_else(|| note.title().trim().to_owned())
 }
 
-fn section_in_hub(
-    vault: &Vault,
-    note: &Note,
-    about: VideoId,
-) -> Option<(Arc<Note>, VideoSection)> {
+fn section_in_hub(vault: &Vault, note: &Note, about: VideoId) -> Option<(Arc<Note>, VideoSection)> {
     let hub = hub_of(vault, note)?;
     let section = section_about(&hub, about)?;
     Some((hub, section))
@@ -131,27 +127,35 @@ fn below_heading(note: &Note, within: Span) -> Option<Chapters> {
     });
     announcing.find_map(|(index, _)| {
         let section = parsed.section(index, note.text().len());
-        let chapters = list(note, section);
+        let chapters = Chapters::of_list(&text_of(note, section), section.start);
         // One line is no list.
         (chapters.list().len() > 1).then_some(chapters)
     })
 }
 
 /// The list in a hub's section of a video. Without a heading of its own it must look
-/// like one: titles of notes may end in a time of day.
+/// like one, and what links to notes is not of it: titles may end in a time of day.
 fn of_section(hub: &Note, section: &VideoSection) -> Option<Chapters> {
     below_heading(hub, section.span).or_else(|| {
-        let chapters = list(hub, section.span);
+        let mut text = text_of(hub, section.span).into_owned();
+        let links = hub.parsed().links.starting_from(section.span.start);
+        for link in links.take_while(|link| link.span.end <= section.span.end) {
+            let (start, end) = (link.span.start, link.span.end);
+            let within = (start - section.span.start) as usize..(end - section.span.start) as usize;
+            if text.get(within.clone()).is_some() {
+                text.replace_range(within.clone(), &" ".repeat(within.len()));
+            }
+        }
+        let chapters = Chapters::of_list(&text, section.span.start);
         let starts = chapters.list().first().is_some_and(|one| one.start == 0);
         (starts && chapters.list().len() > 2).then_some(chapters)
     })
 }
 
-fn list(note: &Note, section: Span) -> Chapters {
+fn text_of(note: &Note, section: Span) -> Cow<'_, str> {
     /// Two thousand chapters are shorter.
     const MOST_BYTES: usize = 256 << 10;
-    let text = note.text().slice(clip(section, MOST_BYTES));
-    Chapters::of_list(&text, section.start)
+    note.text().slice(clip(section, MOST_BYTES))
 }
 
 #[cfg(test)]
@@ -225,9 +229,21 @@ The | talk
         );
         expected!(
             listed(&[NOTE, HUB, OTHER].concat(), None),
-            "new 2"
+            r#"
+The | talk
+0 Hub start · show/show.md 7:1 "- 0:00 Hub start"
+300 Hub middle · show/show.md 8:1 "- 5:00 Hub middle"
+420 Hub end · show/show.md 9:1 "- 7:00 Hub end"
+"#
         );
-        expected!(listed(&[NOTE, OTHER].concat(), None), "new 3");
+        expected!(
+            listed(&[NOTE, OTHER].concat(), None),
+            r#"
+A note
+0 One · other/b.md 5:1 "0:00 One"
+60 Two · other/b.md 6:1 "[00:01:00] Two"
+"#
+        );
         assert_eq!(listed(NOTE, None), "A note");
     }
 
@@ -259,6 +275,7 @@ The | talk
         assert_eq!(lines.lines().count(), 1, "{lines}");
         let headed = hub.replace("- 0:00 Hub", "#### Timeline:\n- 0:00 Hub");
         let lines = listed(&[NOTE, &headed].concat(), None);
+        // The line above the heading is not of the list.
         assert_eq!(lines.lines().count(), 3, "{lines}");
     }
 

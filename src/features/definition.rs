@@ -47,8 +47,27 @@ pub enum Destination {
 /// Where what stands at `offset` of `note` leads; several for an ambiguous link.
 ///
 /// Links of all kinds, footnotes and the `[label]: address` lines of reference
-/// links lead somewhere. A title, a heading, a tag, plain text do not.
-pub fn definition(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Vec<Definition> {
+/// links lead somewhere; a moment leads to what is said then, else to its chapter; a
+/// `videoId` to the file about it, as far as `video` knows of these. A title, a
+/// heading, a tag, plain text lead nowhere.
+pub fn definition(
+    vault: &Vault,
+    id: NoteId,
+    note: &Note,
+    offset: u32,
+    settings: &Settings,
+    video: Option<&Video>,
+) -> Vec<Definition> {
+    // A stamp may stand in a link's label; the inner one is meant.
+    if let Some(moment) = moment_at(note, offset)
+        && (moment.kind == MomentKind::Stamp || leads_nowhere(vault, note, offset))
+        && let Some(destination) = of_moment(vault, id, note, moment, settings, video)
+    {
+        return vec![Definition {
+            origin: moment.span,
+            destination,
+        }];
+    }
     if let Some(link) = note.parsed().link_at(offset) {
         return of_link(vault, note, &link, offset);
     }
@@ -303,17 +322,28 @@ Magnesium. ^mg
     #[test]
     fn a_moment_leads_to_its_cue_else_to_its_chapter_else_nowhere() {
         let note = |body: &str| format!("//- /a.md\n---\nvideoId: aaaaaaaaaa1\n---\n{body}");
-        let stamp = |time: &str| note(&format!("<a class=\"yt-timestamp\" data-t=\"{time}\">[$0]</a>"));
+        let stamp = |time: &str| {
+            note(&format!(
+                "<a class=\"yt-timestamp\" data-t=\"{time}\">[$0]</a>"
+            ))
+        };
         let mut talk = fixture::talk();
         let to = |text: &str, video: &Video| {
             let lines = definitions_with(text, Some(video));
-            lines.split_once(" -> ").map(|(_, to)| to.to_owned()).unwrap_or(lines)
+            lines
+                .split_once(" -> ")
+                .map(|(_, to)| to.to_owned())
+                .unwrap_or(lines)
         };
-        let cue = "talk.en.vtt \"00:01:05.000 --> 00:01:09.000\\n<b>Third</b> 😀 [words] of ours\"\n";
+        let cue =
+            "talk.en.vtt \"00:01:05.000 --> 00:01:09.000\\n<b>Third</b> 😀 [words] of ours\"\n";
         assert_eq!(to(&stamp("00:01:06"), &talk), cue);
         assert_eq!(to(&note("[[00:01$0:06]]"), &talk), cue);
         let chapter = to(&stamp("00:04:00"), &talk);
-        assert!(chapter.starts_with("talk.info.json \"{\\\"start_time\\\": 60"), "{chapter}");
+        assert!(
+            chapter.starts_with("talk.info.json \"{\\\"start_time\\\": 60"),
+            "{chapter}"
+        );
         assert_eq!(to(&stamp("01:06"), &talk), "", "an hour and six minutes");
         assert_eq!(to(&stamp("N/A"), &talk), "");
         let value = note("x").replace("aaaaa1", "aaaaa$01");
@@ -331,8 +361,14 @@ Magnesium. ^mg
              a.md 7:1 \"1:00 Two\" of 7:1 \"1:00 Two\"\n"
         );
         let within = "//- /b.md\n".to_owned()
-            + &stamp("00:01:06").replace("<a", "[[b | <a").replace("</a>", "</a>]]");
-        assert!(definitions(&within).contains("-> b.md"), "{}", definitions(&within));
+            + &stamp("00:01:06")
+                .replace("<a", "[[b | <a")
+                .replace("</a>", "</a>]]");
+        assert!(
+            definitions(&within).contains("-> b.md"),
+            "{}",
+            definitions(&within)
+        );
     }
 
     #[test]

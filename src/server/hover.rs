@@ -16,9 +16,7 @@ pub async fn answer(state: &Arc<State>, params: HoverParams) -> Result<Option<Ho
             let can = view.state.can();
             let offset = convert::offset(view.note.text(), asked.position, can.encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let hover = features::hover(
-                vault, view.id, view.note, offset, settings, view.video,
-            )?;
+            let hover = features::hover(vault, view.id, view.note, offset, settings, view.video)?;
             Some(Hover {
                 contents: HoverContents::Markup(markup(hover.markdown, can.hover_markdown)),
                 range: Some(view.range(hover.span)),

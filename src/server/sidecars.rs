@@ -22,6 +22,9 @@ pub fn range(state: &State, path: &Path, span: Span) -> Option<Range> {
     // Editors do not show a byte order mark.
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let shown = Text::new(&text[mark as usize..]);
-    let span = Span::new(span.start.saturating_sub(mark), span.end.saturating_sub(mark));
+    let span = Span::new(
+        span.start.saturating_sub(mark),
+        span.end.saturating_sub(mark),
+    );
     Some(convert::range(&shown, span, state.can().encoding))
 }

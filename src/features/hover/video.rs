@@ -221,7 +221,10 @@ impl Asking<'_> {
         let of = |id: &NoteId| match *id == self.id {
             // As it stands in the editor.
             true => moments(self.note),
-            false => self.vault.note(*id).map_or(Vec::new(), |note| moments(note)),
+            false => self
+                .vault
+                .note(*id)
+                .map_or(Vec::new(), |note| moments(note)),
         };
         let seconds: Vec<u64> = notes
             .iter()
