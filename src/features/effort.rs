@@ -80,7 +80,7 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
         ("lenses", of(|| code_lenses(&vault, id, &note, &settings)).1),
         (
             "hints",
-            of(|| inlay_hints(&vault, id, &note, whole, true, &settings)).1,
+            of(|| inlay_hints(&vault, id, &note, whole, true, &settings, None)).1,
         ),
         (
             "tokens",

@@ -67,7 +67,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     let tokens = semantic_tokens(&vault, &note, whole, false);
     assert!(tokens.iter().all(|token| fits(own, token.span)));
     assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start));
-    for hint in inlay_hints(&vault, id, &note, whole, true, &settings) {
+    for hint in inlay_hints(&vault, id, &note, whole, true, &settings, None) {
         assert!(fits(own, Span::empty(hint.offset)));
     }
     for lens in code_lenses(&vault, id, &note, &settings) {

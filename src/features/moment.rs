@@ -115,11 +115,6 @@ pub fn citations(vault: &Vault, video: &VideoId, second: u64, tolerance: u64) ->
     found
 }
 
-/// Whether `id` has the shape of a YouTube video's id: eleven letters, digits, `-` or `_`.
-pub(crate) fn is_video_id(id: &str) -> bool {
-    VideoId::new(id).is_some()
-}
-
 /// Where the video of `note` plays the moment of `stamp`; `None` without a valid
 /// video id or a readable time, because then nothing true can be said.
 pub(crate) fn watch_url(note: &Note, stamp: Stamp) -> Option<String> {
@@ -136,13 +131,6 @@ pub fn address(video: VideoId, second: u64) -> String {
 mod tests {
     use super::*;
     use crate::features::fixture::{Fixture, expected, show};
-
-    #[test]
-    fn an_id_has_eleven_characters_of_a_small_alphabet() {
-        assert!(is_video_id("-RdOwhmqP5s"));
-        assert!(!is_video_id("short"));
-        assert!(!is_video_id("abc\"><script"));
-    }
 
     fn stamp(value: &str) -> String {
         format!("<a class=\"yt-timestamp\" data-t=\"{value}\">[{value}]</a>")

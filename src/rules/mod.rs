@@ -7,6 +7,7 @@
 mod ambiguous_link;
 mod broken_anchor;
 mod broken_link;
+mod broken_sidecar;
 mod dead_on_site;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
@@ -26,6 +27,7 @@ mod timestamp_two_part;
 mod timestamp_without_video;
 mod unclosed_link;
 
+pub use broken_sidecar::check_sidecar;
 pub use moments::Mend;
 use moments::{Limit, Verdict};
 
@@ -57,7 +59,8 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The rule's severity under the user's settings; never `Off`.
     pub severity: Severity,
-    /// Where, in the note's bytes; the target only, for links.
+    /// Where, in the bytes of the note (or of the file about a video); the target only,
+    /// for links.
     pub span: Span,
     /// One sentence for a person, plain text, names in backquotes.
     pub message: String,
@@ -91,7 +94,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 18] = [
+    static RULES: [&Rule; 19] = [
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -110,6 +113,7 @@ pub fn rules() -> &'static [&'static Rule] {
         &timestamp_without_video::RULE,
         &timestamp_runaway::RULE,
         &time_as_link::RULE,
+        &broken_sidecar::RULE,
     ];
     &RULES
 }

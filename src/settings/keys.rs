@@ -99,6 +99,12 @@ pub const KEYS: &[Key] = &[
         meaning: "count backlinks in the text, in editors without code lenses",
     },
     Key {
+        name: "inlay-hints.chapters",
+        allowed: "`true`, `false`",
+        default: "false",
+        meaning: "name the chapter of the video behind the first stamp of each paragraph",
+    },
+    Key {
         name: "timestamps.ceiling-hours",
         allowed: "1 to 1000",
         default: "4",
@@ -142,6 +148,7 @@ pub const RULE_CODES: &[&str] = &[
     "timestamp-without-video",
     "timestamp-runaway",
     "time-as-link",
+    "broken-sidecar",
 ];
 
 /// The settings as a markdown table: the one in the README.
