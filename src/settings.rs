@@ -170,7 +170,7 @@ pub struct NewNoteSettings {
 pub struct CodeLensSettings {
     /// Count backlinks above a note and its headings.
     pub enable: bool,
-    /// Play a note's video from above it.
+    /// Count the moments a note cites, and play its video.
     pub moments: bool,
 }
 

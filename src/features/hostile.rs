@@ -81,7 +81,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
                     ActionEdit::Later(task) => {
                         code_action_edit(&vault, &note, &task, &settings, &|_| None)
                     }
-                    ActionEdit::Refused(_) => None,
+                    ActionEdit::Refused(_) | ActionEdit::Play { .. } => None,
                 };
                 check_edit(&vault, &edit.unwrap_or_default());
             }

@@ -44,7 +44,9 @@ pub use chapters::{ChapterPlace, ListedChapters, chapters, video_title};
 pub use code_action::{
     Action, ActionEdit, ActionKind, Task, VideoOf, code_action_edit, code_actions,
 };
-pub use code_lens::{CodeLens, code_lens_links, code_lens_title, code_lenses};
+pub use code_lens::{
+    CodeLens, MomentsLens, code_lens_links, code_lens_title, code_lenses, moments_lens,
+};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
@@ -55,7 +57,7 @@ pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
-pub use moment::{Citation, Moment, MomentKind, citations, moment_at, moments};
+pub use moment::{Citation, Moment, MomentKind, address, citations, moment_at, moments};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{

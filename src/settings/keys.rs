@@ -84,7 +84,7 @@ pub const KEYS: &[Key] = &[
         name: "code-lens.moments",
         allowed: "`true`, `false`",
         default: "false",
-        meaning: "above a note, play its video from the first moment it cites",
+        meaning: "say above a note how many moments it cites, and play its video from the earliest",
     },
     Key {
         name: "inlay-hints.titles",

@@ -1,280 +1,278 @@
-//! Moments of videos over the wire: what hover and definition make of the files that
-//! lie beside the notes, hints of chapters, and what is said of broken files.
-
-use std::fs;
+//! Moments of a video across its notes, over the wire.
 
 use serde_json::{Value, json};
 
-use crate::support::{Editor, Notes, capabilities, range, with};
+use crate::support::{self, Editor, Notes, capabilities, range, with};
 
-/// One line, as `yt-dlp` writes it, with wide characters before what is looked for.
-const INFO: &str = r#"{"id": "aaaaaaaaaa1", "title": "Talk 😀 of *ours*", "channel": "Us", "duration": 300, "chapters": [{"start_time": 0, "end_time": 60, "title": "Start"}, {"start_time": 60, "end_time": 300, "title": "Ions"}]}"#;
-const VTT: &str = "\u{feff}WEBVTT\n\n00:00:58.000 --> 00:01:01.000\nThe gate opens\n\n\
-    00:01:05.000 --> 00:01:09.000\n😀 ions <b>rush</b> [in]\n\n00:01:10.000 --> 00:01:12.000\nand out\n";
-const NOTE: &str = "---\ntitle: A note\nvideoId: aaaaaaaaaa1\n---\n\
-    é <a class=\"yt-timestamp\" data-t=\"00:01:06\">[00:01:06]</a> [[00:04:00]]\n";
-const OTHER: &str = "---\ntitle: Another\nvideoId: aaaaaaaaaa1\n---\n\
-    <a class=\"yt-timestamp\" data-t=\"00:01:09\">[00:01:09]</a>\n";
+fn stamp(time: &str) -> String {
+    format!("<a class=\"yt-timestamp\" data-t=\"{time}\">[{time}]</a>")
+}
 
-const INFO_FILE: &str = "v/Talk [aaaaaaaaaa1].info.json";
-const VTT_FILE: &str = "v/Talk [aaaaaaaaaa1].en.vtt";
+fn of_video(body: &str) -> String {
+    format!("---\r\nvideoId: -RdOwhmqP5s\r\n---\r\n{body}")
+}
 
+/// Line 3 of each note of the video cites a moment.
 fn notes() -> Notes {
     Notes::new(&[
-        ("a.md", NOTE),
-        ("b.md", OTHER),
-        (INFO_FILE, INFO),
-        (VTT_FILE, VTT),
+        (".wikinote.toml", ""),
+        (
+            "late.md",
+            &of_video(&format!("\u{1F600} {}\r\n", stamp("00:46:00"))),
+        ),
+        (
+            "x/early.md",
+            &of_video(&format!("[[00:00:05]] {}", stamp("00:46:04"))),
+        ),
+        ("silent.md", &of_video("no moment")),
+        ("none.md", &stamp("00:46:00")),
     ])
 }
 
-#[test]
-fn hover_on_a_stamp_tells_title_chapter_words_and_who_else_cites_it() {
-    let notes = notes();
-    let mut editor = Editor::on(&notes);
-    let uri = notes.uri("a.md");
-    editor.open(&uri, NOTE);
-    let found = editor.at("textDocument/hover", &uri, 4, 10);
-    assert_eq!(found["contents"]["kind"], "markdown");
-    assert_eq!(
-        found["contents"]["value"],
-        "▶ 00:01:06 · **Talk 😀 of \\*ours\\***\n\n00:01:00 Ions · 0:06 in\n\n\
-         > 00:00:58 The gate opens  \n> **00:01:05 😀 ions rush \\[in\\]**  \n> 00:01:10 and out\n\n\
-         <https://www.youtube.com/watch?v=aaaaaaaaaa1&t=66s>\n\nAlso cited in:\n\n\
-         - Another `b.md` · 00:01:09"
-    );
-    assert_eq!(found["range"], range((4, 2), (4, 58)));
-    let link = editor.at("textDocument/hover", &uri, 4, 62);
-    let words = link["contents"]["value"].as_str().unwrap();
-    assert!(words.starts_with("▶ 00:04:00 ·"), "{words}");
-    let id = editor.at("textDocument/hover", &uri, 2, 12);
-    let words = id["contents"]["value"].as_str().unwrap();
-    assert!(
-        words.ends_with("2 notes · 3 citations\n\n- 00:00:00 Start · 0\n- 00:01:00 Ions · 3"),
-        "{words}"
-    );
-}
-
-#[test]
-fn a_client_without_markdown_gets_bare_words() {
-    let notes = notes();
-    let can = with(
+fn shows() -> Value {
+    with(
         capabilities(),
-        "/textDocument/hover",
-        json!({"contentFormat": ["plaintext"]}),
-    );
-    let mut editor = Editor::on_with(&notes.uri(""), can);
-    let found = editor.at("textDocument/hover", &notes.uri("a.md"), 4, 10);
-    assert_eq!(found["contents"]["kind"], "plaintext");
-    let words = found["contents"]["value"].as_str().unwrap();
-    assert!(
-        words.starts_with("▶ 00:01:06 · Talk 😀 of *ours*\n"),
-        "{words}"
-    );
-    assert!(words.contains("\n00:01:05 😀 ions rush [in]"), "{words}");
-    let marks = ["**", "\\", "`", "\n> "];
-    assert!(marks.iter().all(|mark| !words.contains(mark)), "{words}");
-}
-
-#[test]
-fn without_any_sidecar_the_hub_and_the_other_notes_are_told() {
-    let hub = "### [What the hub says](https://youtu.be/aaaaaaaaaa1)\n- [[a]]\n";
-    let note = NOTE.replace("---\né", "---\nFrom: [[show]]\né");
-    let notes = Notes::new(&[("show.md", hub), ("a.md", &note), ("b.md", OTHER)]);
-    let mut editor = Editor::on(&notes);
-    let found = editor.at("textDocument/hover", &notes.uri("a.md"), 5, 10);
-    assert_eq!(
-        found["contents"]["value"],
-        "▶ 00:01:06 · **What the hub says**\n\n<https://www.youtube.com/watch?v=aaaaaaaaaa1&t=66s>\n\n\
-         Also cited in:\n\n- Another `b.md` · 00:01:09"
-    );
-    let found = editor.at("textDocument/definition", &notes.uri("a.md"), 5, 10);
-    assert_eq!(found, Value::Null);
-}
-
-#[test]
-fn definition_leads_to_the_cue_else_the_chapter_and_from_the_id_to_the_file() {
-    let notes = notes();
-    let mut editor = Editor::on(&notes);
-    let uri = notes.uri("a.md");
-    editor.open(&uri, NOTE);
-    let found = editor.at("textDocument/definition", &uri, 4, 10);
-    let cue = range((5, 0), (6, 22 + 2));
-    assert_eq!(
-        found,
-        json!([{
-            "originSelectionRange": range((4, 2), (4, 58)),
-            "targetUri": notes.uri(VTT_FILE),
-            "targetRange": cue,
-            "targetSelectionRange": cue,
-        }])
-    );
-    // Nothing is said at 4:00; its chapter stands in the one line of the JSON.
-    let found = editor.at("textDocument/definition", &uri, 4, 62);
-    let column = |what: &str| INFO[..INFO.find(what).unwrap()].encode_utf16().count() as u32;
-    let start = column("{\"start_time\": 60");
-    assert_eq!(found[0]["targetUri"], notes.uri(INFO_FILE));
-    assert_eq!(
-        found[0]["targetRange"],
-        range((0, start), (0, column("]}")))
-    );
-    let found = editor.at("textDocument/definition", &uri, 2, 12);
-    assert_eq!(found[0]["targetUri"], notes.uri(INFO_FILE));
-    assert_eq!(found[0]["targetRange"], range((0, 0), (0, 0)));
-}
-
-#[test]
-fn the_byte_order_mark_of_a_file_takes_no_column_and_a_client_without_links_gets_places() {
-    let notes = notes();
-    // The cue's line is the first one.
-    notes.write(VTT_FILE, "\u{feff}00:01:05.000 --> 00:01:09.000\nions\n");
-    let can = with(capabilities(), "/textDocument/definition", json!({}));
-    let mut editor = Editor::on_with(&notes.uri(""), can);
-    let found = editor.at("textDocument/definition", &notes.uri("a.md"), 4, 10);
-    assert_eq!(
-        found,
-        json!([{"uri": notes.uri(VTT_FILE), "range": range((0, 0), (1, 4))}])
-    );
-}
-
-#[test]
-fn chapters_are_hinted_only_if_that_is_set() {
-    let notes = notes();
-    let asked =
-        json!({"textDocument": {"uri": notes.uri("a.md")}, "range": range((0, 0), (99, 0))});
-    let mut editor = Editor::on(&notes);
-    assert_eq!(
-        editor.request("textDocument/inlayHint", asked.clone()),
-        json!([])
-    );
-    notes.write(".wikinote.toml", "[inlay-hints]\nchapters = true\n");
-    let mut editor = Editor::on(&notes);
-    assert_eq!(
-        editor.request("textDocument/inlayHint", asked),
-        json!([{"position": {"line": 4, "character": 58}, "label": "Ions", "paddingLeft": true}])
-    );
-}
-
-fn event(notes: &Notes, path: &str) -> Value {
-    json!({"changes": [{"uri": notes.uri(path), "type": 2}]})
-}
-
-/// What is said of a broken file, if it is one thing: where, and in which words.
-fn only(found: &(Value, Vec<Value>)) -> (Value, String) {
-    let (version, all) = found;
-    assert_eq!((version, all.len()), (&Value::Null, 1), "{all:?}");
-    assert_eq!(all[0]["code"], "broken-sidecar");
-    assert_eq!(
-        (&all[0]["severity"], &all[0]["source"]),
-        (&json!(2), &json!("wikinote"))
-    );
-    (
-        all[0]["range"].clone(),
-        all[0]["message"].as_str().unwrap().to_owned(),
+        "/window/showDocument",
+        json!({"support": true}),
     )
 }
 
+/// The places of an answer as `path line`.
+fn places(notes: &Notes, found: &Value) -> Vec<String> {
+    let found = found.as_array().cloned().unwrap_or_default();
+    let root = notes.uri("");
+    let place = |one: &Value| {
+        let path = one["uri"].as_str().unwrap().trim_start_matches(&root);
+        format!("{path} {}", one["range"]["start"]["line"])
+    };
+    found.iter().map(place).collect()
+}
+
+fn references(editor: &mut Editor, uri: &str, line: u32, character: u32) -> Value {
+    let mut asked = support::at(uri, line, character);
+    asked["context"] = json!({"includeDeclaration": false});
+    editor.request("textDocument/references", asked)
+}
+
 #[test]
-fn a_broken_file_is_told_of_once_and_again_when_it_is_mended() {
+fn a_moment_is_found_in_all_notes_of_its_video_and_a_video_in_time_order() {
     let notes = notes();
-    notes.write(INFO_FILE, "{\"title\": \"😀\", oops}");
     let mut editor = Editor::on(&notes);
-    let (uri, info) = (notes.uri("a.md"), notes.uri(INFO_FILE));
-    editor.open(&uri, NOTE);
-    let (place, words) = only(&editor.diagnostics(&info));
+    let late = notes.uri("late.md");
+    let found = references(&mut editor, &late, 3, 10);
+    assert_eq!(places(&notes, &found), ["/late.md 3", "/x/early.md 3"]);
+    // The face is two columns wide in UTF-16.
     assert_eq!(
-        place["start"],
-        json!({"line": 0, "character": 16}),
-        "{words}"
+        found[0]["range"],
+        range((3, 3), (3, 3 + stamp("00:46:00").len() as u32))
     );
-    assert!(words.starts_with("This is not JSON: "), "{words}");
-    // Not again for another note, or another question.
-    editor.open(&notes.uri("b.md"), OTHER);
-    editor.diagnostics(&notes.uri("b.md"));
-    let found = editor.at("textDocument/hover", &uri, 4, 10);
-    let words = found["contents"]["value"].as_str().unwrap();
-    assert!(
-        words.starts_with("▶ 00:01:06 · **A note**") && words.contains("ions rush"),
-        "{words}"
-    );
-    // Broken otherwise: of another video.
-    notes.write(INFO_FILE, &INFO.replace("aaaaaaaaaa1", "bbbbbbbbbb2"));
-    editor.notify("workspace/didChangeWatchedFiles", event(&notes, INFO_FILE));
-    let (place, words) = only(&editor.diagnostics(&info));
-    assert_eq!(place, range((0, 7), (0, 20)));
-    assert_eq!(words, "This is about another video, bbbbbbbbbb2");
-    notes.write(INFO_FILE, INFO);
-    editor.notify("workspace/didChangeWatchedFiles", event(&notes, INFO_FILE));
-    assert_eq!(editor.diagnostics(&info), (Value::Null, Vec::new()));
-    let found = editor.at("textDocument/hover", &uri, 4, 10);
-    let words = found["contents"]["value"].as_str().unwrap();
-    assert!(words.contains("of \\*ours\\*"), "{words}");
-}
-
-#[test]
-fn a_file_that_is_no_text_is_told_of_at_its_byte_also_to_clients_that_pull() {
-    let notes = notes();
-    fs::write(
-        notes.path(VTT_FILE),
-        b"WEBVTT\n\n00:01.000 --> 00:02.000\n\xf0\x9f\x98\x80 caf\xe9\n",
-    )
-    .unwrap();
-    let can = with(capabilities(), "/textDocument/diagnostic", json!({}));
-    let mut editor = Editor::on_with(&notes.uri(""), can);
-    let (uri, vtt) = (notes.uri("a.md"), notes.uri(VTT_FILE));
-    editor.open(&uri, NOTE);
-    editor.request(
-        "textDocument/diagnostic",
-        json!({"textDocument": {"uri": uri}}),
-    );
-    // The words of a video are read by those who show them.
-    editor.at("textDocument/hover", &uri, 4, 10);
-    let (place, words) = only(&editor.diagnostics(&vtt));
-    assert_eq!(place, range((3, 6), (3, 6)));
-    assert!(words.starts_with("Not UTF-8: byte 40"), "{words}");
-    // The facts alone are read, and say nothing of the words.
-    editor.request(
-        "textDocument/diagnostic",
-        json!({"textDocument": {"uri": uri}}),
-    );
-    fs::remove_file(notes.path(VTT_FILE)).unwrap();
-    editor.notify("workspace/didChangeWatchedFiles", event(&notes, VTT_FILE));
-    assert_eq!(editor.diagnostics(&vtt), (Value::Null, Vec::new()));
-}
-
-#[test]
-fn a_huge_file_is_one_finding_and_a_folder_that_goes_takes_its_findings_along() {
-    let notes = notes();
-    let huge = fs::File::create(notes.path(INFO_FILE)).unwrap();
-    huge.set_len(100 << 20).unwrap();
-    let mut editor = Editor::on(&notes);
-    let uri = notes.uri("a.md");
-    editor.open(&uri, NOTE);
-    let (place, words) = only(&editor.diagnostics(&notes.uri(INFO_FILE)));
-    assert_eq!(place, range((0, 0), (0, 0)));
-    assert!(words.contains("over the limit"), "{words}");
-    fs::remove_dir_all(notes.path("v")).unwrap();
-    editor.notify("workspace/didChangeWatchedFiles", event(&notes, "v"));
+    let found = references(&mut editor, &late, 1, 12);
     assert_eq!(
-        editor.diagnostics(&notes.uri(INFO_FILE)),
-        (Value::Null, Vec::new())
+        places(&notes, &found),
+        ["/x/early.md 1", "/late.md 1", "/silent.md 1"]
     );
+    // An open document counts as it stands.
+    let silent = notes.uri("silent.md");
+    editor.open(&silent, &of_video("[[00:45:58]]"));
+    let found = references(&mut editor, &silent, 3, 3);
+    assert_eq!(places(&notes, &found), ["/silent.md 3", "/late.md 3"]);
+    let own = editor.at("textDocument/documentHighlight", &silent, 3, 3);
+    assert_eq!(own.as_array().map(Vec::len), Some(1));
+    editor.open(&silent, "no video any more");
+    let found = references(&mut editor, &late, 1, 12);
+    assert_eq!(places(&notes, &found), ["/x/early.md 1", "/late.md 1"]);
 }
 
 #[test]
-fn who_does_not_want_to_hear_of_broken_files_does_not() {
+fn how_close_moments_are_the_same_is_set_in_the_vault() {
     let notes = notes();
-    notes.write(INFO_FILE, "oops");
-    notes.write(".wikinote.toml", "[rules]\nbroken-sidecar = \"off\"\n");
+    notes.write(".wikinote.toml", "[timestamps]\nsame-moment-seconds = 3\n");
     let mut editor = Editor::on(&notes);
-    editor.open(&notes.uri("a.md"), NOTE);
-    editor.at("textDocument/hover", &notes.uri("a.md"), 4, 10);
-    editor.open(&notes.uri("b.md"), OTHER);
-    editor.diagnostics(&notes.uri("b.md"));
-    let pushed = editor.unclaimed("textDocument/publishDiagnostics");
-    let info = notes.uri(INFO_FILE);
-    assert!(
-        pushed.iter().all(|one| one["params"]["uri"] != info),
-        "{pushed:?}"
+    let found = references(&mut editor, &notes.uri("late.md"), 3, 10);
+    assert_eq!(places(&notes, &found), ["/late.md 3"]);
+}
+
+#[test]
+fn moments_and_videos_are_not_renamed_and_call_nobody() {
+    let notes = notes();
+    let mut editor = Editor::on(&notes);
+    let late = notes.uri("late.md");
+    for (line, character) in [(3, 10), (1, 12)] {
+        let mut asked = support::at(&late, line, character);
+        asked["newName"] = json!("other");
+        let id = editor.ask("textDocument/rename", asked);
+        let error = editor.response(id)["error"]["message"].clone();
+        assert!(error.as_str().unwrap().contains("no name"), "{error}");
+        let calls = editor.at("textDocument/prepareCallHierarchy", &late, line, character);
+        assert_eq!(calls[0]["uri"], late, "the note itself");
+    }
+}
+
+#[test]
+fn videos_are_among_the_symbols_of_the_vault() {
+    let notes = notes();
+    let mut editor = Editor::on(&notes);
+    let rows = editor.request("workspace/symbol", json!({"query": "@-RdO"}));
+    let rows = rows.as_array().unwrap();
+    let names: Vec<&str> = rows
+        .iter()
+        .map(|row| row["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "@-RdOwhmqP5s",
+            "@-RdOwhmqP5s early",
+            "@-RdOwhmqP5s late",
+            "@-RdOwhmqP5s silent"
+        ]
     );
+    assert_eq!(rows[0]["containerName"], "3 notes");
+    assert_eq!(rows[0]["location"]["range"], range((1, 9), (1, 20)));
+    assert_eq!(rows[2]["location"]["uri"], notes.uri("late.md"));
+}
+
+fn actions(editor: &mut Editor, uri: &str, line: u32, character: u32) -> Vec<Value> {
+    let place = (line, character);
+    let asked = json!({
+        "textDocument": {"uri": uri},
+        "range": range(place, place),
+        "context": {"diagnostics": []},
+    });
+    let found = editor.request("textDocument/codeAction", asked);
+    found.as_array().cloned().unwrap_or_default()
+}
+
+fn titled(actions: &[Value], start: &str) -> Option<Value> {
+    let is_it = |action: &&Value| action["title"].as_str().unwrap().starts_with(start);
+    actions.iter().find(is_it).cloned()
+}
+
+fn run(editor: &mut Editor, command: &Value) -> Value {
+    let params = json!({"command": command["command"], "arguments": command["arguments"]});
+    editor.request("workspace/executeCommand", params)
+}
+
+const ADDRESS: &str = "https://www.youtube.com/watch?v=-RdOwhmqP5s&t=2760s";
+
+#[test]
+fn a_moment_is_played_by_the_client_that_can() {
+    let notes = notes();
+    let mut editor = Editor::on_with(&notes.uri(""), shows());
+    editor.withheld.push("window/showDocument");
+    let late = notes.uri("late.md");
+    let found = actions(&mut editor, &late, 3, 10);
+    let action = titled(&found, "Play from").unwrap();
+    assert_eq!(action["title"], "Play from 00:46:00");
+    assert_eq!(action["kind"], "wikinote.play");
+    assert_eq!(action["edit"], Value::Null);
+    assert_eq!(run(&mut editor, &action["command"]), ADDRESS);
+    let shown = editor.wait_for("the request", |message| {
+        (message["method"] == "window/showDocument").then(|| message.clone())
+    });
+    let asked = json!({"uri": ADDRESS, "external": true});
+    assert_eq!(shown["params"], asked);
+    editor.send(&json!({"jsonrpc": "2.0", "id": shown["id"], "result": {"success": true}}));
+    let place = json!({"uri": late, "position": {"line": 3, "character": 10}});
+    let command = json!({"command": "wikinote.playMoment", "arguments": [place]});
+    assert_eq!(run(&mut editor, &command), ADDRESS);
+    let again = editor.wait_for_method("window/showDocument");
+    assert_eq!(again, asked);
+    assert!(editor.unclaimed("window/showMessage").is_empty());
+    assert_eq!(titled(&actions(&mut editor, &late, 0, 0), "Play"), None);
+}
+
+#[test]
+fn to_a_client_that_cannot_or_does_not_the_address_is_told() {
+    let notes = notes();
+    let command = json!({
+        "command": "wikinote.playMoment",
+        "arguments": [{"videoId": "-RdOwhmqP5s", "seconds": 2760}],
+    });
+    let mut editor = Editor::on(&notes);
+    assert_eq!(run(&mut editor, &command), ADDRESS);
+    let told = editor.wait_for_method("window/showMessage");
+    assert_eq!(told, json!({"type": 3, "message": ADDRESS}));
+    assert!(editor.unclaimed("window/showDocument").is_empty());
+    // This one answers the request with null, which is no success.
+    let mut editor = Editor::on_with(&notes.uri(""), shows());
+    assert_eq!(run(&mut editor, &command), ADDRESS);
+    let told = editor.wait_for_method("window/showMessage");
+    assert_eq!(told["message"], ADDRESS);
+}
+
+#[test]
+fn what_cannot_be_played_is_null_or_refused() {
+    const INVALID_PARAMS: i64 = -32602;
+    let notes = notes();
+    let mut editor = Editor::on_with(&notes.uri(""), shows());
+    for (path, line) in [("late.md", 0), ("none.md", 0), ("gone.md", 0)] {
+        let place = json!({"uri": notes.uri(path), "position": {"line": line, "character": 5}});
+        let command = json!({"command": "wikinote.playMoment", "arguments": [place]});
+        assert_eq!(run(&mut editor, &command), Value::Null, "{path}");
+    }
+    for odd in [
+        json!([]),
+        json!([7]),
+        json!([{"videoId": "\"><script>", "seconds": 1}]),
+        json!([{"videoId": "-RdOwhmqP5s"}]),
+        json!([{"videoId": "-RdOwhmqP5s", "seconds": -1}]),
+        json!([{"videoId": 7, "seconds": 1}]),
+        json!([{"uri": notes.uri("late.md")}]),
+    ] {
+        let asked = json!({"command": "wikinote.playMoment", "arguments": odd});
+        let id = editor.ask("workspace/executeCommand", asked);
+        assert_eq!(
+            editor.response(id)["error"]["code"],
+            INVALID_PARAMS,
+            "{odd}"
+        );
+    }
+    assert!(editor.unclaimed("window/showDocument").is_empty());
+}
+
+#[test]
+fn stamps_of_a_line_are_sorted() {
+    let notes = notes();
+    let mut editor = Editor::on(&notes);
+    let late = notes.uri("late.md");
+    let (one, two) = (stamp("00:00:01"), stamp("00:00:02"));
+    editor.open(&late, &format!("\u{1F600} {two}, {one}\r\n"));
+    let found = actions(&mut editor, &late, 0, 10);
+    let action = titled(&found, "Sort").unwrap();
+    assert_eq!(action["title"], "Sort 2 moments by time");
+    assert_eq!(action["kind"], "refactor.rewrite");
+    let edits = &action["edit"]["documentChanges"][0]["edits"];
+    let len = one.len() as u32;
+    assert_eq!(
+        *edits,
+        json!([
+            {"range": range((0, 3), (0, 3 + len)), "newText": one},
+            {"range": range((0, 5 + len), (0, 5 + 2 * len)), "newText": two},
+        ])
+    );
+    // Without literals there is no action at all.
+    let mut can = capabilities();
+    can["textDocument"]["codeAction"] = json!({});
+    let mut plain = Editor::on_with(&notes.uri(""), can);
+    plain.open(&late, &format!("{two}, {one}\r\n"));
+    assert_eq!(actions(&mut plain, &late, 0, 10), [] as [Value; 0]);
+}
+
+#[test]
+fn a_lens_counts_moments_only_where_that_is_set() {
+    let notes = notes();
+    let early = notes.uri("x/early.md");
+    let asked = json!({"textDocument": {"uri": early}});
+    let mut editor = Editor::on(&notes);
+    let lenses = editor.request("textDocument/codeLens", asked.clone());
+    assert_eq!(lenses, json!([]));
+    notes.write(".wikinote.toml", "[code-lens]\nmoments = true\n");
+    let mut editor = Editor::on(&notes);
+    let lenses = editor.request("textDocument/codeLens", asked);
+    let lens = lenses[0].clone();
+    assert_eq!(lens["command"]["title"], "▶ 2 moments");
+    let first = json!([{"videoId": "-RdOwhmqP5s", "seconds": 5}]);
+    assert_eq!(lens["command"]["arguments"], first);
+    assert_eq!(editor.request("codeLens/resolve", lens.clone()), lens);
 }
