@@ -53,6 +53,7 @@ pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
+pub use moment::{Citation, Moment, MomentKind, citations, moment_at, moments};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
