@@ -20,11 +20,13 @@ mod time_as_link;
 mod timestamp_empty_label;
 mod timestamp_label_mismatch;
 mod timestamp_out_of_range;
+mod timestamp_past_end;
 mod timestamp_runaway;
 mod timestamp_shifted;
 mod timestamp_two_part;
 mod timestamp_without_video;
 mod unclosed_link;
+mod untagged_timestamp;
 
 pub use moments::Mend;
 use moments::{Limit, Verdict};
@@ -90,7 +92,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 18] = [
+    static RULES: [&Rule; 20] = [
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -103,12 +105,14 @@ pub fn rules() -> &'static [&'static Rule] {
         &malformed_timestamp::RULE,
         &timestamp_two_part::RULE,
         &timestamp_shifted::RULE,
+        &timestamp_past_end::RULE,
         &timestamp_out_of_range::RULE,
         &timestamp_label_mismatch::RULE,
         &timestamp_empty_label::RULE,
         &timestamp_without_video::RULE,
         &timestamp_runaway::RULE,
         &time_as_link::RULE,
+        &untagged_timestamp::RULE,
     ];
     &RULES
 }
@@ -168,12 +172,14 @@ pub fn check_with(
     malformed_timestamp::check(&context, &mut report);
     timestamp_two_part::check(&context, &mut report);
     timestamp_shifted::check(&context, &mut report);
+    timestamp_past_end::check(&context, &mut report);
     timestamp_out_of_range::check(&context, &mut report);
     timestamp_label_mismatch::check(&context, &mut report);
     timestamp_empty_label::check(&context, &mut report);
     timestamp_without_video::check(&context, &mut report);
     timestamp_runaway::check(&context, &mut report);
     time_as_link::check(&context, &mut report);
+    untagged_timestamp::check(&context, &mut report);
 
     let mut findings = report.findings;
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
@@ -192,6 +198,8 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "fenced-note" => fenced_note::fix(note),
         "unclosed-link" => unclosed_link::fix(note, finding),
         "time-as-link" => time_as_link::fix(note, finding),
+        "untagged-timestamp" => untagged_timestamp::fix(note, finding),
+        "malformed-timestamp" => return malformed_timestamp::fixes(note, finding),
         _ => return moments::fixes(note, finding),
     }
     .into_iter()

@@ -116,12 +116,14 @@ pub const RULE_CODES: &[&str] = &[
     "malformed-timestamp",
     "timestamp-two-part",
     "timestamp-shifted",
+    "timestamp-past-end",
     "timestamp-out-of-range",
     "timestamp-label-mismatch",
     "timestamp-empty-label",
     "timestamp-without-video",
     "timestamp-runaway",
     "time-as-link",
+    "untagged-timestamp",
 ];
 
 /// The settings as a markdown table: the one in the README.
