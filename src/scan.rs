@@ -7,7 +7,7 @@
 
 mod videos;
 
-pub use videos::{LoadedVideo, Videos};
+pub use videos::Videos;
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::disk::{self, DiskError, Standing};
 use crate::parallel;
 use crate::settings::{PublisherChoice, Settings};
 use crate::vault::{Change, Note, NotePath, Publisher, RootId, Vault};
-use crate::video::SidecarName;
+use crate::video::{SidecarName, media_id};
 
 /// A folder whose notes are in the vault.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub struct Loaded {
     /// The index.
     pub vault: Vault,
     /// The sidecars of videos, by name only: none is read yet.
-    pub videos: Videos,
+    pub videos: Arc<Videos>,
     /// Its folders; `RootId` is the index.
     pub roots: Vec<Root>,
     /// Files that were left out because they could not be read, sorted by path.
@@ -121,7 +121,7 @@ pub fn load_under(
     }
 
     let mut vault = Vault::new(roots.iter().map(|root| root.publisher.clone()).collect());
-    let mut videos = Videos::default();
+    let videos = Videos::default();
     let mut tasks = Vec::new();
     for root in &roots {
         let below =
@@ -152,6 +152,13 @@ pub fn load_under(
         tasks.extend(listing.notes.into_iter().map(|note| (root, note)));
     }
     problems.dedup();
+    for folder in video_folders(&roots, &settings) {
+        for file in disk::files_below(&folder) {
+            if is_sidecar(&file) {
+                videos.add(folder.join(&*file));
+            }
+        }
+    }
     skipped.extend(read_notes(
         &tasks,
         settings.max_file_size,
@@ -161,7 +168,7 @@ pub fn load_under(
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Loaded {
         vault,
-        videos,
+        videos: Arc::new(videos),
         roots,
         skipped,
         settings,
@@ -169,10 +176,46 @@ pub fn load_under(
     })
 }
 
-/// Whether a file of this name is a sidecar, so that no path is made for others.
-fn is_sidecar(path: &str) -> bool {
+/// Whether a file of this name says something of a video, so that no path is made
+/// for others.
+pub fn is_sidecar(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    SidecarName::of(name).is_some_and(|name| name.id.is_some())
+    SidecarName::of(name).is_some() || media_id(name).is_some()
+}
+
+/// Whether a sidecar at `file` counts: in a folder for these, or listed in a vault.
+pub fn sidecar_counts(roots: &[Root], settings: &Settings, file: &Path) -> bool {
+    if video_folders(roots, settings)
+        .iter()
+        .any(|folder| file.starts_with(folder))
+    {
+        return true;
+    }
+    let Some(place) = note_path(roots, file) else {
+        return false;
+    };
+    let Some(root) = roots.iter().find(|root| root.id == place.root) else {
+        return false;
+    };
+    let below = Path::new(&*place.path);
+    !is_hidden(&place) && !disk::is_left_out(&root.canonical, &settings.exclude, below, false)
+}
+
+/// The folders of the setting `videos.folders`: sidecars only are taken from them,
+/// ignored ones too. A relative one is below each vault.
+pub fn video_folders(roots: &[Root], settings: &Settings) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for folder in settings.videos.folders.iter().map(Path::new) {
+        let found = match folder.is_absolute() {
+            true => vec![folder.to_path_buf()],
+            false => roots.iter().map(|root| root.folder.join(folder)).collect(),
+        };
+        folders.extend(found);
+    }
+    folders.retain(|folder| disk::standing(folder) == Standing::Folder);
+    folders.sort();
+    folders.dedup();
+    folders
 }
 
 /// Where the file at `path` stands in the vault; `None` outside of its roots.

@@ -48,6 +48,8 @@ pub struct Settings {
     pub inlay_hints: InlayHintSettings,
     /// Which moments are believed.
     pub timestamps: TimestampSettings,
+    /// Where what is known of videos stands.
+    pub videos: VideoSettings,
 }
 
 impl Default for Settings {
@@ -64,6 +66,7 @@ impl Default for Settings {
             code_lens: CodeLensSettings::default(),
             inlay_hints: InlayHintSettings::default(),
             timestamps: TimestampSettings::default(),
+            videos: VideoSettings::default(),
         }
     }
 }
@@ -206,4 +209,12 @@ impl Default for TimestampSettings {
     fn default() -> Self {
         Self { ceiling_hours: 4 }
     }
+}
+
+/// `[videos]`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct VideoSettings {
+    /// Folders with sidecars, beside the vault's own: full paths, or below the vault.
+    pub folders: Vec<String>,
 }

@@ -13,7 +13,7 @@ use super::visible::visible;
 use super::whole::{Whole, whole};
 use super::{Failure, Outcome};
 use crate::parallel;
-use crate::rules::{self, Finding};
+use crate::rules::Finding;
 use crate::settings::Severity;
 use crate::text::PositionEncoding;
 use crate::vault::Note;
@@ -104,7 +104,7 @@ impl Sum {
 fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles) -> (String, Sum) {
     let (mut text, mut sum) = (String::new(), Sum::default());
     for note in notes {
-        let findings = rules::check(&whole.loaded.vault, note, &whole.loaded.settings);
+        let findings = whole.findings(note);
         if findings.is_empty() {
             continue;
         }

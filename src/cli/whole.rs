@@ -7,9 +7,11 @@ use super::output::say_aside;
 use super::progress::Progress;
 use super::visible::visible;
 use crate::disk::{self, Standing};
+use crate::rules::{self, Finding};
 use crate::scan::{self, Loaded};
 use crate::settings::Settings;
 use crate::vault::{Note, NoteId, NotePath};
+use crate::video::{Part, Video, VideoId};
 
 /// The vault that a command line's PATH means, and which of its notes.
 pub struct Whole {
@@ -117,6 +119,22 @@ impl Whole {
         let mut notes: Vec<_> = self.loaded.vault.notes().map(|(_, note)| note).collect();
         notes.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         notes
+    }
+
+    /// Everything wrong with `note`.
+    pub fn findings(&self, note: &Note) -> Vec<Finding> {
+        let video = self.video(note, rules::part_of_video(&self.loaded.settings));
+        let Loaded {
+            vault, settings, ..
+        } = &self.loaded;
+        rules::check_with(vault, note, settings, video.as_deref())
+    }
+
+    /// What is known of the video of `note`.
+    pub fn video(&self, note: &Note, part: Part) -> Option<Arc<Video>> {
+        let id = VideoId::new(note.video_id()?)?;
+        let limit = self.loaded.settings.max_file_size;
+        self.loaded.videos.load(id, part, limit)
     }
 
     /// The vault's folder, as answers spell it.

@@ -18,5 +18,5 @@ pub use read::{
     Standing, canonical_folder, canonical_where_it_exists, is_there, out_of_reach, read, read_text,
     standing,
 };
-pub use walk::{Listing, is_left_out, is_note, walk};
+pub use walk::{Listing, files_below, is_left_out, is_note, walk};
 pub use write::{Replacement, create, replace_all};

@@ -48,6 +48,24 @@ pub fn walk(root: &Path, exclude: &[String], apart: &[PathBuf]) -> Result<Listin
     walk_within(root, exclude, apart, MOST_OTHERS)
 }
 
+/// The files below `folder`, relative to it, ignored ones too; hidden ones and
+/// links to folders are passed over. At most [`MOST_OTHERS`].
+pub fn files_below(folder: &Path) -> Vec<Box<str>> {
+    let mut builder = WalkBuilder::new(folder);
+    builder
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(false);
+    let entries = builder.build().flatten().take(MOST_OTHERS);
+    let is_file = |entry: &DirEntry| entry.path().is_file();
+    let mut files: Vec<Box<str>> = entries
+        .filter(is_file)
+        .filter_map(|entry| relative(entry.path(), folder, ""))
+        .collect();
+    files.sort_unstable();
+    files
+}
+
 /// Far more pictures and the like than any vault has; notes are never too many.
 const MOST_OTHERS: usize = 1_000_000;
 

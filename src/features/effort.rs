@@ -93,7 +93,7 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
     let at = Span::empty(user.text().len() - 4);
     costs.push((
         "actions",
-        of(|| code_actions(&vault, &user, at, &settings, |_| true)).1,
+        of(|| code_actions(&vault, &user, at, &settings, None, |_| true)).1,
     ));
     // A note is created: those that wait for it are checked, and nobody else.
     let touched = vault.apply(Change::Note(Arc::new(Note::new(

@@ -56,10 +56,10 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
         2 + drawn.nodes.len() + drawn.links.len()
     );
     let mut tally = Tally::default();
-    tally.add(&vault, &note, &settings);
+    tally.add(&vault, &note, &settings, None);
     assert!(tally.markdown(&vault).starts_with("# The vault\n"));
     let whole = Span::new(0, own.len());
-    for action in code_actions(&vault, &note, whole, &settings, |_| true) {
+    for action in code_actions(&vault, &note, whole, &settings, None, |_| true) {
         if let ActionEdit::Now(edit) = action.edit {
             check_edit(&vault, &edit);
         }
@@ -75,10 +75,12 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     }
     for offset in offsets {
         for span in [Span::empty(offset), Span::new(offset, offset + 9)] {
-            for action in code_actions(&vault, &note, span, &settings, |_| true) {
+            for action in code_actions(&vault, &note, span, &settings, None, |_| true) {
                 let edit = match action.edit {
                     ActionEdit::Now(edit) => Some(edit),
-                    ActionEdit::Later(task) => code_action_edit(&vault, &note, &task, &settings),
+                    ActionEdit::Later(task) => {
+                        code_action_edit(&vault, &note, &task, &settings, &|_| None)
+                    }
                     ActionEdit::Refused(_) => None,
                 };
                 check_edit(&vault, &edit.unwrap_or_default());

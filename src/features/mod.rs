@@ -39,7 +39,9 @@ mod fixture;
 mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
-pub use code_action::{Action, ActionEdit, ActionKind, Task, code_action_edit, code_actions};
+pub use code_action::{
+    Action, ActionEdit, ActionKind, Task, VideoOf, code_action_edit, code_actions,
+};
 pub use code_lens::{CodeLens, code_lens_links, code_lens_title, code_lenses};
 pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
 pub use definition::{Definition, Destination, definition};

@@ -7,6 +7,7 @@ use super::wanted::wanted_names;
 use crate::rules;
 use crate::settings::Settings;
 use crate::vault::{Note, NotePath, Vault};
+use crate::video::Video;
 
 /// What the notes that were looked at so far add up to. Notes are given one by
 /// one, so that a caller can let go of the vault in between.
@@ -24,10 +25,10 @@ const MOST_LISTED: usize = 20;
 
 impl Tally {
     /// Looks at one more note.
-    pub fn add(&mut self, vault: &Vault, note: &Note, settings: &Settings) {
+    pub fn add(&mut self, vault: &Vault, note: &Note, settings: &Settings, video: Option<&Video>) {
         self.notes += 1;
         self.links += note.parsed().links.len();
-        let findings = rules::check(vault, note, settings);
+        let findings = rules::check_with(vault, note, settings, video);
         self.findings += findings.len();
         for finding in &findings {
             *self.by_code.entry(finding.rule.code).or_default() += 1;
@@ -97,7 +98,7 @@ mod tests {
         let fixture = Fixture::new(text);
         let mut tally = Tally::default();
         for (_, note) in fixture.vault.notes() {
-            tally.add(&fixture.vault, note, &Settings::default());
+            tally.add(&fixture.vault, note, &Settings::default(), None);
         }
         tally.markdown(&fixture.vault)
     }

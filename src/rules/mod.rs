@@ -16,6 +16,7 @@ mod invalid_front_matter;
 mod invalid_video_id;
 mod malformed_timestamp;
 mod moments;
+mod quote_not_found;
 mod time_as_link;
 mod timestamp_empty_label;
 mod timestamp_label_mismatch;
@@ -37,6 +38,7 @@ use crate::settings::{Settings, Severity};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Resolution, Vault};
+use crate::video::{Part, Video};
 
 /// A rule's stable name and what there is to say of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -92,7 +94,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 20] = [
+    static RULES: [&Rule; 21] = [
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -113,6 +115,7 @@ pub fn rules() -> &'static [&'static Rule] {
         &timestamp_runaway::RULE,
         &time_as_link::RULE,
         &untagged_timestamp::RULE,
+        &quote_not_found::RULE,
     ];
     &RULES
 }
@@ -122,20 +125,27 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
     rules().iter().copied().find(|rule| rule.code == code)
 }
 
-/// How long videos are, in seconds, by their id.
-pub type Durations = FxHashMap<Box<str>, u64>;
-
 /// Everything wrong with `note`, in document order, suppressed ones left out.
 pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
-    check_with(vault, note, settings, &Durations::default())
+    check_with(vault, note, settings, None)
 }
 
-/// The same where it may be known how long the note's video is.
+/// How much of a note's video the rules look at.
+pub fn part_of_video(settings: &Settings) -> Part {
+    let rule = &quote_not_found::RULE;
+    let severity = settings.rules.get(rule.code).copied();
+    match severity.unwrap_or(rule.severity) {
+        Severity::Off => Part::Facts,
+        _ => Part::All,
+    }
+}
+
+/// The same with what is known of the note's video.
 pub fn check_with(
     vault: &Vault,
     note: &Note,
     settings: &Settings,
-    durations: &Durations,
+    video: Option<&Video>,
 ) -> Vec<Finding> {
     let mut report = Report {
         settings,
@@ -147,7 +157,7 @@ pub fn check_with(
         .iter()
         .map(|link| (link, vault.resolve(note, &link)))
         .collect();
-    let duration = note.video_id().and_then(|id| durations.get(id).copied());
+    let duration = video.and_then(Video::duration).map(u64::from);
     let limit = Limit {
         seconds: duration.unwrap_or(settings.timestamps.ceiling_hours * 3600),
         known: duration.is_some(),
@@ -158,6 +168,7 @@ pub fn check_with(
         links,
         limit,
         stamps: moments::judge(note, limit),
+        video,
     };
 
     broken_link::check(&context, &mut report);
@@ -180,6 +191,7 @@ pub fn check_with(
     timestamp_runaway::check(&context, &mut report);
     time_as_link::check(&context, &mut report);
     untagged_timestamp::check(&context, &mut report);
+    quote_not_found::check(&context, &mut report);
 
     let mut findings = report.findings;
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
@@ -216,6 +228,8 @@ struct Context<'a> {
     limit: Limit,
     /// Its stamps with a flaw, in document order.
     stamps: Vec<Verdict>,
+    /// What is known of the note's video.
+    video: Option<&'a Video>,
 }
 
 /// Where the rules put what they find.

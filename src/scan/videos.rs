@@ -1,147 +1,365 @@
 //! Which sidecars a vault has, and what they say, read when first asked for.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::disk::{self, DiskError, Standing};
 use crate::text::Span;
 use crate::video::{
-    Chapters, Fault, FaultKind, Info, SidecarKind, SidecarName, Transcript, Video, VideoId,
+    Chapters, Fault, FaultKind, Info, Part, SidecarKind, SidecarName, Transcript, Video, VideoId,
+    media_id,
 };
 
-/// A video with the files it was read from.
-#[derive(Clone, Debug, Default)]
-pub struct LoadedVideo {
-    /// What they say.
-    pub video: Video,
-    /// The file of the title and the chapters.
-    pub info: Option<PathBuf>,
-    /// The file of the transcript.
-    pub transcript: Option<PathBuf>,
-    /// The file of the description.
-    pub description: Option<PathBuf>,
-    /// Files that say nothing, and why.
-    pub faults: Vec<(PathBuf, Fault)>,
-}
-
 /// The sidecars of a vault by video. Listing takes names only; a file is read
-/// when its video is asked for, and kept until it changes or others need the room.
+/// when its video is asked for, and kept until it changes or others need the
+/// room. Every method may be called from any thread, but [`Self::load`] and
+/// [`Self::changed`] read files: never from an async one.
 #[derive(Default)]
 pub struct Videos {
-    files: FxHashMap<VideoId, Vec<PathBuf>>,
+    listed: Mutex<Listed>,
     cache: Mutex<Cache>,
+    /// One thread at a time reads the files whose names tell no id.
+    naming: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Listed {
+    files: FxHashMap<VideoId, Vec<PathBuf>>,
+    media: FxHashMap<VideoId, Vec<PathBuf>>,
+    /// Sidecars whose names tell no id, and of which nothing else tells it so far.
+    unnamed: FxHashSet<PathBuf>,
+    /// Whether some of these have not been looked into.
+    has_new: bool,
+    /// The video of those that have been.
+    named: FxHashMap<PathBuf, VideoId>,
 }
 
 #[derive(Default)]
 struct Cache {
-    /// The last used comes last.
-    kept: Vec<(VideoId, Arc<LoadedVideo>)>,
+    kept: FxHashMap<VideoId, Kept>,
+    /// Bytes of all that is kept, about.
+    weight: usize,
+    /// Counts what was asked for.
+    clock: u64,
     /// Counts what was forgotten, so that nothing read before is kept after.
     forgotten: u64,
+}
+
+struct Kept {
+    video: Arc<Video>,
+    part: Part,
+    /// The clock when it was last asked for.
+    used: u64,
 }
 
 /// Bytes of all videos that are kept, about.
 const ROOM: usize = 32 << 20;
 
+/// So many `.info.json` without an id in their names are looked into: each is read
+/// whole to learn of which video it is.
+const MOST_UNNAMED: usize = 1_000;
+
 impl Videos {
-    /// Enters the file at `path`, if its name is that of a sidecar with an id.
-    pub fn add(&mut self, path: PathBuf) -> Option<VideoId> {
-        let id = id_of(&path)?;
-        let files = self.files.entry(id).or_default();
-        if !files.contains(&path) {
-            files.push(path);
+    /// Enters the file at `path`, if its name is that of a sidecar or of a film.
+    /// The video that it is about, if the name tells.
+    pub fn add(&self, path: PathBuf) -> Option<VideoId> {
+        let mut listed = lock(&self.listed);
+        let id = listed.add(path);
+        drop(listed);
+        if let Some(id) = id {
+            self.forget(id);
         }
-        self.forget(id);
-        Some(id)
+        id
     }
 
     /// What a file event at `path` means: the video whose answers change, if any.
-    pub fn changed(&mut self, path: &Path) -> Option<VideoId> {
-        let id = id_of(path)?;
-        if disk::standing(path) == Standing::File {
-            return self.add(path.to_path_buf());
+    pub fn changed(&self, path: &Path) -> Option<VideoId> {
+        let name = path.file_name()?.to_str()?;
+        let is_ours = SidecarName::of(name).is_some() || media_id(name).is_some();
+        if !is_ours {
+            return None;
         }
-        if let Some(files) = self.files.get_mut(&id) {
-            files.retain(|file| file != path);
-            if files.is_empty() {
-                self.files.remove(&id);
-            }
-        }
-        self.forget(id);
-        Some(id)
-    }
-
-    /// Whether some file is about `id`; reads none.
-    pub fn has(&self, id: VideoId) -> bool {
-        self.files.contains_key(&id)
-    }
-
-    /// What the sidecars of `id` say, read now if need be; `None` without any.
-    /// Files over `limit` bytes are faults. Never call this from an async thread.
-    pub fn load(&self, id: VideoId, limit: u64) -> Option<Arc<LoadedVideo>> {
-        let files = self.files.get(&id)?;
-        let forgotten = {
-            let mut cache = self.cache();
-            if let Some(at) = cache.kept.iter().position(|(kept, _)| *kept == id) {
-                let used = cache.kept.remove(at);
-                let video = Arc::clone(&used.1);
-                cache.kept.push(used);
-                return Some(video);
-            }
-            cache.forgotten
+        let before = {
+            let mut listed = lock(&self.listed);
+            listed.unname_like(path);
+            listed.take(path)
         };
-        let video = Arc::new(read(id, files, limit));
-        let mut cache = self.cache();
-        if cache.forgotten == forgotten {
-            cache.kept.push((id, Arc::clone(&video)));
-            let mut taken: usize = cache.kept.iter().map(|(_, it)| it.video.weight()).sum();
-            while taken > ROOM && cache.kept.len() > 1 {
-                taken -= cache.kept.remove(0).1.video.weight();
+        let after = match disk::standing(path) {
+            Standing::File => self.add(path.to_path_buf()),
+            _ => None,
+        };
+        let after = after.or_else(|| {
+            self.look_into_unnamed();
+            lock(&self.listed).named.get(path).copied()
+        });
+        [before, after]
+            .into_iter()
+            .flatten()
+            .for_each(|id| self.forget(id));
+        after.or(before)
+    }
+
+    /// What an event at `folder`, a folder or none any more, means: the videos
+    /// with files below it.
+    pub fn gone_below(&self, folder: &Path) -> Vec<VideoId> {
+        let mut listed = lock(&self.listed);
+        let lost = listed.below(folder);
+        let ids: Vec<VideoId> = lost.iter().filter_map(|path| listed.take(path)).collect();
+        drop(listed);
+        ids.iter().for_each(|id| self.forget(*id));
+        ids
+    }
+
+    /// Whether some file tells something; reads none.
+    pub fn is_empty(&self) -> bool {
+        let listed = lock(&self.listed);
+        listed.files.is_empty() && listed.unnamed.is_empty() && listed.media.is_empty()
+    }
+
+    /// The ids of all videos with a file, in no order. May read files for their ids.
+    pub fn ids(&self) -> Vec<VideoId> {
+        self.look_into_unnamed();
+        lock(&self.listed).files.keys().copied().collect()
+    }
+
+    /// What the sidecars of `id` say, read now if need be; `None` without any file.
+    /// Files over `limit` bytes are faults.
+    pub fn load(&self, id: VideoId, part: Part, limit: u64) -> Option<Arc<Video>> {
+        self.look_into_unnamed();
+        let (files, media) = {
+            let listed = lock(&self.listed);
+            let media = listed.media.get(&id).and_then(|media| media.first());
+            (listed.files.get(&id).cloned(), media.cloned())
+        };
+        if files.is_none() && media.is_none() {
+            return None;
+        }
+        let (forgotten, facts) = {
+            let mut cache = lock(&self.cache);
+            cache.clock += 1;
+            let now = cache.clock;
+            let kept = cache.kept.get_mut(&id);
+            if let Some(kept) = kept {
+                kept.used = now;
+                if kept.part >= part {
+                    return Some(Arc::clone(&kept.video));
+                }
             }
+            let facts = cache.kept.get(&id).map(|kept| Arc::clone(&kept.video));
+            (cache.forgotten, facts)
+        };
+        let mut video = match facts {
+            Some(facts) => Video::clone(&facts),
+            None => Video {
+                media,
+                ..Video::default()
+            },
+        };
+        let is_new = video.files.info.is_none() && video.faults.is_empty();
+        read(
+            id,
+            &files.unwrap_or_default(),
+            part,
+            limit,
+            is_new,
+            &mut video,
+        );
+        let video = Arc::new(video);
+        let mut cache = lock(&self.cache);
+        if cache.forgotten == forgotten {
+            cache.keep(id, Arc::clone(&video), part);
         }
         Some(video)
     }
 
+    /// Learns the ids of `.info.json` whose names tell none, and with that of the
+    /// other sidecars that are called like them.
+    fn look_into_unnamed(&self) {
+        /// `yt-dlp` writes a megabyte at most.
+        const LIMIT: u64 = 16 << 20;
+        let _one = lock(&self.naming);
+        let mut unnamed: Vec<PathBuf> = {
+            let mut listed = lock(&self.listed);
+            if !std::mem::take(&mut listed.has_new) {
+                return;
+            }
+            listed.unnamed.iter().cloned().collect()
+        };
+        unnamed.sort_unstable();
+        let infos = unnamed.iter().filter_map(|path| {
+            let (base, kind) = base(path)?;
+            (kind == SidecarKind::Info).then_some((path, base))
+        });
+        let mut of_base = FxHashMap::default();
+        for (path, base) in infos.take(MOST_UNNAMED) {
+            let is_file = disk::standing(path) == Standing::File;
+            let text = is_file.then(|| disk::read_text(path, LIMIT).ok()).flatten();
+            let info = text.and_then(|text| Info::read(&text, None).ok());
+            if let Some(id) = info.and_then(|info| info.id) {
+                of_base.insert(base, id);
+            }
+        }
+        let mut listed = lock(&self.listed);
+        for path in unnamed {
+            let id = base(&path).and_then(|(base, _)| of_base.get(&base).copied());
+            // What has gone meanwhile is not entered again.
+            if let Some(id) = id.filter(|_| listed.unnamed.remove(&path)) {
+                listed.named.insert(path.clone(), id);
+                listed.enter(id, path);
+            }
+        }
+    }
+
     fn forget(&self, id: VideoId) {
-        let mut cache = self.cache();
+        let mut cache = lock(&self.cache);
         cache.forgotten += 1;
-        cache.kept.retain(|(kept, _)| *kept != id);
-    }
-
-    fn cache(&self) -> MutexGuard<'_, Cache> {
-        self.cache
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        if let Some(kept) = cache.kept.remove(&id) {
+            cache.weight -= kept.video.weight();
+        }
     }
 }
 
-fn id_of(path: &Path) -> Option<VideoId> {
-    SidecarName::of(path.file_name()?.to_str()?)?.id
+impl Listed {
+    fn add(&mut self, path: PathBuf) -> Option<VideoId> {
+        let name = path.file_name()?.to_str()?;
+        if let Some(id) = media_id(name) {
+            let media = self.media.entry(id).or_default();
+            if !media.contains(&path) {
+                media.push(path);
+                media.sort();
+            }
+            return Some(id);
+        }
+        match SidecarName::of(name)?.id {
+            Some(id) => {
+                self.enter(id, path);
+                Some(id)
+            }
+            None => {
+                self.unnamed.insert(path);
+                self.has_new = true;
+                None
+            }
+        }
+    }
+
+    fn enter(&mut self, id: VideoId, path: PathBuf) {
+        let files = self.files.entry(id).or_default();
+        if !files.contains(&path) {
+            files.push(path);
+        }
+    }
+
+    /// Takes the file at `path` out; the video that it was about.
+    fn take(&mut self, path: &Path) -> Option<VideoId> {
+        self.unnamed.remove(path);
+        let name = path.file_name()?.to_str()?;
+        let of_name = || SidecarName::of(name).and_then(|name| name.id);
+        let id = self
+            .named
+            .remove(path)
+            .or_else(of_name)
+            .or_else(|| media_id(name))?;
+        for table in [&mut self.files, &mut self.media] {
+            if let Some(files) = table.get_mut(&id) {
+                files.retain(|file| file != path);
+                if files.is_empty() {
+                    table.remove(&id);
+                }
+            }
+        }
+        Some(id)
+    }
+
+    /// Forgets of which video the files beside the `.info.json` at `path` are, if
+    /// only that tells.
+    fn unname_like(&mut self, path: &Path) {
+        let own = base(path).filter(|(_, kind)| *kind == SidecarKind::Info);
+        let Some((own, _)) = own.filter(|_| self.named.contains_key(path)) else {
+            return;
+        };
+        let named = self.named.keys();
+        let like: Vec<PathBuf> = named
+            .filter(|file| base(file).is_some_and(|(base, _)| base == own))
+            .cloned()
+            .collect();
+        for file in like {
+            self.take(&file);
+            self.add(file);
+        }
+    }
+
+    fn below(&self, folder: &Path) -> Vec<PathBuf> {
+        let all = self.files.values().chain(self.media.values()).flatten();
+        all.chain(&self.unnamed)
+            .filter(|path| path.starts_with(folder))
+            .cloned()
+            .collect()
+    }
 }
 
-fn read(id: VideoId, files: &[PathBuf], limit: u64) -> LoadedVideo {
+impl Cache {
+    fn keep(&mut self, id: VideoId, video: Arc<Video>, part: Part) {
+        self.weight += video.weight();
+        let used = self.clock;
+        if let Some(before) = self.kept.insert(id, Kept { video, part, used }) {
+            self.weight -= before.video.weight();
+        }
+        if self.weight <= ROOM {
+            return;
+        }
+        // Down to three quarters at once, the longest unused first.
+        let mut by_use: Vec<(u64, VideoId)> = self
+            .kept
+            .iter()
+            .map(|(id, kept)| (kept.used, *id))
+            .collect();
+        by_use.sort_unstable();
+        for (_, oldest) in by_use {
+            if self.weight <= ROOM / 4 * 3 || oldest == id {
+                break;
+            }
+            if let Some(kept) = self.kept.remove(&oldest) {
+                self.weight -= kept.video.weight();
+            }
+        }
+    }
+}
+
+/// The folder and the part of the name that a sidecar shares with its video's
+/// others, and what it holds.
+fn base(path: &Path) -> Option<((PathBuf, String), SidecarKind)> {
+    let name = SidecarName::of(path.file_name()?.to_str()?)?;
+    let folder = path.parent()?.to_path_buf();
+    Some(((folder, name.base.to_owned()), name.kind))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads of `files`, all about `id`, what `video` lacks of `part`. Its facts are
+/// there already unless it `is_new`.
+fn read(id: VideoId, files: &[PathBuf], part: Part, limit: u64, is_new: bool, video: &mut Video) {
     let mut named: Vec<(SidecarName<'_>, &PathBuf)> = files
         .iter()
         .filter_map(|path| Some((SidecarName::of(path.file_name()?.to_str()?)?, path)))
         .collect();
     named.sort_by_key(|(name, path)| (name.rank(), *path));
-    let mut loaded = LoadedVideo::default();
     for (name, path) in named {
-        let is_read = match name.kind {
-            SidecarKind::Info => loaded.info.is_some(),
-            SidecarKind::Vtt | SidecarKind::Srt => loaded.transcript.is_some(),
-            SidecarKind::Description => loaded.description.is_some(),
+        let is_wanted = match name.kind {
+            SidecarKind::Info => is_new && video.files.info.is_none(),
+            SidecarKind::Description => is_new && video.files.description.is_none(),
+            SidecarKind::Vtt | SidecarKind::Srt => {
+                part == Part::All && video.files.transcript.is_none()
+            }
         };
-        if is_read {
-            continue;
-        }
-        if let Err(fault) = read_one(id, name.kind, path, limit, &mut loaded) {
-            loaded.faults.push((path.clone(), fault));
+        if is_wanted && let Err(fault) = read_one(id, name.kind, path, limit, video) {
+            video.faults.push((path.clone(), fault));
         }
     }
-    loaded
 }
 
 fn read_one(
@@ -149,7 +367,7 @@ fn read_one(
     kind: SidecarKind,
     path: &Path,
     limit: u64,
-    loaded: &mut LoadedVideo,
+    video: &mut Video,
 ) -> Result<(), Fault> {
     let unreadable = |at: u64, why: String| Fault {
         span: Span::empty(u32::try_from(at).unwrap_or(u32::MAX)),
@@ -166,16 +384,16 @@ fn read_one(
     let file = Some(path.to_path_buf());
     match kind {
         SidecarKind::Info => {
-            loaded.video.info = Some(Info::read(&text, Some(id))?);
-            loaded.info = file;
+            video.info = Some(Info::read(&text, Some(id))?);
+            video.files.info = file;
         }
         SidecarKind::Vtt | SidecarKind::Srt => {
-            loaded.video.transcript = Some(Transcript::read(&text)?);
-            loaded.transcript = file;
+            video.transcript = Some(Arc::new(Transcript::read(&text)?));
+            video.files.transcript = file;
         }
         SidecarKind::Description => {
-            loaded.video.described = Chapters::of_description(&text);
-            loaded.description = file;
+            video.described = Chapters::of_description(&text);
+            video.files.description = file;
         }
     }
     Ok(())
@@ -202,19 +420,19 @@ mod tests {
         );
         fs::write(&info, r#"{"id": "aaaaaaaaaa1", "title": "One"}"#).unwrap();
         fs::write(&words, "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n").unwrap();
-        let mut videos = Videos::default();
-        assert!(videos.load(id(), LIMIT).is_none());
+        let videos = Videos::default();
+        assert!(videos.load(id(), Part::All, LIMIT).is_none());
         assert_eq!(videos.add(path("other.png")), None);
         assert_eq!(videos.add(info.clone()), Some(id()));
         assert_eq!(videos.add(words.clone()), Some(id()));
         let title = |videos: &Videos| {
-            let loaded = videos.load(id(), LIMIT)?;
-            loaded.video.info.as_ref()?.title.clone()
+            let loaded = videos.load(id(), Part::All, LIMIT)?;
+            loaded.info.as_ref()?.title.clone()
         };
         assert_eq!(title(&videos).as_deref(), Some("One"));
-        let loaded = videos.load(id(), LIMIT).unwrap();
-        assert_eq!(loaded.transcript.as_ref(), Some(&words));
-        assert_eq!(loaded.video.cues_around(1, 1).cues.len(), 1);
+        let loaded = videos.load(id(), Part::All, LIMIT).unwrap();
+        assert_eq!(loaded.files.transcript.as_ref(), Some(&words));
+        assert_eq!(loaded.cues_around(1, 1).cues.len(), 1);
         fs::write(&info, r#"{"title": "Two"}"#).unwrap();
         assert_eq!(title(&videos).as_deref(), Some("One"), "kept");
         assert_eq!(videos.changed(&info), Some(id()));
@@ -223,7 +441,8 @@ mod tests {
         fs::remove_file(&words).unwrap();
         videos.changed(&info);
         videos.changed(&words);
-        assert!(!videos.has(id()));
+        assert!(videos.load(id(), Part::All, LIMIT).is_none());
+        assert!(videos.is_empty());
     }
 
     #[test]
@@ -236,17 +455,108 @@ mod tests {
         fs::write(&latin, b"WEBVTT\n\n00:01.000 --> 00:02.000\ncaf\xe9\n").unwrap();
         fs::write(&good, "1\n00:00:01,000 --> 00:00:02,000\nja\n").unwrap();
         fs::write(&large, "x".repeat(200)).unwrap();
-        let mut videos = Videos::default();
+        let videos = Videos::default();
         for file in [&latin, &good, &large] {
             videos.add(file.clone());
         }
-        let loaded = videos.load(id(), 100).unwrap();
-        assert_eq!(loaded.transcript.as_ref(), Some(&good));
+        let loaded = videos.load(id(), Part::All, 100).unwrap();
+        assert_eq!(loaded.files.transcript.as_ref(), Some(&good));
         let faults: Vec<_> = loaded
             .faults
             .iter()
             .map(|(path, fault)| (path, fault.span.start))
             .collect();
-        assert_eq!(faults, [(&latin, 36), (&large, 0)]);
+        assert_eq!(faults, [(&latin, 35), (&large, 0)]);
+    }
+
+    #[test]
+    fn the_transcript_is_read_only_when_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let words = path("[aaaaaaaaaa1].en.vtt");
+        fs::write(&words, "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n").unwrap();
+        fs::write(
+            path("[aaaaaaaaaa1].description"),
+            "0:00 A\n1:00 B\n2:00 C\n",
+        )
+        .unwrap();
+        fs::write(path("[aaaaaaaaaa1].mp4"), "").unwrap();
+        let videos = Videos::default();
+        for entry in fs::read_dir(folder.path()).unwrap() {
+            videos.add(entry.unwrap().path());
+        }
+        let facts = videos.load(id(), Part::Facts, LIMIT).unwrap();
+        assert_eq!(facts.chapters().list().len(), 3);
+        assert!(facts.transcript.is_none());
+        assert_eq!(facts.media.as_ref(), Some(&path("[aaaaaaaaaa1].mp4")));
+        let all = videos.load(id(), Part::All, LIMIT).unwrap();
+        assert!(all.transcript.is_some());
+        assert_eq!(all.chapters().list().len(), 3);
+        let facts = videos.load(id(), Part::Facts, LIMIT).unwrap();
+        assert!(Arc::ptr_eq(&facts, &all), "kept");
+    }
+
+    #[test]
+    fn a_sidecar_without_an_id_in_its_name_is_known_by_the_one_inside() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(
+            path("Talk.info.json"),
+            r#"{"id": "aaaaaaaaaa1", "title": "One"}"#,
+        )
+        .unwrap();
+        fs::write(
+            path("Talk.en.vtt"),
+            "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n",
+        )
+        .unwrap();
+        fs::write(
+            path("Other.en.vtt"),
+            "WEBVTT\n\n00:01.000 --> 00:02.000\nNo\n",
+        )
+        .unwrap();
+        let videos = Videos::default();
+        for name in ["Talk.en.vtt", "Talk.info.json", "Other.en.vtt"] {
+            assert_eq!(videos.add(path(name)), None);
+        }
+        let all = videos.load(id(), Part::All, LIMIT).unwrap();
+        assert_eq!(all.title(), Some("One"));
+        assert_eq!(all.files.transcript.as_ref(), Some(&path("Talk.en.vtt")));
+        fs::write(
+            path("Talk.info.json"),
+            r#"{"id": "aaaaaaaaaa1", "title": "Two"}"#,
+        )
+        .unwrap();
+        assert_eq!(videos.changed(&path("Talk.info.json")), Some(id()));
+        assert_eq!(
+            videos.load(id(), Part::Facts, LIMIT).unwrap().title(),
+            Some("Two")
+        );
+        assert_eq!(videos.gone_below(folder.path()).len(), 2);
+        assert!(videos.load(id(), Part::Facts, LIMIT).is_none());
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let mut cache = Cache::default();
+        let cue = "00:00:01.000 --> 00:00:02.000\nword word word word\n\n".repeat(100_000);
+        let transcript = Arc::new(Transcript::read(&cue).unwrap());
+        for n in 0..20 {
+            let video = Video {
+                transcript: Some(transcript.clone()),
+                ..Video::default()
+            };
+            cache.clock += 1;
+            let id = VideoId::new(&format!("aaaaaaaaa{n:02}")).unwrap();
+            cache.keep(id, Arc::new(video), Part::All);
+        }
+        assert!(cache.weight <= ROOM, "{}", cache.weight);
+        let sum: usize = cache.kept.values().map(|kept| kept.video.weight()).sum();
+        assert_eq!(cache.weight, sum);
+        assert!(
+            cache
+                .kept
+                .contains_key(&VideoId::new("aaaaaaaaa19").unwrap())
+        );
     }
 }

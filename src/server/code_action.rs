@@ -13,6 +13,7 @@ use super::workspace_edit::{Unsayable, workspace_edit};
 use super::{convert, diagnostics};
 use crate::features::{self, Action, ActionEdit, ActionKind, Step, Task, VaultEdit};
 use crate::scan::{self, CannotStand};
+use crate::vault::Note;
 
 /// `textDocument/codeAction`.
 pub async fn answer(
@@ -37,11 +38,12 @@ pub async fn answer(
     }
     let uri = params.text_document.uri.clone();
     state
-        .on_note(&uri, move |view| {
+        .on_video(&uri, diagnostics::part(state), move |view| {
             let encoding = view.state.can().encoding;
             let span = convert::span(view.note.text(), params.range, encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let actions = features::code_actions(vault, view.note, span, settings, wanted);
+            let actions =
+                features::code_actions(vault, view.note, span, settings, view.video, wanted);
             let asked = Asked {
                 uri: &params.text_document.uri,
                 shown: &params.context.diagnostics,
@@ -73,7 +75,10 @@ pub async fn resolve(state: &Arc<State>, mut action: CodeAction) -> Result<CodeA
     let edit = state
         .on_note(&uri, move |view| {
             let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let Some(edit) = features::code_action_edit(vault, view.note, &task, settings) else {
+            let video_of = |note: &Note| view.index.video_of(note);
+            let Some(edit) =
+                features::code_action_edit(vault, view.note, &task, settings, &video_of)
+            else {
                 return Some(Err(Error {
                     code: ErrorCode::ServerError(REQUEST_FAILED),
                     message: "there is nothing left to do".into(),
@@ -144,7 +149,8 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
         ActionEdit::Now(edit) => (Some(in_words(view, edit).ok()?), None),
         ActionEdit::Later(task) if !can.resolves_actions => {
             let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let edit = features::code_action_edit(vault, view.note, task, settings)?;
+            let video_of = |note: &Note| view.index.video_of(note);
+            let edit = features::code_action_edit(vault, view.note, task, settings, &video_of)?;
             (Some(in_words(view, &edit).ok()?), None)
         }
         ActionEdit::Later(task) => {

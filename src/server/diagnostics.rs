@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{
 use super::state::{Document, State, View, is_loose};
 use crate::rules::{self, Finding};
 use crate::settings::Severity;
+use crate::video::Part;
 
 /// `textDocument/diagnostic`, for clients that ask.
 pub async fn pull(
@@ -20,7 +21,7 @@ pub async fn pull(
 ) -> Result<DocumentDiagnosticReportResult> {
     let uri = params.text_document.uri;
     let found = state
-        .on_note(&uri, |view| Some(of(view)))
+        .on_video(&uri, part(state), |view| Some(of(view)))
         .await?
         .unwrap_or_default();
     let id = result_id(&found);
@@ -50,17 +51,24 @@ pub async fn pull(
 pub async fn of_open(state: &Arc<State>, document: Document) -> Result<Option<Vec<Diagnostic>>> {
     state
         .in_background(move |state| {
-            let index = state.index();
             let note = document.note;
+            let video = state.video_of(&note, part(state));
+            let index = state.index();
             let id = index.vault.id(&note.path)?;
             Some(of(&View {
                 state,
                 index: &index,
                 id,
                 note: &note,
+                video: video.as_deref(),
             }))
         })
         .await
+}
+
+/// What the rules need to know of a note's video.
+pub fn part(state: &State) -> Part {
+    rules::part_of_video(&state.index().settings)
 }
 
 /// Names a set of diagnostics: equal ids, equal diagnostics.
@@ -91,7 +99,8 @@ const NEED_A_VAULT: [&str; 4] = [
 /// What is wrong with the note. A document outside every folder has no vault
 /// around it, so nothing is said of its links to others.
 fn findings(view: &View<'_>) -> Vec<Finding> {
-    let mut found = rules::check(&view.index.vault, view.note, &view.index.settings);
+    let (vault, settings) = (&view.index.vault, &view.index.settings);
+    let mut found = rules::check_with(vault, view.note, settings, view.video);
     if is_loose(view.note.path.root) {
         found.retain(|finding| !NEED_A_VAULT.contains(&finding.rule.code));
     }

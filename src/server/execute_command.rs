@@ -158,7 +158,8 @@ fn report(state: &State) -> String {
         let index = state.index();
         let vault = &index.vault;
         for note in some.iter().filter_map(|path| vault.note(vault.id(path)?)) {
-            tally.add(vault, note, &index.settings);
+            let video = index.video_of(note);
+            tally.add(vault, note, &index.settings, video.as_deref());
         }
     }
     let index = state.index();

@@ -19,10 +19,12 @@ use super::transport::Clean;
 use super::workspace_diagnostic::WholeVault;
 use super::{convert, log, worker};
 use crate::disk::uri;
-use crate::scan::{self, Root};
+use crate::rules;
+use crate::scan::{self, Root, Videos};
 use crate::settings::Settings;
 use crate::text::{Span, Text};
 use crate::vault::{Affected, Note, NoteId, NotePath, RootId, Vault};
+use crate::video::{Part, Video, VideoId};
 
 /// All the server knows, shared by every handler and task.
 ///
@@ -81,6 +83,8 @@ pub struct Index {
     pub roots: Arc<[Root]>,
     /// The effective settings.
     pub settings: Arc<Settings>,
+    /// What stands beside the notes about their videos.
+    pub videos: Arc<Videos>,
 }
 
 /// A document that is open in the editor.
@@ -105,6 +109,8 @@ pub struct View<'a> {
     pub id: NoteId,
     /// The note as it was when the request arrived.
     pub note: &'a Arc<Note>,
+    /// What is known of its video, if that was asked for.
+    pub video: Option<&'a Video>,
 }
 
 /// Loose documents get roots of their own, counted down from here, so that
@@ -131,6 +137,7 @@ impl State {
                 vault: Vault::new(Vec::new()),
                 roots: Arc::default(),
                 settings: Arc::default(),
+                videos: Arc::default(),
             }),
             documents: DashMap::new(),
             beneath: DashMap::new(),
@@ -368,10 +375,47 @@ impl State {
         T: Send + 'static,
         W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
     {
+        self.on_note_and(uri, None, work).await
+    }
+
+    /// The same with what is known of the note's video: [`View::video`].
+    pub async fn on_video<T, W>(
+        self: &Arc<Self>,
+        uri: &Uri,
+        part: Part,
+        work: W,
+    ) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    {
+        self.on_note_and(uri, Some(part), work).await
+    }
+
+    async fn on_note_and<T, W>(
+        self: &Arc<Self>,
+        uri: &Uri,
+        part: Option<Part>,
+        work: W,
+    ) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    {
         let open = self.document(uri).map(|document| document.note);
         let uri = uri.clone();
         self.ready().await;
         self.in_background(move |state| {
+            let mut video = None;
+            if let Some(part) = part {
+                // Files are read before the lock is taken, or typing would wait.
+                let note = open.clone().or_else(|| {
+                    let index = state.index();
+                    let place = state.place(&index.roots, &uri)?;
+                    index.vault.note(index.vault.id(&place)?).cloned()
+                })?;
+                video = state.video_of(&note, part);
+            }
             let index = state.index();
             let place = state.place(&index.roots, &uri)?;
             let id = index.vault.id(&place)?;
@@ -388,9 +432,21 @@ impl State {
                 index: &index,
                 id,
                 note: &note,
+                video: video.as_deref(),
             })
         })
         .await
+    }
+
+    /// What is known of the video of `note`. Reads files: not from an async
+    /// thread, not under the index's lock.
+    pub fn video_of(&self, note: &Note, part: Part) -> Option<Arc<Video>> {
+        let id = VideoId::new(note.video_id()?)?;
+        let (videos, limit) = {
+            let index = self.index();
+            (index.videos.clone(), index.settings.max_file_size)
+        };
+        videos.load(id, part, limit)
     }
 
     /// Runs `work` on the blocking pool, at most one a core. A panic in it is
@@ -426,6 +482,16 @@ struct AbortOnDrop<T>(JoinHandle<T>);
 impl<T> Drop for AbortOnDrop<T> {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+impl Index {
+    /// What the rules need of the video of any note. May read files, under the
+    /// index's lock: for what is asked for once in a while, not while typing.
+    pub fn video_of(&self, note: &Note) -> Option<Arc<Video>> {
+        let id = VideoId::new(note.video_id()?)?;
+        let part = rules::part_of_video(&self.settings);
+        self.videos.load(id, part, self.settings.max_file_size)
     }
 }
 

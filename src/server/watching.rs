@@ -8,7 +8,7 @@ use tower_lsp::ls_types::{
 
 use super::log;
 use super::state::State;
-use super::worker::Job;
+use super::worker::{Job, video_folders};
 use crate::disk::uri;
 
 const FILES: &str = "workspace/didChangeWatchedFiles";
@@ -46,7 +46,7 @@ pub fn follow(state: &Arc<State>) {
             method: FILES.to_owned(),
         };
         let state = state.clone();
-        tokio::spawn(async move {
+        state.runtime.clone().spawn(async move {
             let _ = state.client.unregister_capability(vec![before]).await;
             register(&state, vec![files(&state)]);
         });
@@ -91,7 +91,8 @@ fn files(state: &State) -> Registration {
         kind: None,
     };
     let watchers = if state.can().relative_patterns {
-        let folders = state.folders();
+        let mut folders = state.folders().clone();
+        folders.extend(video_folders(state));
         let uris = folders
             .iter()
             .filter_map(|folder| Uri::from_str(&uri::from_path(folder)).ok());

@@ -13,12 +13,13 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
 
 use super::state::{Index, State, is_loose};
-use super::{config, log, progress, stale};
+use super::{config, log, progress, stale, watching};
 use crate::disk::watch::{Watching, watch};
 use crate::disk::{self, DiskError, Standing};
 use crate::scan::{self, Root, Skipped};
 use crate::settings::Settings;
-use crate::vault::{Affected, Change, Note, NotePath, Vault};
+use crate::vault::{Affected, Change, Note, NoteId, NotePath, Vault};
+use crate::video::VideoId;
 
 /// Something to do for the thread.
 pub enum Job {
@@ -45,7 +46,13 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
             let done = catch_unwind(AssertUnwindSafe(|| {
                 own.follow(&state, todo.scan);
                 if todo.scan {
+                    let before = video_folders(&state);
                     scan_all(&state);
+                    // Only now it is known where the sidecars are.
+                    if video_folders(&state) != before {
+                        own.follow(&state, false);
+                        watching::follow(&state);
+                    }
                 }
                 look_at(&state, &todo.files);
             }));
@@ -109,7 +116,8 @@ impl OwnWatch {
     /// Watches the folders of now. Before the scan, so that nothing falls between;
     /// and a scan is the time to try again what could not be watched.
     fn follow(&mut self, state: &Arc<State>, scans: bool) {
-        let folders = state.folders().clone();
+        let mut folders = state.folders().clone();
+        folders.extend(video_folders(state));
         if !self.wanted || folders == self.folders && !(scans && self.is_partial()) {
             return;
         }
@@ -134,6 +142,18 @@ impl OwnWatch {
     fn is_partial(&self) -> bool {
         !self.complaint.is_empty()
     }
+}
+
+/// The folders with sidecars that lie outside of all others.
+pub fn video_folders(state: &State) -> Vec<PathBuf> {
+    let folders = state.folders().clone();
+    let (roots, settings) = {
+        let index = state.index();
+        (index.roots.clone(), index.settings.clone())
+    };
+    let mut found = scan::video_folders(&roots, &settings);
+    found.retain(|found| !folders.iter().any(|folder| found.starts_with(folder)));
+    found
 }
 
 /// A few of `errors` in one line, and how many more there are.
@@ -178,6 +198,7 @@ fn scan_all(state: &Arc<State>) {
             vault: loaded.vault,
             roots,
             settings,
+            videos: loaded.videos,
         },
     );
     drop(old);
@@ -203,6 +224,7 @@ fn leave_removed_folders(state: &State, folders: &[PathBuf]) {
         vault: Vault::new(Vec::new()),
         roots: Arc::default(),
         settings: Arc::new(settings),
+        videos: Arc::default(),
     };
     drop(swap(state, nothing));
 }
@@ -241,6 +263,7 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
     };
     let mut changes = Vec::new();
     for file in files {
+        look_at_sidecar(state, &roots, &settings, file);
         match what_to_do(state, &roots, file) {
             Look::Nothing => {}
             Look::Everywhere => return state.queue(Job::Scan),
@@ -249,6 +272,15 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
                 let change = scan::read_change(&roots, &settings, file);
                 changes.push(change.unwrap_or(Change::Gone(path)));
             }
+        }
+    }
+    for change in &changes {
+        if let Change::File(path) = change
+            && scan::is_sidecar(&path.path)
+        {
+            // Of a folder that came whole, of which nothing else tells.
+            let id = state.index().videos.add(scan::os_path(&roots, path));
+            tell_of_videos(state, id.as_slice());
         }
     }
     let mut touched = HashSet::new();
@@ -264,6 +296,44 @@ fn look_at(state: &Arc<State>, files: &[PathBuf]) {
             }
         }
     }
+    state.mark_dirty(touched);
+}
+
+/// If `file` says something of a video, or did, open notes of that may be judged
+/// otherwise now.
+fn look_at_sidecar(state: &State, roots: &[Root], settings: &Settings, file: &Path) {
+    let videos = state.index().videos.clone();
+    let name = file.file_name().and_then(|name| name.to_str());
+    let ids = match disk::standing(file) {
+        Standing::Folder => Vec::new(),
+        Standing::Nothing if !name.is_some_and(scan::is_sidecar) => videos.gone_below(file),
+        _ if !name.is_some_and(scan::is_sidecar) => Vec::new(),
+        _ if !scan::sidecar_counts(roots, settings, file) => Vec::new(),
+        _ => videos.changed(file).into_iter().collect(),
+    };
+    tell_of_videos(state, &ids);
+}
+
+/// Has the notes of these videos looked at again.
+fn tell_of_videos(state: &State, ids: &[VideoId]) {
+    if ids.is_empty() {
+        return;
+    }
+    let is_of = |note: &Note| {
+        let id = note.video_id().and_then(VideoId::new);
+        id.is_some_and(|id| ids.contains(&id))
+    };
+    let affected = {
+        let index = state.index();
+        let notes = index.vault.notes().filter(|(_, note)| is_of(note));
+        let mut notes: Vec<NoteId> = notes.map(|(id, _)| id).collect();
+        notes.sort_unstable();
+        let affected = Affected { notes };
+        state.whole_vault.changed(&index.vault, None, &affected);
+        affected
+    };
+    state.shown.all_is_stale();
+    let touched = state.open_among(&state.index().vault, &affected);
     state.mark_dirty(touched);
 }
 
@@ -304,6 +374,7 @@ fn what_to_do(state: &State, roots: &[Root], file: &Path) -> Look {
     if roots
         .iter()
         .any(|root| root.folder == file || root.canonical == file)
+        || video_folders(state).iter().any(|folder| folder == file)
     {
         return Look::Everywhere;
     }

@@ -278,6 +278,16 @@ struct Checked {
 
 /// Checks the note at `path` and keeps the id; `None` if there is none (any more).
 fn check(state: &State, path: &NotePath) -> Option<Checked> {
+    let video = {
+        let index = state.index();
+        let note = index
+            .vault
+            .id(path)
+            .and_then(|id| index.vault.note(id))
+            .cloned();
+        drop(index);
+        note.and_then(|note| state.video_of(&note, diagnostics::part(state)))
+    };
     let index = state.index();
     let mut known = state.whole_vault.known();
     known.stale.remove(path);
@@ -296,6 +306,7 @@ fn check(state: &State, path: &NotePath) -> Option<Checked> {
         index: &index,
         id,
         note: &note,
+        video: video.as_deref(),
     };
     let found = diagnostics::of(&view);
     let result_id = match found.is_empty() {

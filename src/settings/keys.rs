@@ -99,6 +99,13 @@ pub const KEYS: &[Key] = &[
         meaning: "a stamp past so many hours is not believed, where nothing tells how long the \
                   video is",
     },
+    Key {
+        name: "videos.folders",
+        allowed: "list of folders",
+        default: "[]",
+        meaning: "where `yt-dlp`'s files lie, if not among the notes: full paths, or below the \
+                  notes; what `.gitignore` names counts there, too",
+    },
 ];
 
 /// The codes a user can set a severity for. A test compares them with the rules,
@@ -124,6 +131,7 @@ pub const RULE_CODES: &[&str] = &[
     "timestamp-runaway",
     "time-as-link",
     "untagged-timestamp",
+    "quote-not-found",
 ];
 
 /// The settings as a markdown table: the one in the README.

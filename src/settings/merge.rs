@@ -33,6 +33,7 @@ impl Settings {
                 "code-lens" => self.merge_code_lens(value, &mut problems),
                 "inlay-hints" => self.merge_inlay_hints(value, &mut problems),
                 "timestamps" => self.merge_timestamps(value, &mut problems),
+                "videos" => self.merge_videos(value, &mut problems),
                 _ => problems.unknown(key),
             }
         }
@@ -117,6 +118,19 @@ impl Settings {
             let key = format!("code-lens.{name}");
             match name {
                 "enable" => put(problems.boolean(&key, value), &mut self.code_lens.enable),
+                _ => problems.unknown(&key),
+            }
+        }
+    }
+
+    fn merge_videos(&mut self, value: &Value, problems: &mut Problems<'_>) {
+        let Some(settings) = problems.object("videos", value) else {
+            return;
+        };
+        for (name, value) in set(settings) {
+            let key = format!("videos.{name}");
+            match name {
+                "folders" => put(problems.strings(&key, value), &mut self.videos.folders),
                 _ => problems.unknown(&key),
             }
         }
@@ -418,7 +432,7 @@ mod tests {
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
                  diagnostics.whole-vault, new-note.template, code-lens.enable, inlay-hints.titles, \
-                 inlay-hints.backlinks and timestamps.ceiling-hours",
+                 inlay-hints.backlinks, timestamps.ceiling-hours and videos.folders",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

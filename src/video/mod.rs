@@ -29,11 +29,13 @@ mod transcript;
 pub use chapters::{Chapter, ChapterAt, Chapters, is_chapter_heading};
 pub use clock::read_clock;
 pub use info::Info;
-pub use name::{SidecarKind, SidecarName, VideoId};
+pub use name::{SidecarKind, SidecarName, VideoId, media_id};
 pub use phrase::Found;
 pub use transcript::{Around, Cue, MOST_CUES, Transcript};
 
 use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::text::Span;
 
@@ -73,6 +75,15 @@ impl fmt::Display for FaultKind {
     }
 }
 
+/// How much of a video is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Title, length and chapters.
+    Facts,
+    /// These and the transcript: a megabyte for three hours.
+    All,
+}
+
 /// All that the sidecars of one video say. Each part may be missing.
 #[derive(Clone, Debug, Default)]
 pub struct Video {
@@ -80,17 +91,56 @@ pub struct Video {
     pub info: Option<Info>,
     /// From `.description`; what `.info.json` lists is better.
     pub described: Chapters,
-    /// From the `.vtt` or `.srt`.
-    pub transcript: Option<Transcript>,
+    /// From the `.vtt` or `.srt`; only if that was asked for, too.
+    pub transcript: Option<Arc<Transcript>>,
+    /// Where the parts come from.
+    pub files: Files,
+    /// A film or recording of it on this disk.
+    pub media: Option<PathBuf>,
+    /// Files that say nothing, and why.
+    pub faults: Vec<(PathBuf, Fault)>,
+}
+
+/// The files a video's parts were read from.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// `.info.json`
+    pub info: Option<PathBuf>,
+    /// `.description`
+    pub description: Option<PathBuf>,
+    /// `.vtt` or `.srt`
+    pub transcript: Option<PathBuf>,
 }
 
 impl Video {
+    /// Its title, if `.info.json` tells.
+    pub fn title(&self) -> Option<&str> {
+        self.info.as_ref()?.title.as_deref()
+    }
+
+    /// Who made it, if `.info.json` tells.
+    pub fn channel(&self) -> Option<&str> {
+        self.info.as_ref()?.channel.as_deref()
+    }
+
     /// The chapters: those of `.info.json`, else those of the description.
     pub fn chapters(&self) -> &Chapters {
         let listed = self.info.as_ref().map(|info| &info.chapters);
         listed
             .filter(|chapters| !chapters.is_empty())
             .unwrap_or(&self.described)
+    }
+
+    /// The file that [`Self::chapters`] stand in.
+    pub fn chapter_file(&self) -> Option<&Path> {
+        let listed = self
+            .info
+            .as_ref()
+            .is_some_and(|info| !info.chapters.is_empty());
+        match listed {
+            true => self.files.info.as_deref(),
+            false => self.files.description.as_deref(),
+        }
     }
 
     /// How long the video is, in seconds, if `.info.json` tells.
@@ -121,7 +171,8 @@ impl Video {
     /// About how many bytes this takes in memory.
     pub fn weight(&self) -> usize {
         let info = self.info.as_ref().map_or(0, Info::weight);
-        let transcript = self.transcript.as_ref().map_or(0, Transcript::weight);
+        let transcript = self.transcript.as_ref();
+        let transcript = transcript.map_or(0, |transcript| transcript.weight());
         size_of::<Self>() + info + self.described.weight() + transcript
     }
 }

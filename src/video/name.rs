@@ -101,6 +101,22 @@ impl<'a> SidecarName<'a> {
     }
 }
 
+/// The id of the film or recording called `name`, a file name without folders.
+pub fn media_id(name: &str) -> Option<VideoId> {
+    const ENDINGS: [&str; 9] = [
+        "mp4", "mkv", "webm", "mov", "m4a", "mp3", "opus", "ogg", "wav",
+    ];
+    let (base, ending) = name.rsplit_once('.')?;
+    if !ENDINGS
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+    {
+        return None;
+    }
+    let in_brackets = bracketed(base).map(|(_, id)| id);
+    in_brackets.or_else(|| VideoId::new(base))
+}
+
 /// The last `[ID]` of `name`, and where it ends.
 fn bracketed(name: &str) -> Option<(usize, VideoId)> {
     const LEN: usize = 11;
@@ -191,6 +207,16 @@ mod tests {
         ] {
             assert_eq!(SidecarName::of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_film_is_known_by_the_id_in_its_name() {
+        let id = VideoId::new("Rxmv7rT9leo");
+        assert_eq!(media_id("A talk [Rxmv7rT9leo].mp4"), id);
+        assert_eq!(media_id("Rxmv7rT9leo.WEBM"), id);
+        assert_eq!(media_id("A talk [Rxmv7rT9leo].f137.mp4"), id);
+        assert_eq!(media_id("A talk [Rxmv7rT9leo].jpg"), None);
+        assert_eq!(media_id("A talk.mp4"), None);
     }
 
     #[test]

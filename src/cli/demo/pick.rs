@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use super::super::whole::Whole;
-use crate::rules;
 use crate::syntax::timestamp::player_seconds;
 use crate::syntax::{Link, LinkKind, Stamp};
 use crate::vault::{AnchorTarget, Note, Resolution};
@@ -92,7 +91,7 @@ fn best_link(whole: &Whole, notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Link, Ar
 fn best_flaw(whole: &Whole, notes: &[&Arc<Note>]) -> Option<Arc<Note>> {
     let mut any = None;
     for note in notes {
-        let findings = rules::check(&whole.loaded.vault, note, &whole.loaded.settings);
+        let findings = whole.findings(note);
         if findings
             .iter()
             .any(|finding| finding.rule.code == "broken-link")

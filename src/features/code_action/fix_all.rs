@@ -3,19 +3,25 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, ActionEdit, ActionKind, Task, is_asked_about};
+use super::{Action, ActionEdit, ActionKind, Task, VideoOf, is_asked_about};
 use crate::features::edit::{Step, VaultEdit};
 use crate::rules::{self, Finding};
 use crate::settings::Settings;
 use crate::text::Span;
 use crate::vault::{Note, Vault};
+use crate::video::Video;
 
 /// Of so many findings the fixes can be made before anybody wants them.
 const FEW: usize = 64;
 
 /// The edit of [`Task::FixAll`].
-pub(super) fn all_fixes(vault: &Vault, note: &Note, settings: &Settings) -> Option<VaultEdit> {
-    let findings = rules::check(vault, note, settings);
+pub(super) fn all_fixes(
+    vault: &Vault,
+    note: &Note,
+    settings: &Settings,
+    video: Option<&Video>,
+) -> Option<VaultEdit> {
+    let findings = rules::check_with(vault, note, settings, video);
     let (_, edits) = certain(vault, note, findings.iter());
     (!edits.is_empty()).then(|| VaultEdit::of_note(note.path.clone(), edits))
 }
@@ -99,11 +105,12 @@ pub(super) fn fix_all_of(
     code: &str,
     everywhere: bool,
     settings: &Settings,
+    video_of: VideoOf<'_>,
 ) -> Option<VaultEdit> {
     let mut steps = Vec::new();
     let mut mended = 0;
     let mut fix = |note: &Note| {
-        let findings = rules::check(vault, note, settings);
+        let findings = rules::check_with(vault, note, settings, video_of(note).as_deref());
         let of_this = findings.iter().filter(|finding| finding.rule.code == code);
         let (fixed, edits) = certain(vault, note, of_this);
         mended += fixed.len();

@@ -22,6 +22,8 @@ mod write_link;
 
 pub(super) use create_note::{hub_line, in_words};
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use self::create_note::Creation;
@@ -31,6 +33,7 @@ use crate::settings::Settings;
 use crate::syntax::LinkKind;
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Vault};
+use crate::video::Video;
 
 /// Something that can be done.
 #[derive(Clone, Debug)]
@@ -153,18 +156,20 @@ impl ActionKind {
 /// create, or why it cannot be; then all findings of a kind at once, in the note
 /// and in the vault. Then what mends nothing: texts to move, links to write
 /// otherwise, lists to bring up to date. Last, all certain fixes of the note.
-/// Only kinds that are `wanted` are looked for.
+/// Only kinds that are `wanted` are looked for. `video` is what is known of the
+/// note's own.
 pub fn code_actions(
     vault: &Vault,
     note: &Note,
     span: Span,
     settings: &Settings,
+    video: Option<&Video>,
     wanted: impl Fn(ActionKind) -> bool,
 ) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     let about_findings = wanted(ActionKind::QuickFix) || wanted(ActionKind::FixAll);
     let findings = match about_findings {
-        true => rules::check(vault, note, settings),
+        true => rules::check_with(vault, note, settings, video),
         false => Vec::new(),
     };
     if wanted(ActionKind::QuickFix) {
@@ -190,17 +195,21 @@ pub fn code_actions(
     actions
 }
 
+/// What is known of the video of a note.
+pub type VideoOf<'a> = &'a dyn Fn(&Note) -> Option<Arc<Video>>;
+
 /// The edit of an action of `note`; `None` if nothing is to be done (any more).
 pub fn code_action_edit(
     vault: &Vault,
     note: &Note,
     task: &Task,
     settings: &Settings,
+    video_of: VideoOf<'_>,
 ) -> Option<VaultEdit> {
     match task {
-        Task::FixAll => fix_all::all_fixes(vault, note, settings),
+        Task::FixAll => fix_all::all_fixes(vault, note, settings, video_of(note).as_deref()),
         Task::FixAllOf { code, everywhere } => {
-            fix_all::fix_all_of(vault, note, code, *everywhere, settings)
+            fix_all::fix_all_of(vault, note, code, *everywhere, settings, video_of)
         }
         Task::LinkMentions { of } => link_mentions::link_all(vault, note, of),
         Task::ExtractNote { start, end } => {

@@ -19,7 +19,7 @@ const REFACTORINGS: [ActionKind; 4] = [
 /// The actions at `span` that mend nothing, each with its edit.
 fn refactorings(vault: &Vault, note: &Note, span: Span) -> Vec<(String, VaultEdit)> {
     let settings = Settings::default();
-    let found = code_actions(vault, note, span, &settings, |kind| {
+    let found = code_actions(vault, note, span, &settings, None, |kind| {
         REFACTORINGS.contains(&kind)
     });
     let edit = |action: Action| {
@@ -28,7 +28,7 @@ fn refactorings(vault: &Vault, note: &Note, span: Span) -> Vec<(String, VaultEdi
             ActionEdit::Later(task) => {
                 let sent = serde_json::to_string(&task).unwrap();
                 let task = serde_json::from_str(&sent).unwrap();
-                code_action_edit(vault, note, &task, &settings).expect(&action.title)
+                code_action_edit(vault, note, &task, &settings, &|_| None).expect(&action.title)
             }
             ActionEdit::Refused(why) => panic!("{why}"),
         };
@@ -1316,7 +1316,8 @@ fn a_template_may_have_headings_and_links() {
         start: offset,
         end: offset,
     };
-    let edit = code_action_edit(&fixture.vault, &note, &task, &settings).expect("an edit");
+    let edit =
+        code_action_edit(&fixture.vault, &note, &task, &settings, &|_| None).expect("an edit");
     let before = files(&fixture.vault);
     let after = carried_out(&before, &edit);
     assert_links_kept(&before, &after, "Extract");

@@ -11,6 +11,7 @@ fn offered(text: &str) -> String {
         &note,
         Span::empty(offset),
         &Settings::default(),
+        None,
         |kind| matches!(kind, ActionKind::QuickFix | ActionKind::FixAll),
     );
     let mut out = String::new();
@@ -25,7 +26,8 @@ fn offered(text: &str) -> String {
             }
             ActionEdit::Later(task) => {
                 let settings = Settings::default();
-                code_action_edit(&fixture.vault, &note, &task, &settings).expect(&action.title)
+                code_action_edit(&fixture.vault, &note, &task, &settings, &|_| None)
+                    .expect(&action.title)
             }
         };
         for step in edit.steps {
@@ -243,6 +245,7 @@ fn the_template_of_the_settings_is_taken() {
         &note,
         Span::empty(offset),
         &settings,
+        None,
         |_| true,
     );
     let made = actions.iter().find_map(|action| match &action.edit {
@@ -396,7 +399,14 @@ fn a_whole_selected_hub_is_not_searched_through() {
     let fixture = Fixture::new(&format!("//- /a.md\n{lines}"));
     let (_, note) = fixture.note("a.md");
     let whole = Span::new(0, note.text().len());
-    let actions = code_actions(&fixture.vault, &note, whole, &Settings::default(), |_| true);
+    let actions = code_actions(
+        &fixture.vault,
+        &note,
+        whole,
+        &Settings::default(),
+        None,
+        |_| true,
+    );
     assert_eq!(actions.len(), MOST_SEARCHED);
 }
 
@@ -407,7 +417,7 @@ fn windows_line_ends_are_kept() {
     let mut vault = Vault::new(vec![crate::vault::Publisher::None]);
     vault.apply(crate::vault::Change::Note(note.clone()));
     let settings = Settings::default();
-    let actions = code_actions(&vault, &note, Span::empty(10), &settings, |_| true);
+    let actions = code_actions(&vault, &note, Span::empty(10), &settings, None, |_| true);
     let ActionEdit::Now(edit) = &actions[0].edit else {
         panic!("{actions:?}");
     };
@@ -632,7 +642,14 @@ fn at_most_one_action_a_finding_is_preferred() {
     let fixture = Fixture::published(text, quartz);
     let (_, note, _) = fixture.at_cursor();
     let whole = Span::new(0, note.text().len());
-    let actions = code_actions(&fixture.vault, &note, whole, &Settings::default(), |_| true);
+    let actions = code_actions(
+        &fixture.vault,
+        &note,
+        whole,
+        &Settings::default(),
+        None,
+        |_| true,
+    );
     let preferred: Vec<Vec<(&str, Span)>> = actions
         .iter()
         .filter(|action| action.preferred)

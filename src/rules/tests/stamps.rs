@@ -115,26 +115,33 @@ fn the_notes_other_stamps_tell_whether_a_stamp_is_shifted() {
     );
 }
 
+/// What is known of a video of so many seconds.
+fn video_of(seconds: u32) -> Video {
+    let facts = format!(r#"{{"duration": {seconds}}}"#);
+    Video {
+        info: crate::video::Info::read(&facts, None).ok(),
+        ..Video::default()
+    }
+}
+
 #[test]
 fn the_ceiling_is_the_users_and_a_known_length_wins() {
     let desk = note(&stamp("05:31:00", "[05:31:00]"));
     let mut settings = Settings::default();
     settings.timestamps.ceiling_hours = 6;
     assert!(check(&desk.vault, &desk.note, &settings).is_empty());
-    let known = |seconds: u64| {
-        let durations = Durations::from_iter([("Rxmv7rT9leo".into(), seconds)]);
-        let found = check_with(&desk.vault, &desk.note, &settings, &durations);
-        let told = found.first().map(|found| {
+    let known = |seconds: u32| {
+        let video = video_of(seconds);
+        let found = check_with(&desk.vault, &desk.note, &settings, Some(&video));
+        found.first().map(|found| {
             let fixes = fixes(&desk.vault, &desk.note, found);
             (found.message.clone(), fixes.iter().any(|fix| fix.certain))
-        });
-        told
+        })
     };
     let message = "`05:31:00` is past the video's end at `00:10:00`; it seems to be `00:05:31`";
     assert_eq!(known(600), Some((message.to_owned(), true)));
     let message = "`05:31:00` is past the video's end at `00:05:00`";
-    let neither_fits = known(300).map(|(message, certain)| (message, certain));
-    assert_eq!(neither_fits, Some((message.to_owned(), false)));
+    assert_eq!(known(300), Some((message.to_owned(), false)));
     assert_eq!(known(20_000), None);
 }
 
@@ -295,11 +302,15 @@ fn a_moment_in_brackets_is_no_broken_link() {
 
 #[test]
 fn a_stamp_past_the_end_is_told_where_the_length_is_known() {
-    let past = |value: &str, seconds: Option<u64>| {
+    let past = |value: &str, seconds: Option<u32>| {
         let desk = note(&stamp(value, &format!("[{value}]")));
-        let durations = seconds.map(|seconds| ("Rxmv7rT9leo".into(), seconds));
-        let durations = Durations::from_iter(durations);
-        let found = check_with(&desk.vault, &desk.note, &Settings::default(), &durations);
+        let video = seconds.map(video_of);
+        let found = check_with(
+            &desk.vault,
+            &desk.note,
+            &Settings::default(),
+            video.as_ref(),
+        );
         found
             .iter()
             .map(|found| found.rule.code)
@@ -459,6 +470,113 @@ fn a_moment_without_a_tag_gets_one() {
     assert_eq!(certain("[00:12:34] and [05:00:00]"), 0, "shifted, it seems");
     assert_eq!(certain(&"[00:12:00] x ".repeat(5)), 0, "shifted, perhaps");
     assert_eq!(certain("[[00:12:34] x"), 0, "half a link");
+}
+
+const TALK: &str = "\
+00:00:05.000 --> 00:00:09.000
+welcome back, today we look at sleep
+
+00:01:00.000 --> 00:01:05.000
+the brain files away what the day has left
+
+00:01:05.000 --> 00:01:10.000
+and it does so while nobody is watching it
+
+00:10:00.000 --> 00:10:05.000
+a cup of coffee at noon is still with you
+
+00:10:05.000 --> 00:10:10.000
+at midnight, and you do not even notice
+";
+
+/// What is told of a note with quotations, the transcript at hand.
+fn quoted(text: &str) -> Vec<String> {
+    let transcript = crate::video::Transcript::read(TALK).unwrap();
+    let video = Video {
+        transcript: Some(Arc::new(transcript)),
+        ..Video::default()
+    };
+    let desk = note(text);
+    let mut settings = Settings::default();
+    let found = check_with(&desk.vault, &desk.note, &settings, Some(&video));
+    let is_quote = |found: &Finding| found.rule.code == "quote-not-found";
+    assert!(!found.iter().any(is_quote), "off unless asked for");
+    (settings.rules).insert("quote-not-found".to_owned(), Severity::Warning);
+    let found = check_with(&desk.vault, &desk.note, &settings, None);
+    assert!(
+        !found.iter().any(is_quote),
+        "without a transcript nothing is known"
+    );
+    assert_eq!(part_of_video(&settings), Part::All);
+    assert_eq!(part_of_video(&Settings::default()), Part::Facts);
+    let found = check_with(&desk.vault, &desk.note, &settings, Some(&video));
+    let show = |finding: &Finding| {
+        let at = desk.note.text().slice(finding.span);
+        let mut told = format!("{} {at:?}", finding.rule.code);
+        for fix in fixes(&desk.vault, &desk.note, finding) {
+            assert!(!fix.certain, "words are said more than once");
+            told += &format!(" ? {}", fix.title);
+        }
+        told
+    };
+    found.iter().map(show).collect()
+}
+
+#[test]
+fn a_quotation_is_looked_for_where_it_is_cited() {
+    let at = |time: &str| stamp(time, &format!("[{time}]"));
+    for near in [
+        format!(
+            "\"the brain files away what the day has left\" {}",
+            at("00:01:00")
+        ),
+        format!(
+            "\u{201c}The brain [[files]] away what the day left.\u{201d} ({})",
+            at("00:01:20")
+        ),
+        format!(
+            "\"while nobody is watching\", {} {}",
+            at("00:09:00"),
+            at("00:00:50")
+        ),
+        format!(
+            "\n\n> [!quote] On coffee\n> A cup of coffee at noon is *still* with you {}",
+            at("00:10:00")
+        ),
+        format!("\"coffee at noon\" {}", at("00:00:05")),
+        format!("\"this was never said\" and so on {}", at("00:00:05")),
+        format!(
+            "He said {} \"hello\" and \" this is no quotation\" {}",
+            at("00:00:05"),
+            at("00:00:06")
+        ),
+        format!("\"this was never said by anybody\" {}", at("05:20:00")),
+    ] {
+        let told = quoted(&near).into_iter();
+        let told: Vec<_> = told.filter(|told| told.starts_with("quote")).collect();
+        assert_eq!(told, [NOTHING; 0], "{near}");
+    }
+    let moved = format!(
+        "\"a cup of coffee at noon is still with you\" {}",
+        at("00:01:00")
+    );
+    assert_eq!(
+        quoted(&moved),
+        ["quote-not-found \"00:01:00\" ? Change the moment to `00:10:00`"]
+    );
+    let callout = format!(
+        "\n\n> [!quote] Sleep\n> The brain files away what the day left. {}",
+        at("00:10:00")
+    );
+    assert_eq!(
+        quoted(&callout),
+        ["quote-not-found \"00:10:00\" ? Change the moment to `00:01:00`"]
+    );
+    let never = format!("\"nothing of this was said by anybody\" {}", at("00:01:00"));
+    assert_eq!(
+        quoted(&never),
+        ["quote-not-found \"nothing of this was said by anybody\""]
+    );
 }
 
 fn desk_with(text: &str, other: &str) -> Desk {
