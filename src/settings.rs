@@ -191,6 +191,8 @@ pub struct InlayHintSettings {
     pub titles: bool,
     /// Count backlinks, for clients without code lenses.
     pub backlinks: bool,
+    /// Name the chapter behind the first stamp of each paragraph.
+    pub chapters: bool,
 }
 
 impl Default for InlayHintSettings {
@@ -198,6 +200,7 @@ impl Default for InlayHintSettings {
         Self {
             titles: true,
             backlinks: true,
+            chapters: false,
         }
     }
 }

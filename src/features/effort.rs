@@ -73,11 +73,14 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
             "a file that moves",
             of(|| rename_files(&vault, &[(path("h/gate.md"), path("k/gate.md"))])).1,
         ),
-        ("hover", of(|| hover(&vault, id, &note, 0, &settings)).1),
+        (
+            "hover",
+            of(|| hover(&vault, id, &note, 0, &settings, None)).1,
+        ),
         ("lenses", of(|| code_lenses(&vault, id, &note, &settings)).1),
         (
             "hints",
-            of(|| inlay_hints(&vault, id, &note, whole, true, &settings)).1,
+            of(|| inlay_hints(&vault, id, &note, whole, true, &settings, None)).1,
         ),
         (
             "tokens",

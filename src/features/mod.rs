@@ -3,6 +3,7 @@
 //! neither the protocol nor what the client can do; `server` converts.
 
 mod call_hierarchy;
+mod chapters;
 mod closest;
 mod code_action;
 mod code_lens;
@@ -39,13 +40,16 @@ mod fixture;
 mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
+pub use chapters::{ChapterPlace, ListedChapters, chapters, video_title};
 pub use code_action::{
     Action, ActionEdit, ActionKind, Task, VideoOf, code_action_edit, code_actions,
 };
 pub use code_lens::{
     CodeLens, MomentsLens, code_lens_links, code_lens_title, code_lenses, moments_lens,
 };
-pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
+pub use completion::{
+    Completion, CompletionItem, CompletionKind, completes_moments, completion, resolve_completion,
+};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};

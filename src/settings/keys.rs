@@ -99,6 +99,12 @@ pub const KEYS: &[Key] = &[
         meaning: "count backlinks in the text, in editors without code lenses",
     },
     Key {
+        name: "inlay-hints.chapters",
+        allowed: "`true`, `false`",
+        default: "false",
+        meaning: "name the chapter of the video behind the first stamp of each paragraph",
+    },
+    Key {
         name: "timestamps.ceiling-hours",
         allowed: "1 to 1000",
         default: "4",
@@ -136,12 +142,16 @@ pub const RULE_CODES: &[&str] = &[
     "malformed-timestamp",
     "timestamp-two-part",
     "timestamp-shifted",
+    "timestamp-past-end",
     "timestamp-out-of-range",
     "timestamp-label-mismatch",
     "timestamp-empty-label",
     "timestamp-without-video",
     "timestamp-runaway",
     "time-as-link",
+    "broken-sidecar",
+    "untagged-timestamp",
+    "quote-not-found",
 ];
 
 /// The settings as a markdown table: the one in the README.

@@ -146,6 +146,7 @@ impl Settings {
             let place = match name {
                 "titles" => &mut self.inlay_hints.titles,
                 "backlinks" => &mut self.inlay_hints.backlinks,
+                "chapters" => &mut self.inlay_hints.chapters,
                 _ => {
                     problems.unknown(&key);
                     continue;
@@ -444,8 +445,8 @@ mod tests {
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
                  diagnostics.whole-vault, new-note.template, code-lens.enable, code-lens.moments, \
-                 inlay-hints.titles, inlay-hints.backlinks, timestamps.ceiling-hours, \
-                 timestamps.same-moment-seconds and videos.folders",
+                 inlay-hints.titles, inlay-hints.backlinks, inlay-hints.chapters, \
+                 timestamps.ceiling-hours, timestamps.same-moment-seconds and videos.folders",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

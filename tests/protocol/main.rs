@@ -16,6 +16,7 @@ mod moments;
 mod outline;
 mod refactor;
 mod rename;
+mod sidecars;
 mod sync;
 mod transport;
 mod workspace_diagnostic;
