@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Hover, MOST_BYTES, listed};
-use crate::features::chapters::{chapters, last_second, video_title};
+use crate::features::chapters::{chapters, video_title};
 use crate::features::moment::{MomentKind, address, citations, moment_at, moments};
 use crate::features::preview::{code, escape, short};
 use crate::rules;
@@ -47,18 +47,16 @@ impl Asking<'_> {
                 markdown: self.unreadable(stamp),
             });
         };
-        let stamp = match moment.kind {
-            MomentKind::Stamp => parsed.stamp_at(offset),
-            MomentKind::Link => {
-                let link = parsed.link_at(offset)?;
-                let is_moment = self.note.video().is_some()
-                    && self.vault.resolve(self.note, &link) == Resolution::Missing;
-                if !is_moment {
-                    return None;
-                }
-                None
+        if moment.kind == MomentKind::Link {
+            // Without a video, or with a note of that name, it is a link.
+            let link = parsed.link_at(offset)?;
+            let leads_nowhere = self.vault.resolve(self.note, &link) == Resolution::Missing;
+            if self.note.video().is_none() || !leads_nowhere {
+                return None;
             }
-        };
+        }
+        let stamp = parsed.stamp_at(offset);
+        let stamp = stamp.filter(|_| moment.kind == MomentKind::Stamp);
         let mut parts = vec![self.first_line(&shown(moment.second))];
         parts.extend(self.flaws(stamp, moment.second));
         parts.extend(self.chapter(moment.second));
@@ -142,10 +140,10 @@ impl Asking<'_> {
 
     /// What is said around the moment, the cited words marked.
     fn words(&self, second: u64) -> Option<String> {
-        let end = last_second(self.video, self.settings);
+        let video = self.video?;
         let second = u32::try_from(second).ok();
-        let second = second.filter(|second| u64::from(*second) <= end)?;
-        let transcript = self.video?.transcript.as_ref()?;
+        let second = second.filter(|second| video.duration().is_none_or(|end| *second <= end))?;
+        let transcript = video.transcript.as_ref()?;
         let around = transcript.around(second, CUES_AROUND);
         let line = |(index, cue)| {
             let words = data(transcript.words(cue).trim(), LONGEST_CUE);
