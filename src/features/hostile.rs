@@ -113,7 +113,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
             }
             assert!(!found.markdown().contains('\0'));
         }
-        let completion = completion(&vault, &note, offset, &settings);
+        let completion = completion(&vault, &note, offset, &settings, None);
         assert!(completion.items.len() <= settings.completion.max_items);
         for item in completion.items {
             check_item(own, offset, &item);

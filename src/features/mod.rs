@@ -47,7 +47,9 @@ pub use code_action::{
 pub use code_lens::{
     CodeLens, MomentsLens, code_lens_links, code_lens_title, code_lenses, moments_lens,
 };
-pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
+pub use completion::{
+    Completion, CompletionItem, CompletionKind, completes_moments, completion, resolve_completion,
+};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};

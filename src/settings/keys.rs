@@ -142,6 +142,7 @@ pub const RULE_CODES: &[&str] = &[
     "malformed-timestamp",
     "timestamp-two-part",
     "timestamp-shifted",
+    "timestamp-past-end",
     "timestamp-out-of-range",
     "timestamp-label-mismatch",
     "timestamp-empty-label",
@@ -149,6 +150,8 @@ pub const RULE_CODES: &[&str] = &[
     "timestamp-runaway",
     "time-as-link",
     "broken-sidecar",
+    "untagged-timestamp",
+    "quote-not-found",
 ];
 
 /// The settings as a markdown table: the one in the README.

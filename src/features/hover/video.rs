@@ -34,8 +34,8 @@ const MOST_OTHERS: usize = 5;
 const MOST_CHAPTERS: usize = 40;
 
 impl Asking<'_> {
-    /// What there is to say of the moment at `offset`: of a stamp, or of a time in
-    /// the brackets of a link that leads nowhere.
+    /// What there is to say of the moment at `offset`: of a stamp, of a time without
+    /// a tag, or of one in the brackets of a link that leads nowhere.
     pub(super) fn moment(&self, offset: u32) -> Option<Hover> {
         let parsed = self.note.parsed();
         let Some(moment) = moment_at(self.note, offset) else {
@@ -47,16 +47,20 @@ impl Asking<'_> {
                 markdown: self.unreadable(stamp),
             });
         };
+        let is_stamp = moment.kind == MomentKind::Stamp;
+        // Without a video it is a link, or words.
+        if !is_stamp && self.note.video().is_none() {
+            return None;
+        }
         if moment.kind == MomentKind::Link {
-            // Without a video, or with a note of that name, it is a link.
+            // A note may bear that name.
             let link = parsed.link_at(offset)?;
-            let leads_nowhere = self.vault.resolve(self.note, &link) == Resolution::Missing;
-            if self.note.video().is_none() || !leads_nowhere {
+            if self.vault.resolve(self.note, &link) != Resolution::Missing {
                 return None;
             }
         }
         let stamp = parsed.stamp_at(offset);
-        let stamp = stamp.filter(|_| moment.kind == MomentKind::Stamp);
+        let stamp = stamp.filter(|_| is_stamp);
         let mut parts = vec![self.first_line(&shown(moment.second))];
         parts.extend(self.flaws(stamp, moment.second));
         parts.extend(self.chapter(moment.second));
