@@ -40,13 +40,6 @@ impl ListedChapters<'_> {
     }
 }
 
-/// The last second of a note's video that is believed: its length, or the ceiling
-/// of the settings.
-pub(crate) fn last_second(video: Option<&Video>, settings: &Settings) -> u64 {
-    let known = video.and_then(Video::duration).map(u64::from);
-    known.unwrap_or(settings.timestamps.ceiling_hours * 3600)
-}
-
 /// More notes of one video are not looked into: no video has a tenth of that.
 const MOST_NOTES: usize = 64;
 
@@ -60,15 +53,20 @@ pub fn chapters<'a>(
     video: Option<&'a Video>,
     settings: &Settings,
 ) -> Option<ListedChapters<'a>> {
-    let end = last_second(video, settings);
+    let ceiling = settings.timestamps.ceiling_hours * 3600;
+    let known = video.and_then(Video::duration).map(u64::from);
+    let end = known.unwrap_or(ceiling);
     let listed = video.filter(|video| !video.chapters().is_empty());
     if let Some(video) = listed
         && let Some(file) = video.chapter_file()
     {
+        // Its makers know that it is as long as that.
+        let last = video.chapters().list().last();
+        let last = last.map_or(0, |last| u64::from(last.end.unwrap_or(last.start)));
         return Some(ListedChapters {
             chapters: Cow::Borrowed(video.chapters()),
             place: ChapterPlace::File(file),
-            end,
+            end: known.unwrap_or(ceiling.max(last)),
         });
     }
     let about = note.video()?;
@@ -287,5 +285,26 @@ A note
         assert_eq!(found.at(4 * 3600).map(|at| at.index), Some(1));
         assert_eq!(found.at(4 * 3600 + 1), None, "perhaps shifted");
         assert_eq!(found.at(u64::MAX), None);
+    }
+
+    #[test]
+    fn chapters_of_files_count_as_far_as_they_go() {
+        let fixture = Fixture::new(NOTE);
+        let (id, note) = fixture.note("show/a.md");
+        let described = Chapters::of_description("0:00 A\n1:00:00 B\n5:00:00 C\n");
+        let files = Files {
+            description: Some("x.description".into()),
+            ..Files::default()
+        };
+        let video = Video {
+            described,
+            files,
+            ..Video::default()
+        };
+        let settings = Settings::default();
+        let found = chapters(&fixture.vault, id, &note, Some(&video), &settings).unwrap();
+        let at = |second| found.at(second).map(|at| at.index);
+        assert_eq!([at(4 * 3600 + 1), at(5 * 3600)], [Some(1), Some(2)]);
+        assert_eq!(at(5 * 3600 + 1), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::chapters::{ChapterPlace, chapters, last_second};
+use super::chapters::{ChapterPlace, chapters};
 use super::moment::{Moment, MomentKind, moment_at};
 use super::place::{address, place};
 use crate::settings::Settings;
@@ -104,8 +104,8 @@ fn of_moment(
 ) -> Option<Destination> {
     let cue = video.and_then(|video| {
         let second = u32::try_from(moment.second).ok();
-        let is_within = moment.second <= last_second(Some(video), settings);
-        let around = video.cues_around(second.filter(|_| is_within)?, 0);
+        let is_within = |second: &u32| video.duration().is_none_or(|end| *second <= end);
+        let around = video.cues_around(second.filter(is_within)?, 0);
         let cue = around.cues.get(around.cited?)?;
         let path = video.files.transcript.clone()?;
         let span = cue.span;

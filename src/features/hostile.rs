@@ -39,6 +39,9 @@ fn fits(text: &Text, span: Span) -> bool {
 fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     let (vault, id, note) = vault_of(text);
     let settings = Settings::default();
+    let mut all = Settings::default();
+    all.inlay_hints.chapters = true;
+    let talk = super::fixture::talk();
     let own = note.text();
     for link in document_links(&vault, &note) {
         assert!(fits(own, link.span));
@@ -67,7 +70,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     let tokens = semantic_tokens(&vault, &note, whole, false);
     assert!(tokens.iter().all(|token| fits(own, token.span)));
     assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start));
-    for hint in inlay_hints(&vault, id, &note, whole, true, &settings, None) {
+    for hint in inlay_hints(&vault, id, &note, whole, true, &all, Some(&talk)) {
         assert!(fits(own, Span::empty(hint.offset)));
     }
     for lens in code_lenses(&vault, id, &note, &settings) {
@@ -86,14 +89,14 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
                 check_edit(&vault, &edit.unwrap_or_default());
             }
         }
-        for found in definition(&vault, id, &note, offset, &settings, None) {
+        for found in definition(&vault, id, &note, offset, &settings, Some(&talk)) {
             assert!(fits(own, found.origin));
             if let Destination::Note { id, full, focus } = found.destination {
                 let target = vault.note(id).expect("the target").text();
                 assert!(fits(target, full) && fits(target, focus) && full.covers(focus));
             }
         }
-        if let Some(hover) = hover(&vault, id, &note, offset, &settings, None) {
+        if let Some(hover) = hover(&vault, id, &note, offset, &settings, Some(&talk)) {
             assert!(fits(own, hover.span));
             assert!(hover.markdown.len() <= 8 * 1024);
         }

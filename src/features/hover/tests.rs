@@ -324,6 +324,13 @@ fn a_time_in_link_brackets_is_a_moment_if_the_note_has_a_video() {
 "#
     );
     assert!(at("").contains("No note is called"), "{}", at(""));
+    let plain = |front: &str| hovered(&format!("//- /a.md\n---\n{front}---\nas said [00:0$01:06]"));
+    let shown = plain(ID);
+    assert!(
+        shown.contains("\n▶ 00:01:06 ·") && shown.contains("&t=66s>"),
+        "{shown}"
+    );
+    assert_eq!(plain(""), "nothing");
     let answered = hovered(&format!(
         "//- /00:01:06.md\n//- /a.md\n---\n{ID}---\n[[00:0$01:06]]"
     ));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Hover, MOST_BYTES, listed};
-use crate::features::chapters::{chapters, last_second, video_title};
+use crate::features::chapters::{chapters, video_title};
 use crate::features::moment::{MomentKind, address, citations, moment_at, moments};
 use crate::features::preview::{code, escape, short};
 use crate::rules;
@@ -34,8 +34,8 @@ const MOST_OTHERS: usize = 5;
 const MOST_CHAPTERS: usize = 40;
 
 impl Asking<'_> {
-    /// What there is to say of the moment at `offset`: of a stamp, or of a time in
-    /// the brackets of a link that leads nowhere.
+    /// What there is to say of the moment at `offset`: of a stamp, of a time without
+    /// a tag, or of one in the brackets of a link that leads nowhere.
     pub(super) fn moment(&self, offset: u32) -> Option<Hover> {
         let parsed = self.note.parsed();
         let Some(moment) = moment_at(self.note, offset) else {
@@ -47,19 +47,20 @@ impl Asking<'_> {
                 markdown: self.unreadable(stamp),
             });
         };
-        let stamp = match moment.kind {
-            MomentKind::Stamp => parsed.stamp_at(offset),
-            MomentKind::Plain => None,
-            MomentKind::Link => {
-                let link = parsed.link_at(offset)?;
-                let is_moment = self.note.video().is_some()
-                    && self.vault.resolve(self.note, &link) == Resolution::Missing;
-                if !is_moment {
-                    return None;
-                }
-                None
+        let is_stamp = moment.kind == MomentKind::Stamp;
+        // Without a video it is a link, or words.
+        if !is_stamp && self.note.video().is_none() {
+            return None;
+        }
+        if moment.kind == MomentKind::Link {
+            // A note may bear that name.
+            let link = parsed.link_at(offset)?;
+            if self.vault.resolve(self.note, &link) != Resolution::Missing {
+                return None;
             }
-        };
+        }
+        let stamp = parsed.stamp_at(offset);
+        let stamp = stamp.filter(|_| is_stamp);
         let mut parts = vec![self.first_line(&shown(moment.second))];
         parts.extend(self.flaws(stamp, moment.second));
         parts.extend(self.chapter(moment.second));
@@ -143,10 +144,10 @@ impl Asking<'_> {
 
     /// What is said around the moment, the cited words marked.
     fn words(&self, second: u64) -> Option<String> {
-        let end = last_second(self.video, self.settings);
+        let video = self.video?;
         let second = u32::try_from(second).ok();
-        let second = second.filter(|second| u64::from(*second) <= end)?;
-        let transcript = self.video?.transcript.as_ref()?;
+        let second = second.filter(|second| video.duration().is_none_or(|end| *second <= end))?;
+        let transcript = video.transcript.as_ref()?;
         let around = transcript.around(second, CUES_AROUND);
         let line = |(index, cue)| {
             let words = data(transcript.words(cue).trim(), LONGEST_CUE);
