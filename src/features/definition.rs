@@ -60,7 +60,7 @@ pub fn definition(
 ) -> Vec<Definition> {
     // A stamp may stand in a link's label; the inner one is meant.
     if let Some(moment) = moment_at(note, offset)
-        && (moment.kind == MomentKind::Stamp || leads_nowhere(vault, note, offset))
+        && (moment.kind != MomentKind::Link || leads_nowhere(vault, note, offset))
         && let Some(destination) = of_moment(vault, id, note, moment, settings, video)
     {
         return vec![Definition {

@@ -299,19 +299,25 @@ title: NMDA receptor
         let mut settings = Settings::default();
         assert_eq!(shown(&settings, Some(&talk)), "");
         settings.inlay_hints.chapters = true;
-        expected!(shown(&settings, Some(&talk)), r#"
+        expected!(
+            shown(&settings, Some(&talk)),
+            r#"
 4 [Words](https://x.y/z) & more
 8 Start
 11 [Words](https://x.y/z) & more
 12 Start
 13 [Words](https://x.y/z) & more
-"#);
-        expected!(shown(&settings, None), r#"
+"#
+        );
+        expected!(
+            shown(&settings, None),
+            r#"
 4 Two
 6 Two
 8 Start
 11 Two
 13 Two
-"#);
+"#
+        );
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::syntax::clock::Clock;
 use crate::syntax::timestamp::player_seconds;
-use crate::syntax::{Link, LinkKind, Stamp};
+use crate::syntax::{Link, LinkKind, PlainTime, Stamp};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, Vault};
 use crate::video::VideoId;
@@ -11,7 +11,8 @@ use crate::video::VideoId;
 /// A moment that a note cites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// All that says it: the whole anchor, or the link with its brackets.
+    /// All that says it: the whole anchor, the link or the time with its brackets; of
+    /// several times in one pair of brackets the time alone.
     pub span: Span,
     /// In seconds from the start of the video: for a stamp what a click does, else
     /// what a person reads.
@@ -27,6 +28,8 @@ pub enum MomentKind {
     Stamp,
     /// `[[00:46:00]]`
     Link,
+    /// `[00:46:00]`, in a note with a video.
+    Plain,
 }
 
 /// A moment, and the note that cites it.
@@ -49,6 +52,10 @@ pub fn moments(note: &Note) -> Vec<Moment> {
         .filter_map(|stamp| of_stamp(note, stamp))
         .chain(parsed.links.iter().filter_map(|link| of_link(note, &link)))
         .collect();
+    if note.video().is_some() {
+        let plain = parsed.plain_times().iter();
+        moments.extend(plain.flat_map(|time| of_plain(note, time)));
+    }
     // The two are in order each: one pass, and nearly always none at all.
     moments.sort_by_key(|moment| moment.span);
     // `[[00:46:00]]` as the label of a stamp is that stamp.
@@ -63,10 +70,32 @@ pub fn moment_at(note: &Note, offset: u32) -> Option<Moment> {
     let starts_a_link = link.is_some_and(|link| link.span.contains(offset));
     let stamp = parsed.stamp_at(offset);
     let stamp = stamp.filter(|stamp| stamp.span().contains(offset) || !starts_a_link);
-    match stamp {
-        Some(stamp) => of_stamp(note, stamp),
-        None => of_link(note, &link?),
+    match (stamp, link) {
+        (Some(stamp), _) => of_stamp(note, stamp),
+        (None, Some(link)) => of_link(note, &link),
+        (None, None) => {
+            note.video()?;
+            let times = of_plain(note, parsed.plain_times().at(offset)?);
+            let nearest = |moment: &&Moment| moment.span.end >= offset;
+            times.iter().find(nearest).or(times.last()).copied()
+        }
     }
+}
+
+fn of_plain(note: &Note, time: PlainTime) -> Vec<Moment> {
+    let source = note.text().slice(time.span);
+    let mut moments: Vec<Moment> = time
+        .values(&source)
+        .map(|value| Moment {
+            span: value.span,
+            second: value.seconds,
+            kind: MomentKind::Plain,
+        })
+        .collect();
+    if let [only] = &mut *moments {
+        only.span = time.span;
+    }
+    moments
 }
 
 fn of_stamp(note: &Note, stamp: Stamp) -> Option<Moment> {
@@ -170,6 +199,32 @@ mod tests {
 4 Stamp 1:238 "<a clas
 "#
         );
+    }
+
+    #[test]
+    fn times_in_plain_brackets_are_moments_of_the_notes_video() {
+        let text = "[00:01:02] (00:00:05) [12:34, 00:00:07] [12] `[00:00:08]`\n";
+        let of = |front: &str| {
+            let fixture = Fixture::new(&format!("//- /a.md\n{front}{text}"));
+            let (_, note) = fixture.note("a.md");
+            let mut lines = String::new();
+            for moment in moments(&note) {
+                assert_eq!(moment_at(&note, moment.span.start + 1), Some(moment));
+                assert_eq!(moment.kind, MomentKind::Plain);
+                lines.push_str(&format!("{} {}\n", moment.second, show(&note, moment.span)));
+            }
+            lines
+        };
+        expected!(
+            of("---\nvideoId: aaaaaaaaaa1\n---\n"),
+            r#"
+62 4:1 "[00:01:02]"
+5 4:12 "(00:00:05)"
+754 4:24 "12:34"
+7 4:31 "00:00:07"
+"#
+        );
+        assert_eq!(of(""), "", "no video, no moment");
     }
 
     #[test]

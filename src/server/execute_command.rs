@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use super::worker::Job;
 use crate::disk::{self, Standing, uri};
 use crate::features::{self, Explanation, Tally};
 use crate::vault::{Note, NotePath};
-use crate::video::VideoId;
+use crate::video::{Part, VideoId};
 
 const EXPLAIN_LINK: &str = "wikinote.explainLink";
 const REINDEX: &str = "wikinote.reindex";
@@ -178,8 +179,12 @@ async fn play_moment(state: &Arc<State>, arguments: &[Value]) -> Result<Option<V
     let Some((video, second)) = moment else {
         return Ok(None);
     };
-    // A media file of the vault, where there is one of this video, will come first.
-    let address = features::address(video, second);
+    // A film on this disk needs no network, and cannot be taken down.
+    let film = state.in_background(move |state| film(state, video)).await?;
+    let address = match film {
+        Some(film) => format!("{}#t={second}", uri::from_path(&film)),
+        None => features::address(video, second),
+    };
     let uri = Uri::from_str(&address).map_err(|_| Error::internal_error())?;
     let shows = state.can().shows_documents;
     let (client, shown) = (state.client.clone(), address.clone());
@@ -197,6 +202,15 @@ async fn play_moment(state: &Arc<State>, arguments: &[Value]) -> Result<Option<V
         }
     });
     Ok(Some(Value::String(address)))
+}
+
+/// The film or recording of `video` that lies beside the notes.
+fn film(state: &State, video: VideoId) -> Option<PathBuf> {
+    let (videos, limit) = {
+        let index = state.index();
+        (index.videos.clone(), index.settings.max_file_size)
+    };
+    videos.load(video, Part::Facts, limit)?.media.clone()
 }
 
 /// The file that an argument names, if it exists.

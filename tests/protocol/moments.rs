@@ -202,6 +202,28 @@ fn to_a_client_that_cannot_or_does_not_the_address_is_told() {
 }
 
 #[test]
+fn a_film_on_this_disk_is_played_rather_than_the_web() {
+    let name = "films/T [-RdOwhmqP5s].mp4";
+    let late = of_video(&stamp("00:46:00"));
+    let notes = Notes::new(&[(".wikinote.toml", ""), ("late.md", &late), (name, "")]);
+    let mut editor = Editor::on_with(&notes.uri(""), shows());
+    let place = json!({"uri": notes.uri("late.md"), "position": {"line": 3, "character": 10}});
+    let command = json!({"command": "wikinote.playMoment", "arguments": [place]});
+    let film = run(&mut editor, &command);
+    let film = film.as_str().unwrap();
+    assert!(
+        film.starts_with("file:///") && film.ends_with(".mp4#t=2760"),
+        "{film}"
+    );
+    std::fs::remove_file(notes.path(name)).unwrap();
+    run(
+        &mut editor,
+        &json!({"command": "wikinote.reindex", "arguments": []}),
+    );
+    assert_eq!(run(&mut editor, &command), ADDRESS);
+}
+
+#[test]
 fn what_cannot_be_played_is_null_or_refused() {
     const INVALID_PARAMS: i64 = -32602;
     let notes = notes();

@@ -49,6 +49,7 @@ impl Asking<'_> {
         };
         let stamp = match moment.kind {
             MomentKind::Stamp => parsed.stamp_at(offset),
+            MomentKind::Plain => None,
             MomentKind::Link => {
                 let link = parsed.link_at(offset)?;
                 let is_moment = self.note.video().is_some()
