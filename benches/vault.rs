@@ -39,6 +39,7 @@ fn main() {
         .collect();
     match arguments.as_slice() {
         [flag, folder] if flag == "--floor" => floor(Path::new(folder)),
+        [flag] if flag == "--phrases" => phrases(),
         [folder] => measure(Path::new(folder)),
         _ => {
             let folder = made_up_vault(21_000);
@@ -92,6 +93,7 @@ fn measure(folder: &Path) {
     requests(folder, &vault);
     reshaping(folder, &vault);
     same_moment(folder, &vault);
+    phrases();
     shown(folder, &vault);
     whole_vault(folder);
 }
@@ -370,6 +372,89 @@ fn reshaping(folder: &Path, vault: &Vault) {
     }
     references.report();
     rename.report();
+    editor.quit();
+}
+
+/// Phrases typed letter by letter behind `@`, in a note of a video of three hours
+/// whose captions are automatic, a megabyte of them.
+fn phrases() {
+    let notes = support::Notes::new(&[("a.md", "")]);
+    let mut random = Random(11);
+    // Some words are said all the time, most hardly ever.
+    let mut word = || {
+        let bound = [40, 400, 4000][random.below(3)];
+        let mut number = random.below(bound) + 5;
+        let mut word = String::new();
+        while number > 0 {
+            word.push(char::from(b'a' + (number % 13 * 2) as u8));
+            number /= 13;
+        }
+        word
+    };
+    let time = |ms: u32| {
+        let (seconds, rest) = (ms / 1000, ms % 1000);
+        let (minutes, seconds) = (seconds / 60, seconds % 60);
+        format!(
+            "{:02}:{:02}:{seconds:02}.{rest:03}",
+            minutes / 60,
+            minutes % 60
+        )
+    };
+    let mut captions = "WEBVTT\nKind: captions\nLanguage: en\n\n".to_owned();
+    let mut said: Vec<Vec<String>> = Vec::new();
+    let mut above = String::new();
+    for start in (0..3 * 3_600_000).step_by(4_000) {
+        let words: Vec<String> = (0..9).map(|_| word()).collect();
+        let tagged: String = words[1..]
+            .iter()
+            .map(|word| format!("<{}><c> {word}</c>", time(start)))
+            .collect();
+        let _ = write!(
+            captions,
+            "{} --> {} align:start position:0%\n{above}\n{}{tagged}\n\n",
+            time(start),
+            time(start + 3_990),
+            words[0]
+        );
+        above = words.join(" ");
+        said.push(words);
+    }
+    notes.write("A talk [abcdefghi01].en.vtt", &captions);
+    let mut editor = Editor::on(&notes);
+    let uri = notes.uri("a.md");
+    let head = "---\nvideoId: abcdefghi01\n---\n";
+    let mut first = Times::new(&format!(
+        "first phrase completion, {:.1} MB of captions",
+        captions.len() as f64 / 1e6
+    ));
+    let mut times = Times::new("phrase completion");
+    let (mut version, mut found, mut asked) = (1, 0, 0);
+    editor.open(&uri, head);
+    for _ in 0..60 {
+        let cue = &said[random.below(said.len())];
+        // As it was said, or with a word that was not.
+        let mut phrase = cue[2..6].join(" ");
+        if random.below(3) == 0 {
+            phrase = phrase.replacen(&cue[4], "misheard", 1);
+        }
+        for length in 1..=phrase.len() {
+            version += 1;
+            let typed = &phrase[..length];
+            editor.change(&uri, version, json!([{"text": format!("{head}@{typed}")}]));
+            let ask = || editor.at("textDocument/completion", &uri, 3, length as u32 + 1);
+            let answer = match first.seconds.is_empty() {
+                true => first.time(ask),
+                false => times.time(ask),
+            };
+            if length == phrase.len() {
+                asked += 1;
+                found += usize::from(answer["items"][0].is_object());
+            }
+        }
+    }
+    first.report();
+    times.report();
+    println!("{:<44} {found:>8} of {asked}", "phrases found");
     editor.quit();
 }
 

@@ -92,6 +92,16 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print how notes cite a video: chapters, notes, moments past its end
+    #[command(after_help = VIDEO_HELP)]
+    Video {
+        /// The video's id, or a note about it; without it, the list of all videos
+        #[arg(value_name = "ID|NOTE", allow_hyphen_values = true)]
+        asked: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write a new note and print its path
     #[command(after_help = NEW_HELP)]
     New {
@@ -362,6 +372,30 @@ mean several; 2: there is no link, or it could not run.
 Examples:
   wikinote explain notes/today.md:12
   wikinote explain notes/today.md:12:31 --json";
+
+const VIDEO_HELP: &str = "\
+Title, length and chapters come from the files that `yt-dlp --write-info-json` or
+`--write-description` puts among the notes (or into the setting `videos.folders`); without them
+only the notes are told. A bar shows how often each chapter is cited. Where the length is not
+known, moments behind the setting `timestamps.ceiling-hours` count as past the end.
+
+JSON, one object for a video:
+
+  {\"id\",\"title\",\"channel\",\"duration\",\"citations\",
+   \"chapters\":[{\"start\",\"title\",\"citations\"}],
+   \"notes\":[{\"path\",\"title\",\"citations\",\"first\"}],
+   \"past_end\":[{\"path\",\"line\",\"column\",\"seconds\"}]}
+
+and for the list [{\"id\",\"title\",\"notes\",\"citations\"}]. Times are seconds; `title`,
+`channel`, `duration` and `first` are null where unknown. Lines and columns count from 1,
+columns in UTF-16 code units.
+
+Exit code 0: printed; 2: there is no such video or note, or it could not run.
+
+Examples:
+  wikinote video
+  wikinote video Rxmv7rT9leo
+  wikinote video notes/nmda.md --json | jq '.chapters | map(select(.citations == 0))'";
 
 const NEW_HELP: &str = "\
 The file is called as links spell the name already, if some do; else as the title in

@@ -1,5 +1,5 @@
 //! The command line: `check`, `export`, `graph`, `backlinks`, `wanted`, `explain`,
-//! `new`, `rename`, `demo` and `rule`.
+//! `video`, `new`, `rename`, `demo` and `rule`.
 //!
 //! [`parse`] reads the arguments and [`run`] does what they ask for, but for
 //! the server, which `main` starts itself. This is the only module that knows
@@ -20,6 +20,7 @@ mod progress;
 mod rename;
 mod rule;
 mod snippet;
+mod video;
 mod visible;
 mod wanted;
 mod whole;
@@ -64,6 +65,7 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
         Command::Backlinks { note, json } => backlinks::backlinks(note, *json),
         Command::Wanted { path, json } => wanted::wanted(path, *json),
         Command::Explain { place, json } => explain::explain(place, *json),
+        Command::Video { asked, json } => video::video(asked.as_deref(), *json),
         Command::New {
             title,
             folder,

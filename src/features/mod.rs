@@ -27,7 +27,9 @@ mod rename;
 mod report;
 mod selection_range;
 mod semantic_tokens;
+mod stamp_style;
 mod subject;
+mod video_page;
 mod video_section;
 mod wanted;
 mod workspace_symbol;
@@ -68,5 +70,9 @@ pub use rename::{
 pub use report::Tally;
 pub use selection_range::selection_ranges;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
+pub use video_page::{
+    CitedChapter, CitingNote, PastEnd, VideoCount, VideoPage, last_second, video_page,
+    videos_by_citations,
+};
 pub use wanted::{WantedName, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

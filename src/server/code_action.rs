@@ -15,6 +15,7 @@ use super::{convert, diagnostics};
 use crate::features::{self, Action, ActionEdit, ActionKind, Step, Task, VaultEdit};
 use crate::scan::{self, CannotStand};
 use crate::vault::Note;
+use crate::video::Part;
 
 /// `textDocument/codeAction`.
 pub async fn answer(
@@ -38,8 +39,14 @@ pub async fn answer(
         return Ok(None);
     }
     let uri = params.text_document.uri.clone();
+    let is_selection = params.range.start != params.range.end;
+    // What somebody selects may be words that are said.
+    let part = match is_selection && wanted(ActionKind::Rewrite) {
+        true => Part::All,
+        false => diagnostics::part(state),
+    };
     state
-        .on_video(&uri, diagnostics::part(state), move |view| {
+        .on_video(&uri, part, move |view| {
             let encoding = view.state.can().encoding;
             let span = convert::span(view.note.text(), params.range, encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);

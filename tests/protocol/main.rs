@@ -12,6 +12,7 @@ mod features;
 mod files;
 mod in_text;
 mod lifecycle;
+mod moment_writing;
 mod moments;
 mod outline;
 mod refactor;

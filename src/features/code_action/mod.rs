@@ -7,12 +7,14 @@
 
 mod add_heading;
 mod add_to_hub;
+mod cite_words;
 mod convert_link;
 mod create_note;
 mod edited;
 mod extract_note;
 mod fix_all;
 mod inline_note;
+mod insert_chapters;
 mod link_mentions;
 mod moved_text;
 mod play_moment;
@@ -170,7 +172,7 @@ impl ActionKind {
 /// otherwise, lists to bring up to date. Then all certain fixes of the note, and
 /// last the moment to play.
 /// Only kinds that are `wanted` are looked for. `video` is what is known of the
-/// note's own.
+/// note's own; for a selection of words its transcript, too.
 pub fn code_actions(
     vault: &Vault,
     note: &Note,
@@ -197,11 +199,13 @@ pub fn code_actions(
     if wanted(ActionKind::Rewrite) {
         actions.extend(convert_link::convert_link(vault, note, span));
         actions.extend(link_mentions::link_mentions(vault, note, span));
+        actions.extend(cite_words::cite_words(vault, note, span, video));
         actions.extend(sort_by_time::sort_by_time(vault, note, span));
     }
     if wanted(ActionKind::Source) {
         actions.extend(table_of_contents::table_of_contents(vault, note));
         actions.extend(add_to_hub::add_to_hub(vault, note));
+        actions.extend(insert_chapters::insert_chapters(vault, note, span, video));
     }
     if wanted(ActionKind::FixAll) {
         actions.extend(fix_all::fix_all(vault, note, &findings));
@@ -374,6 +378,8 @@ fn shown(path: &NotePath) -> String {
     format!("`{}`", path.path)
 }
 
+#[cfg(test)]
+mod moment_tests;
 #[cfg(test)]
 mod refactor_tests;
 #[cfg(test)]

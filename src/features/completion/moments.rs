@@ -7,6 +7,7 @@ use super::context::{Line, Slot};
 use super::{Completion, CompletionItem, CompletionKind, filter};
 use crate::features::moment::moments as cited_moments;
 use crate::features::preview::short;
+use crate::features::stamp_style::StampStyle;
 use crate::syntax::clock::{self, Clock, shown};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, Vault};
@@ -263,7 +264,7 @@ pub(super) fn moments(
     offers.extend(citations(vault, note, id, slot, end));
     let mut seen: FxHashMap<u64, ()> = FxHashMap::default();
     offers.retain(|offer| seen.insert(offer.second, ()).is_none());
-    let style = Style::of(note, slot.slot.replace);
+    let style = StampStyle::of(note, slot.slot.replace);
     let items = offers.into_iter().take(most + 1).map(|offer| {
         let time = shown(offer.second);
         let words = short(&plain(&offer.words), 90);
@@ -451,56 +452,8 @@ fn fits(typed: &str, second: u64) -> bool {
     }
 }
 
-/// How a note writes its stamps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Style {
-    /// `[00:46:00]` as the label, not `00:46:00`.
-    brackets: bool,
-    /// `(` and `)` around the anchor, or `[` and `]`.
-    around: Option<(char, char)>,
-}
-
-impl Style {
-    /// Of the first stamps of `note` but for those at `own`, as most of them are.
-    fn of(note: &Note, own: Span) -> Self {
-        const MOST: usize = 25;
-        let text = note.text();
-        let stamps = note.parsed().stamps.iter();
-        let stamps = stamps.filter(|stamp| !stamp.span().overlaps(own));
-        let (mut all, mut bare) = (0, 0);
-        let mut around: [usize; 2] = [0; 2];
-        for stamp in stamps.take(MOST) {
-            let span = stamp.span();
-            all += 1;
-            bare += usize::from(!text.slice(stamp.label()).starts_with('['));
-            let before = text.slice(Span::new(span.start.saturating_sub(1), span.start));
-            let behind = text.slice(Span::new(span.end, text.len().min(span.end + 1)));
-            match (&*before, &*behind) {
-                ("(", ")") => around[0] += 1,
-                ("[", "]") => around[1] += 1,
-                _ => {}
-            }
-        }
-        Self {
-            brackets: bare * 2 <= all,
-            around: match around {
-                [round, _] if round * 2 > all => Some(('(', ')')),
-                [_, square] if square * 2 > all => Some(('[', ']')),
-                _ => None,
-            },
-        }
-    }
-
-    fn label(self, time: &str) -> String {
-        match self.brackets {
-            true => format!("[{time}]"),
-            false => time.to_owned(),
-        }
-    }
-}
-
 /// What is written for the moment `time`.
-fn written(place: &Place, time: &str, style: Style) -> String {
+fn written(place: &Place, time: &str, style: StampStyle) -> String {
     let label = style.label(time);
     match place {
         Place::Value(Missing::Nothing) => time.to_owned(),
@@ -513,7 +466,7 @@ fn written(place: &Place, time: &str, style: Style) -> String {
         }
         Place::Value(Missing::Rest { between }) => format!("{time}{between}{label}</a>"),
         Place::Text { opened, next } => {
-            let anchor = format!("<a class=\"yt-timestamp\" data-t=\"{time}\">{label}</a>");
+            let anchor = style.anchor(time);
             let Some((open, close)) = style.around else {
                 return anchor;
             };
