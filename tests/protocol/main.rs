@@ -15,6 +15,7 @@ mod lifecycle;
 mod outline;
 mod refactor;
 mod rename;
+mod stamps;
 mod sync;
 mod transport;
 mod workspace_diagnostic;
