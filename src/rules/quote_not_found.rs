@@ -155,9 +155,10 @@ fn between_marks(text: &str, at: usize) -> Option<Span> {
         Some(inner) => (inner, '“'),
         None => (quoted.strip_suffix('"')?, '"'),
     };
-    let start = inner.rfind(open)? + open.len_utf8();
+    let near = inner.floor_char_boundary(inner.len().saturating_sub(LONG));
+    let start = near + inner[near..].rfind(open)? + open.len_utf8();
     let words = &inner[start..];
-    let is_one = words.len() <= LONG && !words.contains('<') && !words.contains("\n\n");
+    let is_one = !words.contains('<') && !words.contains("\n\n");
     let is_open = words.starts_with(|c: char| !c.is_whitespace());
     (is_one && is_open).then(|| Span::from(start..inner.len()))
 }
@@ -216,7 +217,11 @@ fn spoken(words: &str) -> impl Iterator<Item = String> {
 fn elsewhere(transcript: &Transcript, words: &[String]) -> Option<u64> {
     /// So many words fit into the three cues that are searched together.
     const AT_ONCE: usize = 12;
-    for part in words.chunks(AT_ONCE).filter(|part| part.len() >= FEWEST) {
+    /// Who is not heard in three such parts is not heard in the others.
+    const PARTS: usize = 3;
+    let parts = words.chunks(AT_ONCE);
+    let parts = parts.filter(|part| part.len() >= FEWEST);
+    for part in parts.take(PARTS) {
         let distinct: FxHashSet<&String> = part.iter().collect();
         let found = transcript.find_phrase(&part.join(" "), 1);
         let found = found.first().filter(|found| {

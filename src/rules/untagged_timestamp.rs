@@ -1,7 +1,9 @@
 use super::moments::{self, Flaw, Mend};
 use super::{Context, Finding, Fix, Report, Rule};
 use crate::settings::Severity;
-use crate::syntax::{PlainTime, PlainValue, clock};
+use crate::syntax::clock::{self, Clock};
+use crate::syntax::{PlainTime, PlainValue};
+use crate::text::Span;
 use crate::vault::Note;
 
 /// `[00:12:34]` without a tag.
@@ -12,7 +14,8 @@ pub static RULE: Rule = Rule {
     page: "\
 A moment of the video stands in brackets, alone, in a list or as a range, and in no
 `yt-timestamp` anchor: `[00:12:34]`, `[12:34]`, `(00:12:34)`, `[02:21:08, 02:27:08]`,
-`[00:01:00-00:02:00]`. Reported in notes with a `videoId` only.
+`[00:01:00-00:02:00]`. Reported in notes with a `videoId` only, and not right before a
+stamp of the same moment.
 
 ## Why it is bad
 The reader cannot click it.
@@ -43,7 +46,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     }
     let values = |time: PlainTime| values(context.note, time);
     let all: Vec<PlainValue> = times.iter().flat_map(values).collect();
-    let is_whole = |value: &PlainValue| value.seconds % 60 == 0;
+    let is_whole = |value: &PlainValue| value.seconds.is_multiple_of(60);
     let is_shifted = context.stamps.iter().any(|read| read.flaw == Flaw::Shifted)
         || all
             .iter()
@@ -54,10 +57,13 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let before = context
             .note
             .text()
-            .slice(crate::text::Span::new(first.saturating_sub(1), first + 1));
+            .slice(Span::new(first.saturating_sub(1), first + 1));
         // `[[00:12:34] …` is half a link.
         let is_square = before.ends_with('[') && !before.starts_with("[[");
         let values = values(time);
+        if is_doubled(context.note, time, &values) {
+            continue;
+        }
         let certain = is_square && !is_shifted && values.iter().all(|value| value.is_full);
         let message = match &values[..] {
             [one] => format!(
@@ -78,6 +84,22 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             mend: Some(Mend::offered([]).sure(certain)),
         });
     }
+}
+
+/// Whether a stamp of the same moment follows, `[00:12:34]<a …>[00:12:34]</a>`: there is
+/// something to click.
+fn is_doubled(note: &Note, time: PlainTime, values: &[PlainValue]) -> bool {
+    let end = time.span.end;
+    let next = note.parsed().stamps.starting_from(end).next();
+    let Some(stamp) = next.filter(|stamp| stamp.start <= end + 1) else {
+        return false;
+    };
+    let gap = note.text().slice(Span::new(end, stamp.start));
+    let value = note.text().slice(stamp.value());
+    let cited = Clock::read(&value).and_then(Clock::seconds);
+    gap.trim().is_empty()
+        && cited.is_some()
+        && matches!(values, [one] if Some(one.seconds) == cited)
 }
 
 fn values(note: &Note, time: PlainTime) -> Vec<PlainValue> {

@@ -288,7 +288,10 @@ fn stands_free(bytes: &[u8], open: usize, end: usize) -> bool {
     let leads_on = |byte: &u8| b"/=#%&\\".contains(byte) || is_round && *byte == b']';
     // `[00:12:34](#12:34)`, `[00:12:34](<a …`.
     let follows = bytes.get(end) == Some(&b'(');
-    !before.is_some_and(leads_on) && (is_round || !follows) && !is_in_tag(bytes, open)
+    // What is left of a stamp whose tag is lost.
+    let is_label = bytes[end..].starts_with(b"</a>");
+    let leads = before.is_some_and(leads_on) || !is_round && follows;
+    !leads && !is_label && !is_in_tag(bytes, open)
 }
 
 /// Whether the byte at `at` stands within the quotes of a tag.
@@ -336,7 +339,7 @@ mod tests {
             "[00:01:02 00:01:05]",
         ] {
             for text in [
-                format!("{time}"),
+                time.to_owned(),
                 format!("said {time}."),
                 format!("é{time}é"),
                 format!("* {time}\r\n"),
@@ -424,6 +427,7 @@ mod tests {
             "[00:12:34]\n\n[00:12:34]: b.md",
             "\\[00:12:34]",
             "<img alt=\"[00:12:34]\">",
+            "class=\"yt-timestamp\" data-t=\"00:12:34\">[00:12:34]</a>",
             "<a data-t=\"00:46:00\" class=\"yt-timestamp\">[00:46:00]</a>",
             "<a class=\"yt-timestamp\" data-3:09:57\">[3:09:57]</a>",
             "<a class=\"yt-timestamp\" data-t=\"00:13:54\">[00:13:54]",

@@ -18,6 +18,7 @@ mod outline;
 mod refactor;
 mod rename;
 mod sidecars;
+mod stamps;
 mod sync;
 mod transport;
 mod workspace_diagnostic;

@@ -462,6 +462,12 @@ fn a_moment_without_a_tag_gets_one() {
         assert!(!told.concat().contains("untagged"), "{told:?}");
     }
     assert_eq!(told(&plain("no video [00:12:34]")), [NOTHING; 0]);
+    for gap in ["", " "] {
+        let doubled = format!("[00:12:34]{gap}{}", usual("00:12:34"));
+        assert_eq!(told(&note(&doubled)), [NOTHING; 0], "{doubled}");
+        let two = format!("[00:12:34]{gap}{}", usual("00:12:35"));
+        assert_eq!(told(&note(&two)).len(), 1, "{two}");
+    }
     let certain = |text: &str| {
         let told = told(&note(text));
         told.iter().filter(|told| told.contains(" ! ")).count()
