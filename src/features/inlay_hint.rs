@@ -307,6 +307,7 @@ title: NMDA receptor
 11 [Words](https://x.y/z) & more
 12 Start
 13 [Words](https://x.y/z) & more
+19 [Words](https://x.y/z) & more
 "#
         );
         expected!(
