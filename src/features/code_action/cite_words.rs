@@ -43,6 +43,11 @@ pub(super) fn cite_words(
         return Vec::new();
     }
     let end = span.start + selected.trim_end().len() as u32;
+    // The label of a link is no place for an anchor.
+    let in_link = note.parsed().link_at(end);
+    if in_link.is_some_and(|link| link.span.start < end && end < link.span.end) {
+        return Vec::new();
+    }
     // What is cited right behind the words already.
     let behind = text.slice(Span::new(end, text.len().min(end.saturating_add(4))));
     let gap = behind.len() - behind.trim_start_matches([' ', '(', '[']).len();
