@@ -41,12 +41,12 @@ pub async fn answer(
     let uri = params.text_document.uri.clone();
     let is_selection = params.range.start != params.range.end;
     // What somebody selects may be words that are said.
-    let part = match is_selection && wanted(ActionKind::Rewrite) {
+    let least = match is_selection && wanted(ActionKind::Rewrite) {
         true => Part::All,
-        false => diagnostics::part(state),
+        false => Part::Facts,
     };
     state
-        .on_video(&uri, part, move |view| {
+        .on_judged(&uri, least, move |view| {
             let encoding = view.state.can().encoding;
             let span = convert::span(view.note.text(), params.range, encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);

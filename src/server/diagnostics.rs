@@ -21,7 +21,7 @@ pub async fn pull(
 ) -> Result<DocumentDiagnosticReportResult> {
     let uri = params.text_document.uri;
     let found = state
-        .on_video(&uri, part(state), |view| Some(of(view)))
+        .on_judged(&uri, Part::Facts, |view| Some(of(view)))
         .await?
         .unwrap_or_default();
     let id = result_id(&found);

@@ -379,7 +379,7 @@ impl State {
         T: Send + 'static,
         W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
     {
-        self.on_note_and(uri, None, work).await
+        self.on_note_and(uri, |_| None, work).await
     }
 
     /// The same with what is known of the note's video: [`View::video`].
@@ -393,13 +393,32 @@ impl State {
         T: Send + 'static,
         W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
     {
-        self.on_note_and(uri, Some(part), work).await
+        self.on_note_and(uri, move |_| Some(part), work).await
+    }
+
+    /// The same with what the rules need of the video, by the settings of then, and
+    /// `least` in any case.
+    pub async fn on_judged<T, W>(
+        self: &Arc<Self>,
+        uri: &Uri,
+        least: Part,
+        work: W,
+    ) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    {
+        let part = move |state: &Self| {
+            let needed = rules::part_of_video(&state.index().settings);
+            Some(needed.max(least))
+        };
+        self.on_note_and(uri, part, work).await
     }
 
     async fn on_note_and<T, W>(
         self: &Arc<Self>,
         uri: &Uri,
-        part: Option<Part>,
+        part: impl FnOnce(&Self) -> Option<Part> + Send + 'static,
         work: W,
     ) -> Result<Option<T>>
     where
@@ -411,7 +430,8 @@ impl State {
         self.ready().await;
         self.in_background(move |state| {
             let mut video = None;
-            if let Some(part) = part {
+            // Not before now: the settings come with the first scan.
+            if let Some(part) = part(state) {
                 // Files are read before the lock is taken, or typing would wait.
                 let note = open.clone().or_else(|| {
                     let index = state.index();

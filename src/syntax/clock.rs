@@ -120,7 +120,7 @@ mod tests {
     fn times_are_told_from_the_text_around_them() {
         let told: Vec<_> =
             times("<a class=\"yt\" data-3:09:57:00\">[:54] é 1:2:3:4:5: 7 12:34]").collect();
-        assert_eq!(told, [(20, "3:09:57:00"), (43, "1:2:3:4:5"), (56, "12:34")]);
+        assert_eq!(told, [(19, "3:09:57:00"), (40, "1:2:3:4:5"), (53, "12:34")]);
     }
 
     #[test]

@@ -672,19 +672,22 @@ proptest! {
     }
 
     /// Whatever stands around plain times and broken tags: what is done unasked changes
-    /// nothing but them, leaves stamps of the moments that were written, and once done
-    /// there is nothing left to do.
+    /// nothing but them, and leaves stamps of the moments that were written. Doing so
+    /// comes to an end: mending a tag that ran into a code span may bring to light
+    /// what stood in it, but never goes on for ever.
     #[test]
-    fn all_certain_fixes_leave_nothing_to_fix(pieces in proptest::collection::vec(piece(), 1..12)) {
+    fn all_certain_fixes_come_to_an_end(pieces in proptest::collection::vec(piece(), 1..12)) {
         use crate::syntax::clock;
 
         let text = pieces.concat();
         let digits = |text: &str| -> Vec<String> {
             clock::times(text).map(|(_, time)| time.to_owned()).collect()
         };
-        let desk = note(&text);
+        let mut desk = note(&text);
+        for round in 0.. {
         let before = desk.findings();
         let mut mended = desk.note.text().clone();
+        let mut is_done = true;
         let mut last = u32::MAX;
         let is_of_stamps = |finding: &&Finding| finding.rule.code != "time-as-link";
         for finding in before.iter().rev().filter(is_of_stamps) {
@@ -702,6 +705,7 @@ proptest! {
             };
             prop_assert!(fix.edits.iter().all(|(span, _)| span.end <= last), "{fix:?}");
             last = fix.edits[0].0.start;
+            is_done = false;
             for (span, replacement) in fix.edits.iter().rev() {
                 if matches!(finding.rule.code, "untagged-timestamp") {
                     let was = desk.note.text().slice(*span);
@@ -714,20 +718,12 @@ proptest! {
                 mended.replace(*span, replacement);
             }
         }
+        if is_done {
+            break;
+        }
+        prop_assert!(round < 4, "{text} -> {}", mended.slice(Span::new(0, mended.len())));
         let mended = Note::from_text(desk.note.path.clone(), mended);
-        let mended = Desk { vault: Vault::new(vec![Publisher::None]), note: Arc::new(mended) };
-        for finding in mended.findings() {
-            let certain = fixes(&mended.vault, &mended.note, &finding)
-                .iter()
-                .any(|fix| fix.certain);
-            let code = finding.rule.code;
-            let was_here = |code: &str| before.iter().any(|found| found.rule.code == code);
-            prop_assert!(
-                !certain || !matches!(code, "untagged-timestamp" | "malformed-timestamp") || !was_here(code),
-                "{} -> {} {finding:?}",
-                desk.note.text().slice(Span::new(0, desk.note.text().len())),
-                mended.note.text().slice(Span::new(0, mended.note.text().len())),
-            );
+        desk = Desk { vault: Vault::new(vec![Publisher::None]), note: Arc::new(mended) };
         }
     }
 }
