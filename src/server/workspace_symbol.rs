@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tower_lsp::jsonrpc::Result;
@@ -8,6 +9,7 @@ use tower_lsp::ls_types::{
 use super::convert;
 use super::state::State;
 use crate::features::{self, WorkspaceSymbolKind};
+use crate::video::{Part, VideoId};
 
 /// `workspace/symbol`.
 pub async fn answer(
@@ -17,9 +19,13 @@ pub async fn answer(
     state.ready().await;
     state
         .in_background(move |state| {
+            let titles = match params.query.trim_start().starts_with('@') {
+                true => titles(state),
+                false => HashMap::new(),
+            };
+            let title_of = |id: VideoId| titles.get(&id).cloned();
             let index = state.index();
-            // Titles of videos will come from their sidecars.
-            let found = features::workspace_symbols(&index.vault, &params.query, &|_| None);
+            let found = features::workspace_symbols(&index.vault, &params.query, &title_of);
             let rows = found.into_iter().filter_map(|found| {
                 let note = index.vault.note(found.note)?;
                 let location = Location {
@@ -38,6 +44,20 @@ pub async fn answer(
             Some(WorkspaceSymbolResponse::Nested(rows.collect()))
         })
         .await
+}
+
+/// The titles of all videos with sidecars. Reads these the first time, before the
+/// index's lock is taken.
+fn titles(state: &State) -> HashMap<VideoId, String> {
+    let (videos, limit) = {
+        let index = state.index();
+        (index.videos.clone(), index.settings.max_file_size)
+    };
+    let title = |id: VideoId| {
+        let video = videos.load(id, Part::Facts, limit)?;
+        Some((id, video.title()?.to_owned()))
+    };
+    videos.ids().into_iter().filter_map(title).collect()
 }
 
 fn kind(kind: WorkspaceSymbolKind) -> SymbolKind {

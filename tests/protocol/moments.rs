@@ -224,6 +224,24 @@ fn a_film_on_this_disk_is_played_rather_than_the_web() {
 }
 
 #[test]
+fn videos_are_found_by_the_title_in_their_sidecar() {
+    let sidecar = "T [-RdOwhmqP5s].info.json";
+    let facts = r#"{"id": "-RdOwhmqP5s", "title": "Brakes of the mind"}"#;
+    let late = of_video(&stamp("00:46:00"));
+    let notes = Notes::new(&[(".wikinote.toml", ""), ("late.md", &late), (sidecar, facts)]);
+    let mut editor = Editor::on(&notes);
+    let found = editor.request("workspace/symbol", json!({"query": "@brakes"}));
+    assert_eq!(found.as_array().map(Vec::len), Some(2), "{found}");
+    assert!(
+        found[0]["name"]
+            .as_str()
+            .unwrap()
+            .contains("Brakes of the mind"),
+        "{found}"
+    );
+}
+
+#[test]
 fn what_cannot_be_played_is_null_or_refused() {
     const INVALID_PARAMS: i64 = -32602;
     let notes = notes();
