@@ -502,3 +502,18 @@ fn check_tells_of_broken_files_about_videos_once_each() {
     let one = run(here.path(), &["check", "b.md"]);
     assert_eq!((one.code, one.out.lines().next()), (1, Some(first)));
 }
+
+#[test]
+fn statistics_are_the_sums_alone() {
+    let notes = folder(&[(".wikinote.toml", ""), ("a.md", "[[none]] [[gone]]\n")]);
+    let whole = run(notes.path(), &["check", "."]);
+    let sums = run(notes.path(), &["check", "--statistics", "."]);
+    assert_eq!(sums.code, whole.code);
+    assert!(
+        sums.out.starts_with("2 findings in 1 of 1 notes\n"),
+        "{}",
+        sums.out
+    );
+    assert!(whole.out.contains("a.md:1:3"), "{}", whole.out);
+    assert!(!sums.out.contains("a.md"), "{}", sums.out);
+}

@@ -28,6 +28,9 @@ pub enum Command {
         /// A folder of notes, or one note
         #[arg(default_value = ".")]
         path: PathBuf,
+        /// Print only how many findings of each kind there are
+        #[arg(long)]
+        statistics: bool,
     },
     /// Print one JSON object a note, with its links, headings and stamps
     #[command(after_help = EXPORT_HELP)]
@@ -462,7 +465,7 @@ mod tests {
     #[test]
     fn check_takes_the_current_folder_or_a_path() {
         let path = |arguments: &[&str]| match parsed(arguments, true) {
-            Request::Run(Command::Check { path }) => path,
+            Request::Run(Command::Check { path, .. }) => path,
             other => panic!("{other:?}"),
         };
         assert_eq!(path(&["check"]), PathBuf::from("."));

@@ -23,13 +23,14 @@ use crate::video::Fault;
 /// `wikinote check PATH`: every finding, then what they add up to.
 ///
 /// Notes are judged, and their findings put into words, by all processors; this
-/// thread writes what is ready, in the order of paths.
-pub fn check(path: &Path) -> Result<Outcome, Failure> {
+/// thread writes what is ready, in the order of paths. With `statistics` only the
+/// sums are written.
+pub fn check(path: &Path, statistics: bool) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let whole = whole(path)?;
     let (mut out, styles) = standard_output();
     let notes = whole.notes();
-    let judge = |_: &mut (), notes: &[&Arc<Note>]| judge(&whole, notes, &styles);
+    let judge = |_: &mut (), notes: &[&Arc<Note>]| judge(&whole, notes, &styles, statistics);
     let mut sum = Sum::default();
     let written = parallel::in_order(
         &notes,
@@ -51,6 +52,9 @@ pub fn check(path: &Path) -> Result<Outcome, Failure> {
     let mut summary = String::new();
     for (path, finding) in broken_sidecar::findings(&whole, std::mem::take(&mut sum.faults)) {
         sum.count(&finding);
+        if statistics {
+            continue;
+        }
         broken_sidecar::write(&mut summary, &whole, &path, &finding, &styles);
     }
     // Writing to a String cannot fail.
@@ -116,7 +120,7 @@ impl Sum {
     }
 }
 
-fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles) -> (String, Sum) {
+fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles, statistics: bool) -> (String, Sum) {
     let (mut text, mut sum) = (String::new(), Sum::default());
     for note in notes {
         let (findings, video) = whole.findings(note);
@@ -130,7 +134,9 @@ fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles) -> (String, Sum) 
         sum.notes += 1;
         for finding in &findings {
             sum.count(finding);
-            write_finding(&mut text, whole, note, &path, finding, styles);
+            if !statistics {
+                write_finding(&mut text, whole, note, &path, finding, styles);
+            }
         }
     }
     (text, sum)
