@@ -510,7 +510,7 @@ fn statistics_are_the_sums_alone() {
     let sums = run(notes.path(), &["check", "--statistics", "."]);
     assert_eq!(sums.code, whole.code);
     assert!(
-        sums.out.starts_with("2 findings in 1 of 1 notes\n"),
+        sums.out.starts_with("2 findings in 1 of 1 note\n"),
         "{}",
         sums.out
     );
