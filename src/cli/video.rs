@@ -1,5 +1,6 @@
 use std::io::{IsTerminal, Write, stdout};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use crate::disk::{self, Standing};
 use crate::features::{self, CitedChapter, VideoPage};
 use crate::settings;
 use crate::syntax::clock;
+use crate::vault::{Note, Vault};
 use crate::video::{Part, Video, VideoId};
 
 /// One of the list.
@@ -131,12 +133,20 @@ fn all(whole: &Whole) -> Vec<Listed> {
         let video = video.flatten();
         Listed {
             id: id.to_string(),
-            title: video.as_deref().and_then(Video::title).map(str::to_owned),
+            title: match first_note(&loaded.vault, id) {
+                Some(note) => features::known_video_title(&loaded.vault, note, video.as_deref()),
+                None => video.as_deref().and_then(Video::title).map(str::to_owned),
+            },
             notes,
             citations,
         }
     });
     listed.collect()
+}
+
+fn first_note(vault: &Vault, id: VideoId) -> Option<&Arc<Note>> {
+    let notes = vault.notes_of_video(&id).into_iter();
+    notes.filter_map(|id| vault.note(id)).next()
 }
 
 fn list(json: bool) -> Result<Outcome, Failure> {

@@ -94,16 +94,19 @@ pub fn chapters<'a>(
 
 /// What the video of `note` is called: by `video`, else in its hub, else as the note.
 pub fn video_title(vault: &Vault, note: &Note, video: Option<&Video>) -> String {
+    let known = known_video_title(vault, note, video);
+    known.unwrap_or_else(|| note.title().trim().to_owned())
+}
+
+/// What the video of `note` is called: by `video`, else in the note's hub.
+pub fn known_video_title(vault: &Vault, note: &Note, video: Option<&Video>) -> Option<String> {
     if let Some(title) = video.and_then(Video::title) {
-        return title.to_owned();
+        return Some(title.to_owned());
     }
-    let in_hub = note.video().and_then(|about| {
-        let (hub, section) = section_in_hub(vault, note, about)?;
-        let heading = hub.parsed().headings.get(section.heading)?;
-        let title = hub.heading_text(heading).trim().to_owned();
-        Some(title).filter(|title| !title.is_empty())
-    });
-    in_hub.unwrap_or_else(|| note.title().trim().to_owned())
+    let (hub, section) = section_in_hub(vault, note, note.video()?)?;
+    let heading = hub.parsed().headings.get(section.heading)?;
+    let title = hub.heading_text(heading).trim().to_owned();
+    Some(title).filter(|title| !title.is_empty())
 }
 
 fn section_in_hub(vault: &Vault, note: &Note, about: VideoId) -> Option<(Arc<Note>, VideoSection)> {

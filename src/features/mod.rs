@@ -3,6 +3,7 @@
 //! neither the protocol nor what the client can do; `server` converts.
 
 mod call_hierarchy;
+mod chapter_symbol;
 mod chapters;
 mod closest;
 mod code_action;
@@ -42,7 +43,8 @@ mod fixture;
 mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
-pub use chapters::{ChapterPlace, ListedChapters, chapters, video_title};
+pub use chapter_symbol::chapter_symbols;
+pub use chapters::{ChapterPlace, ListedChapters, chapters, known_video_title, video_title};
 pub use code_action::{
     Action, ActionEdit, ActionKind, Task, VideoOf, code_action_edit, code_actions,
 };

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::chapters::{chapters, known_video_title};
 use super::moment::moments;
 use crate::settings::Settings;
 use crate::text::{PositionEncoding, Span};
@@ -95,7 +96,15 @@ pub fn video_page(
     video: Option<&Video>,
     settings: &Settings,
 ) -> VideoPage {
-    let list = video.map_or(&[][..], |video| video.chapters().list());
+    let about = vault.notes_of_video(&id).into_iter();
+    let first = about.filter_map(|id| Some((id, vault.note(id)?))).next();
+    let listed = first.and_then(|(id, note)| chapters(vault, id, note, video, settings));
+    let list = match (&listed, video) {
+        (Some(listed), _) => listed.chapters.list(),
+        // Of a video that no note is about.
+        (None, Some(video)) => video.chapters().list(),
+        (None, None) => &[],
+    };
     let mut chapters: Vec<CitedChapter> = list
         .iter()
         .map(|chapter| CitedChapter {
@@ -146,7 +155,10 @@ pub fn video_page(
     notes.sort_by_key(|note| std::cmp::Reverse(note.citations));
     VideoPage {
         id: id.to_string(),
-        title: video.and_then(Video::title).map(str::to_owned),
+        title: match first {
+            Some((_, note)) => known_video_title(vault, note, video),
+            None => video.and_then(Video::title).map(str::to_owned),
+        },
         channel: video.and_then(Video::channel).map(str::to_owned),
         duration,
         citations: notes.iter().map(|note| note.citations).sum(),

@@ -40,6 +40,8 @@ pub enum WorkspaceSymbolKind {
     Wanted,
     /// A video that notes are about.
     Video,
+    /// A part of a video.
+    Chapter,
 }
 
 /// No more rows than a person would look at.

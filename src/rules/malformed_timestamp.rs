@@ -65,7 +65,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             StampFault::BrokenClass => "this stamp's class is not `yt-timestamp`",
             StampFault::NoAnchor => "this stamp is no `<a …>` element",
         };
-        let mend = mend(&context.note.text().slice(*span), context.limit);
+        let text = context.note.text();
+        let line = text.line_span(text.line_of(span.end));
+        let rest = text.slice(Span::new(span.end, line.end.max(span.end)));
+        let mend = mend(&text.slice(*span), &rest, context.limit);
         let message = message.to_owned();
         let finding = Finding {
             rule: &RULE,
@@ -84,12 +87,19 @@ fn is_stamp(note: &Note, span: Span) -> bool {
     stamp.is_some_and(|stamp| stamp.span() == span)
 }
 
-/// What the broken anchor `source` may have been meant to name.
-fn mend(source: &str, limit: Limit) -> Mend {
+/// What the broken anchor `source` may have been meant to name; `rest` of its line
+/// follows it.
+fn mend(source: &str, rest: &str, limit: Limit) -> Mend {
     // What a label with tags of its own shows is not ours to write anew.
     if source.matches('<').count() > 2 {
         return Mend::offered([]);
     }
+    // `</a >` closes, and a `>` in the value of another attribute ends no tag: what we
+    // took for the anchor is a part of it.
+    let is_part = rest.trim_start().starts_with("</a") || {
+        let end = rest.find('<').unwrap_or(rest.len());
+        rest[..end].contains("\">") && rest[end..].starts_with("</a")
+    };
     let mut moments: Vec<Option<u64>> = Vec::new();
     for (_, time) in clock::times(source) {
         let clock = Clock::read(time);
@@ -104,7 +114,7 @@ fn mend(source: &str, limit: Limit) -> Mend {
     let leads_elsewhere = source.contains("://") || source.contains("<a%20");
     let fits = |moment: &Option<u64>| moment.is_some_and(|moment| moment <= limit.seconds);
     let is_one = moments.len() == 1 || range(source).is_some();
-    let certain = is_one && moments.iter().all(fits) && !leads_elsewhere;
+    let certain = is_one && moments.iter().all(fits) && !leads_elsewhere && !is_part;
     let mut readable = moments.into_iter().flatten();
     Mend::offered([readable.next(), readable.next()]).sure(certain)
 }

@@ -187,6 +187,7 @@ const ABSURD: u64 = 12 * 3600;
 impl Style {
     fn of(stamps: &[Read], limit: Limit) -> Self {
         let (mut all, mut all_whole, mut past_hour, mut whole, mut late) = (0, 0, 0, 0, 0_usize);
+        let mut is_far = false;
         let mut has_absurd = false;
         let mut shifted_fit = true;
         for read in stamps {
@@ -201,6 +202,8 @@ impl Style {
             all += 1;
             all_whole += usize::from(is_whole);
             has_absurd |= at > ABSURD && is_late;
+            // Just past the end a talk was cut, or the length is that of a clip.
+            is_far |= limit.known && at > limit.seconds.saturating_mul(2);
             // Those that were mended already begin with `00`.
             if clock.numbers()[0] > 0 {
                 past_hour += 1;
@@ -211,9 +214,9 @@ impl Style {
         }
         let mostly = |part: usize, all: usize| part * 10 >= all * 9;
         let enough = match limit.known {
-            true => shifted_fit,
+            true => shifted_fit && (is_far || late >= 3),
             // A talk of five hours, cited by whole minutes, looks a little like it.
-            false => late * 2 >= past_hour && (has_absurd || past_hour >= 3),
+            false => late * 2 >= past_hour && (has_absurd || late >= 6),
         };
         let shifted = late > 0 && mostly(whole, past_hour) && enough;
         Self {
@@ -354,9 +357,13 @@ fn three_part(
         return Some((Flaw::Shifted, mend));
     }
     let mend = match (is_late, label_fits) {
-        (true, Some(label)) => Mend::offered([Some(label), shifted]).sure(!in_style),
+        // Whatever the other stamps say: once they are mended, they say nothing.
+        (true, Some(label)) => {
+            let may_be_shifted = is_whole && shifted.is_some();
+            Mend::offered([Some(label), shifted]).sure(!may_be_shifted)
+        }
         (false, None) => {
-            Mend::offered([Some(player), shifted.filter(|_| in_style)]).sure(!in_style)
+            Mend::offered([Some(player), shifted.filter(|_| in_style)]).sure(!is_whole)
         }
         (false, Some(label)) => Mend::offered([Some(player), Some(label)]),
         (true, None) => {

@@ -26,8 +26,8 @@ The player seeks past the end of the video, which then stops or starts anew.
 
 ## Fix
 Writes `00:14:12` into value and label. Applied unasked where the note's other stamps
-are shifted, too (nine in ten of those past the first hour end in `:00`, and at least
-half of them lead too far), or where the label names the mended moment already; else
+are shifted, too (nine in ten of those past the first hour end in `:00`, at least half
+of them lead too far, and six do or one leads past twelve hours), or where the label names the mended moment already; else
 offered. A stamp below an hour, `00:52:00`, is never mended unasked: once mended it looks
 just as before.
 ",
@@ -45,7 +45,12 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
                 let end = shown(limit.seconds);
                 format!("`{player}` is past the video's end at `{end}`; it seems to be `{meant}`")
             }
-            _ => format!("`{player}` is past any video's end; it seems to be `{meant}`"),
+            limit => {
+                let hours = limit.seconds / 3600;
+                format!(
+                    "`{player}` is past {hours} hours, longer than a video is believed to be; it seems to be `{meant}`"
+                )
+            }
         }
     });
 }

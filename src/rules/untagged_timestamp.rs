@@ -61,7 +61,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         // `[[00:12:34] …` is half a link.
         let is_square = before.ends_with('[') && !before.starts_with("[[");
         let values = values(time);
-        if is_doubled(context.note, time, &values) {
+        if is_doubled(context.note, time, &values) || is_in_anchor(context.note, time) {
             continue;
         }
         let certain = is_square && !is_shifted && values.iter().all(|value| value.is_full);
@@ -100,6 +100,21 @@ fn is_doubled(note: &Note, time: PlainTime, values: &[PlainValue]) -> bool {
     gap.trim().is_empty()
         && cited.is_some()
         && matches!(values, [one] if Some(one.seconds) == cited)
+}
+
+/// Whether an `<a …>` of the line is open around it, in any case, or it is the text of
+/// an embed: a stamp in there would tear it.
+fn is_in_anchor(note: &Note, time: PlainTime) -> bool {
+    /// No line has its anchor farther away.
+    const FAR: u32 = 2_000;
+    let text = note.text();
+    let line = text.line_span(text.line_of(time.span.start));
+    let start = line.start.max(time.span.start.saturating_sub(FAR));
+    let before = text
+        .slice(Span::new(start, time.span.start))
+        .to_ascii_lowercase();
+    let opened = before.rfind("<a ");
+    before.ends_with('!') || opened.is_some() && opened > before.rfind("</a")
 }
 
 fn values(note: &Note, time: PlainTime) -> Vec<PlainValue> {

@@ -210,7 +210,9 @@ fn film(state: &State, video: VideoId) -> Option<PathBuf> {
         let index = state.index();
         (index.videos.clone(), index.settings.max_file_size)
     };
-    videos.load(video, Part::Facts, limit)?.media.clone()
+    let film = videos.load(video, Part::Facts, limit)?.media.clone()?;
+    // It may have gone without anybody telling.
+    (disk::standing(&film) == Standing::File).then_some(film)
 }
 
 /// The file that an argument names, if it exists.

@@ -105,7 +105,19 @@ impl Chapters {
     /// `section`, which starts at byte `from` of the note, in a list or not. The
     /// time may be a stamp, tag and all.
     pub fn of_list(section: &str, from: u32) -> Self {
+        let is_item = |line: &str| {
+            let line = line.trim_start();
+            let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            line.starts_with(['-', '*', '+', '|'])
+                || rest.len() < line.len() && rest.starts_with(['.', ')'])
+        };
+        // Below a list, prose with a moment is prose.
+        let is_list = lines(section)
+            .any(|(_, line)| is_item(line) && read_line(&without_tags(line)).is_some());
         let read = |(span, line): (Span, &str)| {
+            if is_list && !is_item(line) {
+                return None;
+            }
             let (start, title) = read_line(&without_tags(line))
                 .map(|(start, title)| (start, title.trim_matches('*').to_owned()))?;
             Some(chapter(start, &title, span.moved(from)))

@@ -66,12 +66,16 @@ impl Info {
         }
         let read = |json: &&RawValue| read_chapter(json, span_of(json));
         let listed = raw.chapters.map_or(Vec::new(), elements);
+        let chapters = Chapters::new(listed.iter().filter_map(read).collect());
+        // A live stream has a length of nought; one before the last chapter is a lie, too.
+        let last = chapters.list().last().map_or(0, |chapter| chapter.start);
+        let duration = raw.duration.and_then(|json| seconds(json, f64::ceil));
         Ok(Self {
             id: inside.as_deref().and_then(VideoId::new),
             title: raw.title.and_then(string),
             channel: raw.channel.or(raw.uploader).and_then(string),
-            duration: raw.duration.and_then(|json| seconds(json, f64::ceil)),
-            chapters: Chapters::new(listed.iter().filter_map(read).collect()),
+            duration: duration.filter(|duration| *duration > 0 && *duration >= last),
+            chapters,
         })
     }
 
@@ -270,5 +274,17 @@ mod tests {
         assert_eq!(&other[found.span.range()], "\"aaaaaaaaaaa\"");
         let deep = format!("{{\"x\": {}", "[".repeat(1_000_000));
         assert!(matches!(fault(&deep).kind, FaultKind::NotJson(_)));
+    }
+
+    #[test]
+    fn a_length_that_cannot_be_is_not_known() {
+        let length = |facts: &str| Info::read(facts, None).unwrap().duration;
+        assert_eq!(length(r#"{"duration": 0}"#), None);
+        let chapters = r#""chapters": [{"start_time": 0}, {"start_time": 90}]"#;
+        assert_eq!(length(&format!(r#"{{"duration": 60, {chapters}}}"#)), None);
+        assert_eq!(
+            length(&format!(r#"{{"duration": 95, {chapters}}}"#)),
+            Some(95)
+        );
     }
 }

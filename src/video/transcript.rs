@@ -79,7 +79,9 @@ impl Transcript {
         let Some(cited) = behind.checked_sub(1) else {
             let near = self.cues.first();
             let is_near = near.is_some_and(|cue| cue.start - from <= LONG);
-            let count = if is_near { n.min(self.cues.len()) } else { 0 };
+            let soon = self.cues.iter().take(n);
+            let soon = soon.take_while(|cue| cue.start - from <= LONG).count();
+            let count = if is_near { soon } else { 0 };
             return Around {
                 cues: &self.cues[..count],
                 cited: None,
@@ -93,6 +95,16 @@ impl Transcript {
             .saturating_add(n)
             .saturating_add(1)
             .min(self.cues.len());
+        // After a long silence is another moment.
+        let is_near = |cue: &Cue| cue.start.abs_diff(from) <= LONG / 2;
+        let gap = self.cues[first..cited]
+            .iter()
+            .rposition(|cue| !is_near(cue));
+        let first = gap.map_or(first, |gap| first + gap + 1);
+        let behind = self.cues[cited + 1..last]
+            .iter()
+            .position(|cue| !is_near(cue));
+        let last = behind.map_or(last, |near| cited + 1 + near);
         Around {
             cues: &self.cues[first..last],
             cited: Some(cited - first),
@@ -453,16 +465,13 @@ mod tests {
         };
         assert_eq!(
             around(7210, 1),
-            (vec!["hour 1", "hour 2", "hour 3"], Some(1))
+            (vec!["hour 2"], Some(0)),
+            "an hour away is not around"
         );
         assert_eq!(around(7212, 0), (vec!["hour 2"], Some(0)));
         assert_eq!(around(7209, 0), (vec![], None), "nobody speaks for an hour");
-        assert_eq!(
-            around(0, 2),
-            (vec!["hour 0", "hour 1"], None),
-            "before the first"
-        );
-        assert_eq!(around(14_470, 9).0.len(), 5);
+        assert_eq!(around(0, 2), (vec!["hour 0"], None), "before the first");
+        assert_eq!(around(14_470, 9).0.len(), 1);
         assert_eq!(around(20_000, 9), (vec![], None), "long after the last");
         assert_eq!(around(u32::MAX, usize::MAX), (vec![], None));
     }

@@ -112,7 +112,7 @@ pub fn completion(
         Some(Context::Tag(slot)) => words::tags(vault, note, &slot, most),
         Some(Context::Key(slot)) => front_matter::keys(note, &slot),
         Some(Context::TagValue(slot)) => words::tags(vault, note, &slot, most),
-        Some(Context::Moment(slot)) => moments::moments(vault, note, &slot, video, most),
+        Some(Context::Moment(slot)) => moments::moments(vault, note, &slot, video, settings),
     };
     if found.items.len() > most {
         found.items.truncate(most);

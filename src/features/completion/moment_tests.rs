@@ -72,6 +72,28 @@ fn taking_first(body: &str) -> String {
 }
 
 #[test]
+fn chapters_that_a_note_lists_are_offered_without_any_sidecar() {
+    let fixture = crate::features::fixture::Fixture::new(
+        "
+//- /a.md
+---
+videoId: aaaaaaaaaa1
+---
+# Chapters
+- 00:00:00 Start
+- 00:12:30 The brake circuit
+
+Said @brake$0
+",
+    );
+    let (_, note, offset) = fixture.at_cursor();
+    let settings = crate::settings::Settings::default();
+    let found = super::completion(&fixture.vault, &note, offset, &settings, None);
+    let labels: Vec<_> = found.items.iter().map(|item| &*item.label).collect();
+    assert_eq!(labels, ["00:12:30 The brake circuit"]);
+}
+
+#[test]
 fn a_trigger_offers_chapters_and_what_is_cited() {
     let body = format!("Now it ends {}. See @$0", stamp("00:10:02"));
     expected!(

@@ -5,13 +5,15 @@ use rustc_hash::FxHashMap;
 
 use super::context::{Line, Slot};
 use super::{Completion, CompletionItem, CompletionKind, filter};
+use crate::features::chapters::chapters;
 use crate::features::moment::moments as cited_moments;
 use crate::features::preview::short;
 use crate::features::stamp_style::StampStyle;
+use crate::settings::Settings;
 use crate::syntax::clock::{self, Clock, shown};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, Vault};
-use crate::video::{Transcript, Video, VideoId};
+use crate::video::{Chapter, Transcript, Video, VideoId};
 
 /// A place to write a moment.
 pub(in crate::features) struct MomentSlot {
@@ -249,12 +251,20 @@ pub(super) fn moments(
     note: &Note,
     slot: &MomentSlot,
     video: Option<&Video>,
-    most: usize,
+    settings: &Settings,
 ) -> Completion {
+    let most = settings.completion.max_items;
     let Some(id) = note.video() else {
         return Completion::default();
     };
-    let mut offers = chapters(video, &slot.wanted);
+    let own = vault.id(&note.path);
+    let listed = own.and_then(|own| chapters(vault, own, note, video, settings));
+    let listed = match (&listed, video) {
+        (Some(listed), _) => listed.chapters.list(),
+        (None, Some(video)) => video.chapters().list(),
+        (None, None) => &[],
+    };
+    let mut offers = fitting_chapters(listed, &slot.wanted);
     let transcript = video.and_then(|video| video.transcript.as_deref());
     if let Some(transcript) = transcript {
         // One more than can be shown tells that there are more.
@@ -286,13 +296,12 @@ pub(super) fn moments(
     }
 }
 
-fn chapters(video: Option<&Video>, wanted: &Wanted) -> Vec<Offer> {
-    let chapters = video.map_or(&[][..], |video| video.chapters().list());
+fn fitting_chapters(chapters: &[Chapter], wanted: &Wanted) -> Vec<Offer> {
     let fitting = chapters.iter().filter(|chapter| match wanted {
         Wanted::Clock(typed) => fits(typed, chapter.start.into()),
         Wanted::Words(words) => has_words(&chapter.title, words),
     });
-    let offer = |chapter: &crate::video::Chapter| Offer {
+    let offer = |chapter: &Chapter| Offer {
         second: chapter.start.into(),
         words: chapter.title.to_string(),
         detail: "chapter".to_owned(),

@@ -92,7 +92,7 @@ fn the_notes_other_stamps_tell_whether_a_stamp_is_shifted() {
             .collect();
         told(&note(&stamps.join(" and ")))
     };
-    let shifted = of(&["05:10:00", "07:54:00", "02:37:00", "00:52:00", "10:00:00"]);
+    let shifted = of(&["05:10:00", "07:54:00", "02:37:00", "00:52:00", "14:10:00"]);
     assert_eq!(
         shifted,
         [
@@ -100,7 +100,17 @@ fn the_notes_other_stamps_tell_whether_a_stamp_is_shifted() {
             r#"timestamp-shifted "07:54:00" ! 00:07:54 + 00:07:54"#,
             r#"timestamp-shifted "02:37:00" ! 00:02:37 + 00:02:37"#,
             r#"timestamp-shifted "00:52:00" ? 00:00:52 + 00:00:52"#,
-            r#"timestamp-shifted "10:00:00" ! 00:10:00 + 00:10:00"#,
+            r#"timestamp-shifted "14:10:00" ! 00:14:10 + 00:14:10"#,
+        ]
+    );
+    // A video of six hours may be cited so.
+    let long = of(&["04:10:00", "04:20:00", "05:30:00", "01:15:00"]);
+    assert_eq!(
+        long,
+        [
+            r#"timestamp-shifted "04:10:00" ? 00:04:10 + 00:04:10"#,
+            r#"timestamp-shifted "04:20:00" ? 00:04:20 + 00:04:20"#,
+            r#"timestamp-shifted "05:30:00" ? 00:05:30 + 00:05:30"#,
         ]
     );
     let mixed = of(&["05:10:00", "01:07:54", "01:02:37"]);
@@ -143,6 +153,62 @@ fn the_ceiling_is_the_users_and_a_known_length_wins() {
     let message = "`05:31:00` is past the video's end at `00:05:00`";
     assert_eq!(known(300), Some((message.to_owned(), false)));
     assert_eq!(known(20_000), None);
+}
+
+#[test]
+fn what_is_mended_makes_no_other_fix_certain() {
+    let shifted: String = (10..30)
+        .map(|minute| stamp(&format!("{minute}:30:00"), &format!("[{minute}:30:00]")))
+        .collect();
+    let mismatch = stamp("16:32:00", "[01:00:00]");
+    let before = told(&note(&format!("{shifted} and {mismatch}")));
+    let after = told(&note(&mismatch));
+    let of_it = r#"timestamp-label-mismatch "[01:00:00]" ? 01:00:00 ? 00:16:32 + 00:16:32"#;
+    assert_eq!(before.last().map(String::as_str), Some(of_it));
+    assert_eq!(after, [of_it]);
+}
+
+#[test]
+fn a_length_that_a_stamp_just_misses_proves_nothing() {
+    let facts = r#"{"duration": 3590}"#;
+    let video = Video {
+        info: crate::video::Info::read(facts, None).ok(),
+        ..Video::default()
+    };
+    let desk = note(
+        &[
+            stamp("00:58:10", "[00:58:10]"),
+            stamp("01:00:00", "[01:00:00]"),
+        ]
+        .concat(),
+    );
+    let found = check_with(&desk.vault, &desk.note, &Settings::default(), Some(&video));
+    let certain = |finding: &Finding| {
+        let fixes = fixes(&desk.vault, &desk.note, finding);
+        fixes.iter().any(|fix| fix.certain)
+    };
+    assert!(!found.is_empty() && !found.iter().any(certain));
+}
+
+#[test]
+fn stamps_are_not_put_into_anchors() {
+    for line in [
+        "<a href=\"u\"><b>[00:12:35]</b></a>",
+        "<A CLASS=\"x\"> [00:12:36] </A>",
+        "![00:12:34]",
+    ] {
+        assert_eq!(told(&note(line)), [NOTHING; 0], "{line}");
+    }
+    for line in [
+        "<a class=\"yt-timestamp\" data-t=\"00:14:15\">[00:14:15]</a >",
+        "<a id=\"q\" class=\"yt-timestamp\" data-t=\"14:13\" title=\"a > b\">[14:13]</a>",
+    ] {
+        let desk = note(line);
+        for finding in desk.findings() {
+            let fixes = fixes(&desk.vault, &desk.note, &finding);
+            assert!(!fixes.iter().any(|fix| fix.certain), "{line}: {fixes:?}");
+        }
+    }
 }
 
 #[test]
