@@ -159,6 +159,12 @@ fn event(notes: &Notes, path: &str) -> Value {
     json!({"changes": [{"uri": notes.uri(path), "type": 2}]})
 }
 
+/// Writes the file whole or not at all: half of one would be told of, too.
+fn replace(notes: &Notes, path: &str, text: &str) {
+    notes.write(".new", text);
+    fs::rename(notes.path(".new"), notes.path(path)).unwrap();
+}
+
 /// What is said of a broken file, if it is one thing: where, and in which words.
 fn only(found: &(Value, Vec<Value>)) -> (Value, String) {
     let (version, all) = found;
@@ -198,12 +204,16 @@ fn a_broken_file_is_told_of_once_and_again_when_it_is_mended() {
         "{words}"
     );
     // Broken otherwise: of another video.
-    notes.write(INFO_FILE, &INFO.replace("aaaaaaaaaa1", "bbbbbbbbbb2"));
+    replace(
+        &notes,
+        INFO_FILE,
+        &INFO.replace("aaaaaaaaaa1", "bbbbbbbbbb2"),
+    );
     editor.notify("workspace/didChangeWatchedFiles", event(&notes, INFO_FILE));
     let (place, words) = only(&editor.diagnostics(&info));
     assert_eq!(place, range((0, 7), (0, 20)));
     assert_eq!(words, "This is about another video, bbbbbbbbbb2");
-    notes.write(INFO_FILE, INFO);
+    replace(&notes, INFO_FILE, INFO);
     editor.notify("workspace/didChangeWatchedFiles", event(&notes, INFO_FILE));
     assert_eq!(editor.diagnostics(&info), (Value::Null, Vec::new()));
     let found = editor.at("textDocument/hover", &uri, 4, 10);
