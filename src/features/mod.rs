@@ -18,6 +18,7 @@ mod graph;
 mod hover;
 mod inlay_hint;
 mod moment;
+mod neighbourhood;
 mod new_note;
 mod place;
 mod preview;
@@ -53,6 +54,7 @@ pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
+pub use neighbourhood::{Near, Neighbourhood, neighbourhood};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
@@ -61,5 +63,5 @@ pub use rename::{
 pub use report::Tally;
 pub use selection_range::selection_ranges;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
-pub use wanted::{WantedName, wanted_names};
+pub use wanted::{WantedName, asking_for, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

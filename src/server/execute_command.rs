@@ -9,6 +9,7 @@ use tower_lsp::ls_types::{ExecuteCommandParams, Position, ShowDocumentParams, Ur
 use super::convert;
 use super::hover::markup;
 use super::state::{State, View};
+use super::views;
 use super::worker::Job;
 use crate::disk::{self, Standing, uri};
 use crate::features::{self, Explanation, Tally};
@@ -18,7 +19,8 @@ const EXPLAIN_LINK: &str = "wikinote.explainLink";
 const REINDEX: &str = "wikinote.reindex";
 const SHOW_REPORT: &str = "wikinote.showReport";
 
-/// What `workspace/executeCommand` knows.
+/// What `workspace/executeCommand` offers; those of [`views`] are answered, too, but
+/// no user has a use for them by name.
 pub const COMMANDS: [&str; 3] = [EXPLAIN_LINK, REINDEX, SHOW_REPORT];
 
 /// Notes that are looked at under one hold of the index: typing must not wait
@@ -32,6 +34,9 @@ pub async fn answer(state: &Arc<State>, params: ExecuteCommandParams) -> Result<
         EXPLAIN_LINK => explain_link(state, &arguments).await,
         REINDEX => reindex(state).await.map(Some),
         SHOW_REPORT => show_report(state, &arguments).await.map(Some),
+        of_views if views::COMMANDS.contains(&of_views) => {
+            views::answer(state, of_views, &arguments).await.map(Some)
+        }
         unknown => Err(Error::invalid_params(format!(
             "unknown command `{unknown}`; there are {}",
             COMMANDS.join(", ")

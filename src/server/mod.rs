@@ -48,6 +48,7 @@ mod semantic_tokens;
 mod stale;
 mod state;
 mod transport;
+mod views;
 mod watching;
 mod worker;
 mod workspace_diagnostic;

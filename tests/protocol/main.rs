@@ -17,4 +17,5 @@ mod refactor;
 mod rename;
 mod sync;
 mod transport;
+mod views;
 mod workspace_diagnostic;

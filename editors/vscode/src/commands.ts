@@ -138,7 +138,7 @@ async function newNote(session: Session) {
   });
   if (!title) return;
   const beside = vscode.window.activeTextEditor?.document.uri;
-  const made = await session.ask<{ uri: string; text: string } | { refused: string }>("wikinote.newNote", {
+  const made = await session.ask<{ uri: string; text: string } | { refused: string }>("wikinote.newNoteText", {
     title,
     beside: beside?.scheme === "file" ? beside.toString() : null,
   });

@@ -18,7 +18,7 @@ export class WantedNotes implements vscode.TreeDataProvider<Item> {
   }
 
   async getChildren(item?: Item): Promise<Item[]> {
-    if (!item) return (await this.session.ask<Wanted[]>("wikinote.wanted")) ?? [];
+    if (!item) return (await this.session.ask<Wanted[]>("wikinote.wantedNotes")) ?? [];
     if (!("name" in item)) return [];
     return (await this.session.ask<Location[]>("wikinote.wantedLinks", { name: item.name })) ?? [];
   }
