@@ -15,6 +15,7 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -23,9 +24,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use support::Editor;
+use wikinote::features;
 use wikinote::settings::Settings;
-use wikinote::text::{Position, PositionEncoding};
+use wikinote::text::{Position, PositionEncoding, Span};
 use wikinote::vault::{Note, Resolution, Vault};
+use wikinote::video::VideoId;
 
 const ROUNDS: usize = 7;
 
@@ -88,6 +91,7 @@ fn measure(folder: &Path) {
 
     requests(folder, &vault);
     reshaping(folder, &vault);
+    same_moment(folder, &vault);
     shown(folder, &vault);
     whole_vault(folder);
 }
@@ -366,6 +370,45 @@ fn reshaping(folder: &Path, vault: &Vault) {
     }
     references.report();
     rename.report();
+    editor.quit();
+}
+
+/// References of the moment that is cited most often.
+fn same_moment(folder: &Path, vault: &Vault) {
+    let mut cited: HashMap<(VideoId, u64), (usize, PathBuf, Span)> = HashMap::new();
+    for (_, note) in vault.notes() {
+        let Some(video) = note.video() else { continue };
+        for moment in features::moments(note) {
+            let place = (PathBuf::from(&*note.path.path), moment.span);
+            let entry = cited.entry((video, moment.second));
+            let most = entry.or_insert((0, place.0.clone(), place.1));
+            most.0 += 1;
+            // The same place in every run.
+            if place < (most.1.clone(), most.2) {
+                (most.1, most.2) = place;
+            }
+        }
+    }
+    let most = cited
+        .values()
+        .max_by_key(|(count, path, _)| (*count, std::cmp::Reverse(path.clone())));
+    let Some((count, path, span)) = most else {
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join(path)).unwrap();
+    let text = wikinote::text::Text::new(&text);
+    let at = text.position(span.start, PositionEncoding::Utf16);
+    let mut editor = Editor::on_with(&support::uri(folder), support::capabilities());
+    let mut asked = support::at(&support::uri(&folder.join(path)), at.line, at.column);
+    asked["context"] = json!({"includeDeclaration": false});
+    let mut references = Times::new(&format!("references of a moment cited {count} times"));
+    // The first answer waits for the scan, which is measured elsewhere.
+    editor.request("textDocument/references", asked.clone());
+    for _ in 0..500 {
+        let found = references.time(|| editor.request("textDocument/references", asked.clone()));
+        assert!(found.as_array().is_some_and(|found| found.len() >= *count));
+    }
+    references.report();
     editor.quit();
 }
 

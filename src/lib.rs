@@ -8,7 +8,7 @@
 //! ```text
 //! main → server, cli → scan → disk
 //!              │        └→ vault
-//!              └→ features → rules → video, vault → syntax → text
+//!              └→ features → rules → vault → video, syntax → text
 //!                    settings (plain data, known to all above `vault`)
 //! ```
 //!

@@ -170,11 +170,16 @@ pub struct NewNoteSettings {
 pub struct CodeLensSettings {
     /// Count backlinks above a note and its headings.
     pub enable: bool,
+    /// Count the moments a note cites, and play its video.
+    pub moments: bool,
 }
 
 impl Default for CodeLensSettings {
     fn default() -> Self {
-        Self { enable: true }
+        Self {
+            enable: true,
+            moments: false,
+        }
     }
 }
 
@@ -186,6 +191,8 @@ pub struct InlayHintSettings {
     pub titles: bool,
     /// Count backlinks, for clients without code lenses.
     pub backlinks: bool,
+    /// Name the chapter behind the first stamp of each paragraph.
+    pub chapters: bool,
 }
 
 impl Default for InlayHintSettings {
@@ -193,6 +200,7 @@ impl Default for InlayHintSettings {
         Self {
             titles: true,
             backlinks: true,
+            chapters: false,
         }
     }
 }
@@ -203,11 +211,16 @@ impl Default for InlayHintSettings {
 pub struct TimestampSettings {
     /// A moment past so many hours is not believed, where the video's length is not known.
     pub ceiling_hours: u64,
+    /// Moments at most so many seconds apart are the same.
+    pub same_moment_seconds: u64,
 }
 
 impl Default for TimestampSettings {
     fn default() -> Self {
-        Self { ceiling_hours: 4 }
+        Self {
+            ceiling_hours: 4,
+            same_moment_seconds: 5,
+        }
     }
 }
 

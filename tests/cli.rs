@@ -467,3 +467,38 @@ fn check_of_the_example_vault_prints_the_snapshot() {
         "the output changed; look at it and run with UPDATE_EXPECT=1 if it is right:\n{shown}"
     );
 }
+
+#[test]
+fn check_tells_of_broken_files_about_videos_once_each() {
+    let note = "---\nvideoId: aaaaaaaaaa1\n---\nwords\n";
+    let here = folder(&[
+        ("a.md", note),
+        ("b.md", note),
+        (
+            "v/T [aaaaaaaaaa1].info.json",
+            "\u{feff}{\"title\": \"é\", oops}",
+        ),
+        // No note is about it.
+        ("v/T [aaaaaaaaaa2].info.json", "oops"),
+    ]);
+    let answer = run(here.path(), &["check"]);
+    assert_eq!((answer.code, &*answer.err), (1, ""), "{}", answer.out);
+    let first = answer.out.lines().next().unwrap_or_default();
+    assert!(
+        first.starts_with("v/T [aaaaaaaaaa1].info.json:1:16: warning: This is not JSON: ")
+            && first.ends_with(" [broken-sidecar]"),
+        "{first}"
+    );
+    assert!(
+        answer.out.contains("  1 | {\"title\": \"é\", oops}\n"),
+        "{}",
+        answer.out
+    );
+    assert!(
+        answer.out.contains("\n1 finding in 0 of 2 notes\n"),
+        "{}",
+        answer.out
+    );
+    let one = run(here.path(), &["check", "b.md"]);
+    assert_eq!((one.code, one.out.lines().next()), (1, Some(first)));
+}

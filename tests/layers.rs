@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("disk", &[]),
     ("settings", &[]),
     ("syntax", &["text"]),
-    ("vault", &["syntax", "text"]),
+    ("vault", &["syntax", "text", "video"]),
     ("video", &["text"]),
     ("rules", &["settings", "syntax", "text", "vault", "video"]),
     (

@@ -58,6 +58,10 @@ const PIECES: &[&str] = &[
     "\">",
     "<a class=\"yt",
     "</a>",
+    "[00:12:34]",
+    "(00:12:34",
+    "0:12:34",
+    ", 12:34",
     "---\n",
     "+++\n",
     "title: x\n",
@@ -114,6 +118,12 @@ fn spans(text: &str, parsed: &Parsed) -> Vec<Span> {
     for stamp in parsed.stamps.iter() {
         assert!(stamp.span().covers(stamp.value()) && stamp.span().covers(stamp.label()));
         spans.extend([stamp.span(), stamp.value(), stamp.label()]);
+    }
+    for time in parsed.plain_times().iter() {
+        let values: Vec<_> = time.values(&text[time.span.range()]).collect();
+        assert!(!values.is_empty() && values.iter().all(|value| time.span.covers(value.span)));
+        spans.push(time.span);
+        spans.extend(values.iter().map(|value| value.span));
     }
     spans.extend(parsed.headings.iter().map(|heading| heading.span));
     let rare = parsed.rare();

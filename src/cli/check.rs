@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anstyle::Style;
 
+use super::broken_sidecar;
 use super::output::{Styles, put, put_number, standard_output, styled};
 use super::snippet::write_snippet;
 use super::visible::visible;
@@ -15,8 +16,9 @@ use super::{Failure, Outcome};
 use crate::parallel;
 use crate::rules::Finding;
 use crate::settings::Severity;
-use crate::text::PositionEncoding;
+use crate::text::{PositionEncoding, Text};
 use crate::vault::Note;
+use crate::video::Fault;
 
 /// `wikinote check PATH`: every finding, then what they add up to.
 ///
@@ -47,6 +49,10 @@ pub fn check(path: &Path) -> Result<Outcome, Failure> {
     }
     written?;
     let mut summary = String::new();
+    for (path, finding) in broken_sidecar::findings(&whole, std::mem::take(&mut sum.faults)) {
+        sum.count(&finding);
+        broken_sidecar::write(&mut summary, &whole, &path, &finding, &styles);
+    }
     // Writing to a String cannot fail.
     let _ = write_summary(
         &mut summary,
@@ -81,6 +87,8 @@ struct Sum {
     /// Notes with at least one.
     notes: usize,
     by_code: BTreeMap<&'static str, (usize, Severity)>,
+    /// Of files about the videos of the notes, told once for each of these.
+    faults: Vec<(PathBuf, Fault)>,
 }
 
 impl Sum {
@@ -92,9 +100,16 @@ impl Sum {
         }
     }
 
+    fn count(&mut self, finding: &Finding) {
+        self.findings += 1;
+        let count = self.by_code.entry(finding.rule.code);
+        count.or_insert((0, finding.severity)).0 += 1;
+    }
+
     fn add(&mut self, part: Sum) {
         self.findings += part.findings;
         self.notes += part.notes;
+        self.faults.extend(part.faults);
         for (code, (count, severity)) in part.by_code {
             self.by_code.entry(code).or_insert((0, severity)).0 += count;
         }
@@ -104,18 +119,17 @@ impl Sum {
 fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles) -> (String, Sum) {
     let (mut text, mut sum) = (String::new(), Sum::default());
     for note in notes {
-        let findings = whole.findings(note);
+        let (findings, video) = whole.findings(note);
+        if let Some(video) = video {
+            sum.faults.extend(video.faults.iter().cloned());
+        }
         if findings.is_empty() {
             continue;
         }
         let path = whole.shown(&note.path);
         sum.notes += 1;
-        sum.findings += findings.len();
         for finding in &findings {
-            sum.by_code
-                .entry(finding.rule.code)
-                .or_insert((0, finding.severity))
-                .0 += 1;
+            sum.count(finding);
             write_finding(&mut text, whole, note, &path, finding, styles);
         }
     }
@@ -130,18 +144,10 @@ fn write_finding(
     finding: &Finding,
     styles: &Styles,
 ) {
-    let (word, mark) = severity(finding.severity, styles);
     let mut place = String::with_capacity(path.len() + 16);
     place.push_str(path);
     put_place(&mut place, note, finding.span.start);
-    put(out, styles.place, &place);
-    out.push_str(": ");
-    put(out, mark, word);
-    out.push_str(": ");
-    put(out, styles.strong, &visible(&finding.message));
-    out.push(' ');
-    put(out, styles.faint, &["[", finding.rule.code, "]"].concat());
-    out.push('\n');
+    let mark = write_message(out, &place, finding, styles);
     write_snippet(out, note.text(), finding.span, styles, mark);
     for related in &finding.related {
         let mut place = whole.shown(&related.path).to_string();
@@ -160,9 +166,33 @@ fn write_finding(
     out.push('\n');
 }
 
+/// The first line of a finding at `place`; how loud things are marked.
+pub(super) fn write_message(
+    out: &mut String,
+    place: &str,
+    finding: &Finding,
+    styles: &Styles,
+) -> Style {
+    let (word, mark) = severity(finding.severity, styles);
+    put(out, styles.place, place);
+    out.push_str(": ");
+    put(out, mark, word);
+    out.push_str(": ");
+    put(out, styles.strong, &visible(&finding.message));
+    out.push(' ');
+    put(out, styles.faint, &["[", finding.rule.code, "]"].concat());
+    out.push('\n');
+    mark
+}
+
 /// Appends `:line:column` from 1, in UTF-16 code units as in `export`.
 pub(super) fn put_place(out: &mut String, note: &Note, offset: u32) {
-    let position = note.text().position(offset, PositionEncoding::Utf16);
+    put_place_in(out, note.text(), offset);
+}
+
+/// The same of any text.
+pub(super) fn put_place_in(out: &mut String, text: &Text, offset: u32) {
+    let position = text.position(offset, PositionEncoding::Utf16);
     out.push(':');
     put_number(out, position.line + 1);
     out.push(':');

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod backlinks;
+mod broken_sidecar;
 mod check;
 mod demo;
 mod explain;

@@ -121,13 +121,14 @@ impl Whole {
         notes
     }
 
-    /// Everything wrong with `note`.
-    pub fn findings(&self, note: &Note) -> Vec<Finding> {
+    /// Everything wrong with `note`, and what is known of its video.
+    pub fn findings(&self, note: &Note) -> (Vec<Finding>, Option<Arc<Video>>) {
         let video = self.video(note, rules::part_of_video(&self.loaded.settings));
         let Loaded {
             vault, settings, ..
         } = &self.loaded;
-        rules::check_with(vault, note, settings, video.as_deref())
+        let findings = rules::check_with(vault, note, settings, video.as_deref());
+        (findings, video)
     }
 
     /// What is known of the video of `note`.

@@ -16,7 +16,7 @@ pub use error::DiskError;
 pub use find::{Detected, SETTINGS_FILE, detect_publisher, vault_of};
 pub use read::{
     Standing, canonical_folder, canonical_where_it_exists, is_there, out_of_reach, read, read_text,
-    standing,
+    read_valid_start, standing,
 };
 pub use walk::{Listing, files_below, is_left_out, is_note, walk};
 pub use write::{Replacement, create, replace_all};

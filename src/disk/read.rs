@@ -55,6 +55,19 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, DiskError> {
     })
 }
 
+/// The same up to the first byte that is no part of a character: where a file that
+/// is no text stops being one can still be told by line and column.
+pub fn read_valid_start(path: &Path, limit: u64) -> Result<String, DiskError> {
+    let mut buffer = Vec::new();
+    let length = match read(path, limit, &mut buffer) {
+        Ok(text) => text.len(),
+        Err(DiskError::NotUtf8 { at, .. }) => at as usize,
+        Err(error) => return Err(error),
+    };
+    buffer.truncate(length);
+    Ok(String::from_utf8(buffer).unwrap_or_default())
+}
+
 /// What stands at a path, symlinks followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -189,6 +202,8 @@ mod tests {
                 .to_string()
                 .ends_with("not UTF-8: byte 3 is no part of a character")
         );
+        assert_eq!(read_valid_start(&path, 99).unwrap(), "caf");
+        assert!(read_valid_start(&path, 3).is_err());
         let missing = read_text(&folder.path().join("none.md"), 99).unwrap_err();
         assert!(matches!(missing, DiskError::Missing { .. }));
     }

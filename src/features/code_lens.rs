@@ -5,11 +5,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::References;
+use super::moment::moments;
 use super::subject::written;
 use crate::settings::Settings;
 use crate::syntax::Link;
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Note, NoteId, Resolution, Vault};
+use crate::video::VideoId;
 
 /// How often other notes link to a note or to a heading of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +47,40 @@ pub fn code_lenses(vault: &Vault, id: NoteId, note: &Note, settings: &Settings) 
         true => counts(vault, id, note),
         false => Vec::new(),
     }
+}
+
+/// How many moments a note cites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MomentsLens {
+    /// The line it stands above: the note's first.
+    pub span: Span,
+    /// So many moments, at least one.
+    pub moments: usize,
+    /// The note's video.
+    pub video: VideoId,
+    /// The earliest of the moments, in seconds.
+    pub second: u64,
+}
+
+impl MomentsLens {
+    /// What it says.
+    pub fn title(&self) -> String {
+        let plural = if self.moments == 1 { "" } else { "s" };
+        format!("▶ {} moment{plural}", self.moments)
+    }
+}
+
+/// The lens that plays the video of `note`, where that is set and the note cites
+/// a moment of it.
+pub fn moments_lens(note: &Note, settings: &Settings) -> Option<MomentsLens> {
+    let video = note.video().filter(|_| settings.code_lens.moments)?;
+    let moments = moments(note);
+    Some(MomentsLens {
+        span: note.text().line_span(0),
+        moments: moments.len(),
+        video,
+        second: moments.iter().map(|moment| moment.second).min()?,
+    })
 }
 
 /// The same whatever is set: inlay hints show these, too.
@@ -196,5 +232,33 @@ See [[#Pore]] and [[gate#Rim]].
         let mut settings = Settings::default();
         settings.code_lens.enable = false;
         assert_eq!(lenses(VAULT, "gate.md", &settings), "");
+    }
+
+    #[test]
+    fn moments_are_counted_only_where_that_is_set() {
+        let text = "
+//- /a.md
+---
+videoId: aaaaaaaaaa1
+---
+[[00:10]] [[00:07]]
+//- /none.md
+[[00:10]]
+//- /silent.md
+---
+videoId: aaaaaaaaaa1
+---
+";
+        let fixture = Fixture::new(text);
+        let mut settings = Settings::default();
+        let lens = |path: &str, settings: &Settings| {
+            let lens = moments_lens(&fixture.note(path).1, settings)?;
+            Some((lens.title(), lens.second))
+        };
+        assert_eq!(lens("a.md", &settings), None);
+        settings.code_lens.moments = true;
+        assert_eq!(lens("a.md", &settings), Some(("▶ 2 moments".to_owned(), 7)));
+        assert_eq!(lens("none.md", &settings), None);
+        assert_eq!(lens("silent.md", &settings), None);
     }
 }

@@ -1,9 +1,15 @@
 //! `textDocument/definition`.
 
+use std::path::PathBuf;
+
+use super::chapters::{ChapterPlace, chapters, last_second};
+use super::moment::{Moment, MomentKind, moment_at};
 use super::place::{address, place};
+use crate::settings::Settings;
 use crate::syntax::{Footnote, Link};
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Candidate, Note, NoteId, NotePath, Resolution, Vault};
+use crate::video::Video;
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +35,39 @@ pub enum Destination {
     },
     /// A file that is no note.
     File(NotePath),
+    /// A place in a file about a video, which need not stand in the vault.
+    Sidecar {
+        /// The file, as the system knows it.
+        path: PathBuf,
+        /// Bytes of it when it was last read.
+        span: Span,
+    },
 }
 
 /// Where what stands at `offset` of `note` leads; several for an ambiguous link.
 ///
 /// Links of all kinds, footnotes and the `[label]: address` lines of reference
-/// links lead somewhere. A title, a heading, a tag, plain text do not.
-pub fn definition(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Vec<Definition> {
+/// links lead somewhere; a moment leads to what is said then, else to its chapter; a
+/// `videoId` to the file about it, as far as `video` knows of these. A title, a
+/// heading, a tag, plain text lead nowhere.
+pub fn definition(
+    vault: &Vault,
+    id: NoteId,
+    note: &Note,
+    offset: u32,
+    settings: &Settings,
+    video: Option<&Video>,
+) -> Vec<Definition> {
+    // A stamp may stand in a link's label; the inner one is meant.
+    if let Some(moment) = moment_at(note, offset)
+        && (moment.kind == MomentKind::Stamp || leads_nowhere(vault, note, offset))
+        && let Some(destination) = of_moment(vault, id, note, moment, settings, video)
+    {
+        return vec![Definition {
+            origin: moment.span,
+            destination,
+        }];
+    }
     if let Some(link) = note.parsed().link_at(offset) {
         return of_link(vault, note, &link, offset);
     }
@@ -49,7 +81,67 @@ pub fn definition(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Vec<De
             },
         }];
     }
+    if let Some(found) = video.and_then(|video| of_video_id(note, offset, video)) {
+        return vec![found];
+    }
     of_reference_line(vault, note, offset)
+}
+
+/// Whether the link at `offset` finds nothing, as a time in its brackets should.
+fn leads_nowhere(vault: &Vault, note: &Note, offset: u32) -> bool {
+    let link = note.parsed().link_at(offset);
+    link.is_some_and(|link| vault.resolve(note, &link) == Resolution::Missing)
+}
+
+/// The cue that is said at `moment`, else the line of its chapter.
+fn of_moment(
+    vault: &Vault,
+    id: NoteId,
+    note: &Note,
+    moment: Moment,
+    settings: &Settings,
+    video: Option<&Video>,
+) -> Option<Destination> {
+    let cue = video.and_then(|video| {
+        let second = u32::try_from(moment.second).ok();
+        let is_within = moment.second <= last_second(Some(video), settings);
+        let around = video.cues_around(second.filter(|_| is_within)?, 0);
+        let cue = around.cues.get(around.cited?)?;
+        let path = video.files.transcript.clone()?;
+        let span = cue.span;
+        Some(Destination::Sidecar { path, span })
+    });
+    cue.or_else(|| {
+        let listed = chapters(vault, id, note, video, settings)?;
+        let span = listed.at(moment.second)?.chapter.span;
+        Some(match listed.place {
+            ChapterPlace::File(path) => Destination::Sidecar {
+                path: path.to_path_buf(),
+                span,
+            },
+            ChapterPlace::Note(id) => Destination::Note {
+                id,
+                full: span,
+                focus: span,
+            },
+        })
+    })
+}
+
+/// On the value of `videoId` the file that tells most.
+fn of_video_id(note: &Note, offset: u32, video: &Video) -> Option<Definition> {
+    let front = note.parsed().front_matter.as_ref()?;
+    let value = front.video_id.as_ref()?;
+    let files = &video.files;
+    let path = [&files.info, &files.transcript, &files.description];
+    let path = path.into_iter().flatten().next()?.clone();
+    value.span.touches(offset).then_some(Definition {
+        origin: value.span,
+        destination: Destination::Sidecar {
+            path,
+            span: Span::empty(0),
+        },
+    })
 }
 
 fn of_link(vault: &Vault, note: &Note, link: &Link, offset: u32) -> Vec<Definition> {
@@ -159,16 +251,28 @@ fn of_candidate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::fixture::{Fixture, expected, show};
+    use crate::features::fixture::{self, Fixture, expected, show};
 
     /// Each destination on a line: origin, file, focus, and what is meant in full.
     fn definitions(text: &str) -> String {
+        definitions_with(text, None)
+    }
+
+    fn definitions_with(text: &str, video: Option<&Video>) -> String {
         let fixture = Fixture::new(text);
         let (id, note, offset) = fixture.at_cursor();
+        let settings = Settings::default();
         let mut lines = String::new();
-        for found in definition(&fixture.vault, id, &note, offset) {
+        for found in definition(&fixture.vault, id, &note, offset, &settings, video) {
             let place = match found.destination {
                 Destination::File(path) => format!("file {path}"),
+                Destination::Sidecar { path, span } => {
+                    let text = match path.extension().is_some_and(|end| end == "vtt") {
+                        true => fixture::VTT,
+                        false => fixture::INFO,
+                    };
+                    format!("{} {:?}", path.display(), &text[span.range()])
+                }
                 Destination::Note { id, full, focus } => {
                     let target = fixture.vault.note(id).expect("the target");
                     let (focus, full) = (show(target, focus), show(target, full));
@@ -213,6 +317,58 @@ Magnesium. ^mg
                 "{found}"
             );
         }
+    }
+
+    #[test]
+    fn a_moment_leads_to_its_cue_else_to_its_chapter_else_nowhere() {
+        let note = |body: &str| format!("//- /a.md\n---\nvideoId: aaaaaaaaaa1\n---\n{body}");
+        let stamp = |time: &str| {
+            note(&format!(
+                "<a class=\"yt-timestamp\" data-t=\"{time}\">[$0]</a>"
+            ))
+        };
+        let mut talk = fixture::talk();
+        let to = |text: &str, video: &Video| {
+            let lines = definitions_with(text, Some(video));
+            lines
+                .split_once(" -> ")
+                .map(|(_, to)| to.to_owned())
+                .unwrap_or(lines)
+        };
+        let cue =
+            "talk.en.vtt \"00:01:05.000 --> 00:01:09.000\\n<b>Third</b> 😀 [words] of ours\"\n";
+        assert_eq!(to(&stamp("00:01:06"), &talk), cue);
+        assert_eq!(to(&note("[[00:01$0:06]]"), &talk), cue);
+        let chapter = to(&stamp("00:04:00"), &talk);
+        assert!(
+            chapter.starts_with("talk.info.json \"{\\\"start_time\\\": 60"),
+            "{chapter}"
+        );
+        assert_eq!(to(&stamp("01:06"), &talk), "", "an hour and six minutes");
+        assert_eq!(to(&stamp("N/A"), &talk), "");
+        let value = note("x").replace("aaaaa1", "aaaaa$01");
+        assert_eq!(to(&value, &talk), "talk.info.json \"\"\n");
+        talk.files.info = None;
+        assert_eq!(to(&value, &talk), "talk.en.vtt \"\"\n");
+        // A note of that name is a note.
+        let note_too = "//- /00:01:06.md\n".to_owned() + &note("[[00:01$0:06]]");
+        assert!(to(&note_too, &talk).starts_with("00:01:06.md"));
+        // Known from notes alone, and in the label of a link.
+        let own = stamp("00:01:06") + "\n# Chapters\n0:00 One\n1:00 Two\n";
+        assert_eq!(
+            definitions(&own),
+            "4:1 \"<a class=\\\"yt-timestamp\\\" data-t=\\\"00:01:06\\\">[]</a>\" -> \
+             a.md 7:1 \"1:00 Two\" of 7:1 \"1:00 Two\"\n"
+        );
+        let within = "//- /b.md\n".to_owned()
+            + &stamp("00:01:06")
+                .replace("<a", "[[b | <a")
+                .replace("</a>", "</a>]]");
+        assert!(
+            definitions(&within).contains("-> b.md"),
+            "{}",
+            definitions(&within)
+        );
     }
 
     #[test]

@@ -55,11 +55,11 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
     let mut costs = vec![
         (
             "references",
-            of(|| references(&vault, id, &note, title, true)).1,
+            of(|| references(&vault, id, &note, title, true, &settings)).1,
         ),
         (
             "references of a heading",
-            of(|| references(&vault, id, &note, heading, true)).1,
+            of(|| references(&vault, id, &note, heading, true, &settings)).1,
         ),
         (
             "rename",
@@ -73,18 +73,24 @@ fn costs(linking: usize, others: usize) -> Vec<(&'static str, usize)> {
             "a file that moves",
             of(|| rename_files(&vault, &[(path("h/gate.md"), path("k/gate.md"))])).1,
         ),
-        ("hover", of(|| hover(&vault, id, &note, 0, &settings)).1),
+        (
+            "hover",
+            of(|| hover(&vault, id, &note, 0, &settings, None)).1,
+        ),
         ("lenses", of(|| code_lenses(&vault, id, &note, &settings)).1),
         (
             "hints",
-            of(|| inlay_hints(&vault, id, &note, whole, true, &settings)).1,
+            of(|| inlay_hints(&vault, id, &note, whole, true, &settings, None)).1,
         ),
         (
             "tokens",
             of(|| semantic_tokens(&vault, &note, whole, false)).1,
         ),
         ("calls", of(|| incoming_calls(&vault, id)).1),
-        ("wanted", of(|| workspace_symbols(&vault, "?unw")).1),
+        (
+            "wanted",
+            of(|| workspace_symbols(&vault, "?unw", &|_| None)).1,
+        ),
     ];
     let user = vault
         .note(vault.id(&path("h/linking 0.md")).expect("it"))

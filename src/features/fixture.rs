@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use crate::text::{PositionEncoding, Span};
 use crate::vault::{Change, Note, NoteId, NotePath, Publisher, RootId, Vault};
+use crate::video::{Files, Info, Transcript, Video};
 
 /// A vault, where the cursor stands in it, and the ranges drawn.
 pub(super) struct Fixture {
@@ -141,6 +142,41 @@ impl Fixture {
             .filter(|(p, _)| &*p.path == path)
             .map(|(_, span)| *span)
             .collect()
+    }
+}
+
+/// A sidecar of a made-up talk of five minutes.
+pub(super) const INFO: &str = r#"{"title": "A *talk* on <b>words</b>", "channel": "Us", "duration": 300,
+"chapters": [{"start_time": 0, "end_time": 60, "title": "Start"},
+{"start_time": 60, "end_time": 300, "title": "[Words](https://x.y/z) & more"}]}"#;
+
+/// The transcript of the same.
+pub(super) const VTT: &str = "WEBVTT
+
+00:00:57.000 --> 00:01:00.000
+First &lt;img src=x&gt; words
+
+00:01:01.000 --> 00:01:04.000
+Second words www.x.yz
+
+00:01:05.000 --> 00:01:09.000
+<b>Third</b> \u{1F600} [words] of ours
+
+00:01:10.000 --> 00:01:12.000
+Fourth words
+";
+
+/// What these two say.
+pub(super) fn talk() -> Video {
+    Video {
+        info: Some(Info::read(INFO, None).expect("facts")),
+        transcript: Some(Arc::new(Transcript::read(VTT).expect("cues"))),
+        files: Files {
+            info: Some("talk.info.json".into()),
+            transcript: Some("talk.en.vtt".into()),
+            ..Files::default()
+        },
+        ..Video::default()
     }
 }
 

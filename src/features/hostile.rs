@@ -67,7 +67,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
     let tokens = semantic_tokens(&vault, &note, whole, false);
     assert!(tokens.iter().all(|token| fits(own, token.span)));
     assert!(tokens.is_sorted_by(|a, b| a.span.end <= b.span.start));
-    for hint in inlay_hints(&vault, id, &note, whole, true, &settings) {
+    for hint in inlay_hints(&vault, id, &note, whole, true, &settings, None) {
         assert!(fits(own, Span::empty(hint.offset)));
     }
     for lens in code_lenses(&vault, id, &note, &settings) {
@@ -81,19 +81,19 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
                     ActionEdit::Later(task) => {
                         code_action_edit(&vault, &note, &task, &settings, &|_| None)
                     }
-                    ActionEdit::Refused(_) => None,
+                    ActionEdit::Refused(_) | ActionEdit::Play { .. } => None,
                 };
                 check_edit(&vault, &edit.unwrap_or_default());
             }
         }
-        for found in definition(&vault, id, &note, offset) {
+        for found in definition(&vault, id, &note, offset, &settings, None) {
             assert!(fits(own, found.origin));
             if let Destination::Note { id, full, focus } = found.destination {
                 let target = vault.note(id).expect("the target").text();
                 assert!(fits(target, full) && fits(target, focus) && full.covers(focus));
             }
         }
-        if let Some(hover) = hover(&vault, id, &note, offset, &settings) {
+        if let Some(hover) = hover(&vault, id, &note, offset, &settings, None) {
             assert!(fits(own, hover.span));
             assert!(hover.markdown.len() <= 8 * 1024);
         }
@@ -110,7 +110,7 @@ fn all_features(text: &str, offsets: impl Iterator<Item = u32>) {
             }
             assert!(!found.markdown().contains('\0'));
         }
-        let completion = completion(&vault, &note, offset, &settings);
+        let completion = completion(&vault, &note, offset, &settings, None);
         assert!(completion.items.len() <= settings.completion.max_items);
         for item in completion.items {
             check_item(own, offset, &item);

@@ -1,16 +1,18 @@
 //! `textDocument/hover`.
 
 use super::closest::closest;
-use super::moment::{is_video_id, watch_url};
 use super::place::place;
 use super::preview::{Limit, code, escape, preview, short};
 use crate::settings::Settings;
-use crate::syntax::timestamp::player_seconds;
-use crate::syntax::{Link, Stamp};
+use crate::syntax::Link;
 use crate::text::Span;
 use crate::vault::{
     AnchorTarget, NameKey, Note, NoteId, NotePath, Resolution, Rung, SiteAnswer, Vault,
 };
+use crate::video::Video;
+
+mod video;
+use self::video::Asking;
 
 /// What there is to say of what is under the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,30 +30,35 @@ const MOST_BYTES: usize = 6 * 1024;
 /// At most so many candidates of an ambiguous link are listed.
 const MOST_CANDIDATES: usize = 12;
 
-/// What there is to say of what stands at `offset`.
+/// What there is to say of what stands at `offset`; `video` is what is known of the
+/// note's own.
 pub fn hover(
     vault: &Vault,
     id: NoteId,
     note: &Note,
     offset: u32,
     settings: &Settings,
+    video: Option<&Video>,
 ) -> Option<Hover> {
-    let parsed = note.parsed();
+    let asking = Asking {
+        vault,
+        id,
+        note,
+        settings,
+        video,
+    };
     // A stamp may stand in a link's label; the inner one is meant.
-    if let Some(stamp) = parsed.stamp_at(offset) {
-        return Some(Hover {
-            span: stamp.span(),
-            markdown: of_stamp(note, stamp),
-        });
+    if let Some(hover) = asking.moment(offset) {
+        return Some(hover);
     }
-    if let Some(link) = parsed.link_at(offset) {
+    if let Some(link) = note.parsed().link_at(offset) {
         let markdown = of_link(vault, note, &link, settings)?;
         return Some(Hover {
             span: link.span,
             markdown,
         });
     }
-    let (span, markdown) = (of_front_matter(vault, id, note, offset))
+    let (span, markdown) = of_front_matter(&asking, offset)
         .or_else(|| of_tag(vault, note, offset))
         .or_else(|| of_footnote(note, offset, settings))?;
     Some(Hover { span, markdown })
@@ -205,32 +212,11 @@ fn broken(vault: &Vault, note: &Note, link: &Link) -> String {
     markdown
 }
 
-fn of_stamp(note: &Note, stamp: Stamp) -> String {
-    let value = note.text().slice(stamp.value());
-    let title = escape(&short(note.title(), 200));
-    let mut markdown = format!("▶ {} · **{title}**", escape(&short(value.trim(), 40)));
-    let Some(at) = player_seconds(&value) else {
-        markdown.push_str("\n\nThe player cannot read this time.");
-        return markdown;
-    };
-    match watch_url(note, stamp) {
-        Some(url) => markdown.push_str(&format!("\n\n<{url}>")),
-        None => markdown.push_str("\n\nThis note has no valid `videoId`, so there is no video."),
-    }
-    match value.split(':').count() {
-        1 => markdown.push_str(&format!("\n\nThe site reads this as {} hours.", at / 3600)),
-        2 => markdown.push_str(&format!(
-            "\n\nThe site reads two parts as hours and minutes: {} h {} min.",
-            at / 3600,
-            at % 3600 / 60
-        )),
-        _ => {}
-    }
-    markdown
-}
-
-/// On its own title a note tells who links to it; on its video id, where the video is.
-fn of_front_matter(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Option<(Span, String)> {
+/// On its own title a note tells who links to it; on its video id, who cites the video.
+fn of_front_matter(asking: &Asking<'_>, offset: u32) -> Option<(Span, String)> {
+    let Asking {
+        vault, id, note, ..
+    } = *asking;
     let front = note
         .parsed()
         .front_matter
@@ -250,11 +236,7 @@ fn of_front_matter(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Optio
         .video_id
         .as_ref()
         .filter(|video| video.span.touches(offset))?;
-    let valid = Some(&video.value).filter(|value| is_video_id(value))?;
-    Some((
-        video.span,
-        format!("▶ <https://www.youtube.com/watch?v={valid}>"),
-    ))
+    Some((video.span, asking.video(note.video()?)))
 }
 
 /// How many notes carry the tag under the cursor, in body or front matter.

@@ -1,11 +1,16 @@
 //! `textDocument/inlayHint`.
 
+use std::collections::BTreeSet;
+
+use super::chapters::chapters;
 use super::code_lens::counts;
+use super::moment::moments;
 use super::preview::short;
 use crate::settings::Settings;
 use crate::syntax::{BlockKind, Link, LinkKind, blocks};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, Resolution, Vault};
+use crate::video::Video;
 
 /// A word or two shown in a line that does not hold them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,8 +29,9 @@ const MOST_IN_A_LIST: usize = 12;
 const LONGEST: usize = 48;
 
 /// The hints of `note` within a range: the title of what a bare `[[stem]]` leads
-/// to, where it says more than the stem; and, `with_counts`, what code lenses
-/// say, for clients that have none.
+/// to, where it says more than the stem; `with_counts`, what code lenses say, for
+/// clients that have none; and if that is set, the chapters of the note's video, of
+/// which `video` is what files tell.
 pub fn inlay_hints(
     vault: &Vault,
     id: NoteId,
@@ -33,6 +39,7 @@ pub fn inlay_hints(
     within: Span,
     with_counts: bool,
     settings: &Settings,
+    video: Option<&Video>,
 ) -> Vec<InlayHint> {
     let mut hints = Vec::new();
     if settings.inlay_hints.titles {
@@ -54,8 +61,56 @@ pub fn inlay_hints(
             }
         }));
     }
+    if settings.inlay_hints.chapters {
+        chapter_titles(vault, id, note, within, settings, video, &mut hints);
+    }
     hints.sort_by_key(|hint| hint.offset);
     hints
+}
+
+/// The chapter behind the first moment of each paragraph, item or other smallest
+/// block; not where that names it itself, as the list of the chapters does.
+fn chapter_titles(
+    vault: &Vault,
+    id: NoteId,
+    note: &Note,
+    within: Span,
+    settings: &Settings,
+    video: Option<&Video>,
+    hints: &mut Vec<InlayHint>,
+) {
+    let moments = moments(note);
+    if moments.is_empty() {
+        return;
+    }
+    let Some(listed) = chapters(vault, id, note, video, settings) else {
+        return;
+    };
+    let blocks = blocks(&note.text().to_string());
+    let mut seen: BTreeSet<Span> = BTreeSet::new();
+    for moment in moments {
+        let before = blocks.partition_point(|block| block.span.start <= moment.span.start);
+        let around = blocks[..before].iter().rev();
+        let paragraph = around
+            .map(|block| block.span)
+            .find(|block| block.contains(moment.span.start));
+        let is_first = seen.insert(paragraph.unwrap_or_default());
+        if !is_first || !within.touches(moment.span.end) {
+            continue;
+        }
+        let Some(at) = listed.at(moment.second) else {
+            continue;
+        };
+        let title = &*at.chapter.title;
+        // An empty title is said everywhere, too.
+        let says_it = paragraph.is_some_and(|span| note.text().slice(span).contains(title));
+        if !says_it {
+            hints.push(InlayHint {
+                offset: moment.span.end,
+                label: short(title, LONGEST),
+            });
+        }
+    }
 }
 
 fn titles(vault: &Vault, id: NoteId, note: &Note, within: Span, hints: &mut Vec<InlayHint>) {
@@ -132,7 +187,7 @@ fn letters(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::fixture::{Fixture, expected, show};
+    use crate::features::fixture::{self, Fixture, expected, show};
 
     const VAULT: &str = "
 //- /bdnf.md
@@ -150,7 +205,15 @@ title: NMDA receptor
         let fixture = Fixture::new(&format!("{VAULT}{text}"));
         let (id, note) = fixture.note(path);
         let within = Span::new(0, note.text().len());
-        let found = inlay_hints(&fixture.vault, id, &note, within, with_counts, settings);
+        let found = inlay_hints(
+            &fixture.vault,
+            id,
+            &note,
+            within,
+            with_counts,
+            settings,
+            None,
+        );
         let line = |hint: &InlayHint| {
             let place = show(&note, Span::empty(hint.offset));
             format!("{place} {}\n", hint.label)
@@ -206,8 +269,49 @@ title: NMDA receptor
         let (id, note) = fixture.note("a.md");
         let within = Span::new(10, 17);
         let settings = Settings::default();
-        let found = inlay_hints(&fixture.vault, id, &note, within, true, &settings);
+        let found = inlay_hints(&fixture.vault, id, &note, within, true, &settings, None);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].offset, 17);
+    }
+
+    #[test]
+    fn a_chapter_stands_behind_the_first_stamp_of_each_paragraph_if_wanted() {
+        let stamp =
+            |time: &str| format!("<a class=\"yt-timestamp\" data-t=\"{time}\">[{time}]</a>");
+        let [zero, one, two, late] = ["00:00:09", "00:01:00", "00:02:00", "00:09:00"].map(stamp);
+        let text = format!(
+            "//- /a.md\n---\nvideoId: aaaaaaaaaa1\n---\n# H {two}\n\n{late} {one}\n\nA {zero}\nb {one}.\n\n\
+             - {one}\n- [[00:00:07]] {two}\n  - {two}\n\n`{one}`\n\n\
+             # Chapters\n- {zero} Start\n- [00:01:00] Two\n"
+        );
+        let fixture = Fixture::new(&text);
+        let (id, note) = fixture.note("a.md");
+        let within = Span::new(0, note.text().len());
+        let talk = fixture::talk();
+        let shown = |settings: &Settings, video: Option<&Video>| -> String {
+            let found = inlay_hints(&fixture.vault, id, &note, within, false, settings, video);
+            let line = |hint: &InlayHint| {
+                let line = note.text().line_of(hint.offset) + 1;
+                format!("{line} {}\n", hint.label)
+            };
+            found.iter().map(line).collect()
+        };
+        let mut settings = Settings::default();
+        assert_eq!(shown(&settings, Some(&talk)), "");
+        settings.inlay_hints.chapters = true;
+        expected!(shown(&settings, Some(&talk)), r#"
+4 [Words](https://x.y/z) & more
+8 Start
+11 [Words](https://x.y/z) & more
+12 Start
+13 [Words](https://x.y/z) & more
+"#);
+        expected!(shown(&settings, None), r#"
+4 Two
+6 Two
+8 Start
+11 Two
+13 Two
+"#);
     }
 }

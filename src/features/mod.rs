@@ -3,6 +3,7 @@
 //! neither the protocol nor what the client can do; `server` converts.
 
 mod call_hierarchy;
+mod chapters;
 mod closest;
 mod code_action;
 mod code_lens;
@@ -40,11 +41,16 @@ mod fixture;
 mod hostile;
 
 pub use call_hierarchy::{Call, incoming_calls, outgoing_calls, prepare_call_hierarchy};
+pub use chapters::{ChapterPlace, ListedChapters, chapters, video_title};
 pub use code_action::{
     Action, ActionEdit, ActionKind, Task, VideoOf, code_action_edit, code_actions,
 };
-pub use code_lens::{CodeLens, code_lens_links, code_lens_title, code_lenses};
-pub use completion::{Completion, CompletionItem, CompletionKind, completion, resolve_completion};
+pub use code_lens::{
+    CodeLens, MomentsLens, code_lens_links, code_lens_title, code_lenses, moments_lens,
+};
+pub use completion::{
+    Completion, CompletionItem, CompletionKind, completes_moments, completion, resolve_completion,
+};
 pub use definition::{Definition, Destination, definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
@@ -54,6 +60,7 @@ pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
+pub use moment::{Citation, Moment, MomentKind, address, citations, moment_at, moments};
 pub use neighbourhood::{Near, Neighbourhood, neighbourhood};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};

@@ -1,33 +1,228 @@
-//! Moments of a video, and their addresses on the web.
+//! Moments of videos: which ones a note cites, who else cites them, and their
+//! addresses on the web.
 
-use crate::syntax::Stamp;
+use crate::syntax::clock::Clock;
 use crate::syntax::timestamp::player_seconds;
-use crate::vault::Note;
+use crate::syntax::{Link, LinkKind, Stamp};
+use crate::text::Span;
+use crate::vault::{Note, NoteId, Vault};
+use crate::video::VideoId;
 
-/// Whether `id` has the shape of a YouTube video's id: eleven letters, digits, `-` or `_`.
-pub(crate) fn is_video_id(id: &str) -> bool {
-    id.len() == 11
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+/// A moment that a note cites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// All that says it: the whole anchor, or the link with its brackets.
+    pub span: Span,
+    /// In seconds from the start of the video: for a stamp what a click does, else
+    /// what a person reads.
+    pub second: u64,
+    /// How it is written.
+    pub kind: MomentKind,
+}
+
+/// How a moment is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentKind {
+    /// `<a class="yt-timestamp" …>`
+    Stamp,
+    /// `[[00:46:00]]`
+    Link,
+}
+
+/// A moment, and the note that cites it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Citation {
+    /// The note.
+    pub note: NoteId,
+    /// Where in it; see [`Moment::span`].
+    pub span: Span,
+    /// See [`Moment::second`].
+    pub second: u64,
+}
+
+/// The moments that `note` cites, in document order. Stamps that the player
+/// cannot read are none.
+pub fn moments(note: &Note) -> Vec<Moment> {
+    let parsed = note.parsed();
+    let stamps = parsed.stamps.iter();
+    let mut moments: Vec<Moment> = stamps
+        .filter_map(|stamp| of_stamp(note, stamp))
+        .chain(parsed.links.iter().filter_map(|link| of_link(note, &link)))
+        .collect();
+    // The two are in order each: one pass, and nearly always none at all.
+    moments.sort_by_key(|moment| moment.span);
+    // `[[00:46:00]]` as the label of a stamp is that stamp.
+    moments.dedup_by(|inner, outer| outer.span.covers(inner.span));
+    moments
+}
+
+/// The moment under a cursor at `offset`; at a shared edge the one that starts there.
+pub fn moment_at(note: &Note, offset: u32) -> Option<Moment> {
+    let parsed = note.parsed();
+    let link = parsed.link_at(offset);
+    let starts_a_link = link.is_some_and(|link| link.span.contains(offset));
+    let stamp = parsed.stamp_at(offset);
+    let stamp = stamp.filter(|stamp| stamp.span().contains(offset) || !starts_a_link);
+    match stamp {
+        Some(stamp) => of_stamp(note, stamp),
+        None => of_link(note, &link?),
+    }
+}
+
+fn of_stamp(note: &Note, stamp: Stamp) -> Option<Moment> {
+    Some(Moment {
+        span: stamp.span(),
+        second: player_seconds(&note.text().slice(stamp.value()))?,
+        kind: MomentKind::Stamp,
+    })
+}
+
+/// A link whose target is a time. Seconds have two digits: `[[1:1]]` is a verse.
+fn of_link(note: &Note, link: &Link) -> Option<Moment> {
+    let may_be = link.kind == LinkKind::Wiki && link.anchor.is_none();
+    if !may_be || !(4..=12).contains(&link.target.len()) {
+        return None;
+    }
+    let target = note.text().slice(link.target);
+    let clock = Clock::read(&target).filter(|clock| clock.count() > 1)?;
+    let last = target.rsplit(':').next()?;
+    Some(Moment {
+        span: link.span,
+        second: clock.seconds().filter(|_| last.len() == 2)?,
+        kind: MomentKind::Link,
+    })
+}
+
+/// Who cites the moment `second` of `video`, or one at most `tolerance` seconds
+/// before or behind it: the nearest first, then by time, path and place.
+///
+/// Only the notes of that video are looked at.
+pub fn citations(vault: &Vault, video: &VideoId, second: u64, tolerance: u64) -> Vec<Citation> {
+    let mut found: Vec<Citation> = Vec::new();
+    // By path, and the sort below is stable.
+    for id in vault.notes_of_video(video) {
+        let Some(note) = vault.note(id) else { continue };
+        let near = moments(note)
+            .into_iter()
+            .filter(|moment| moment.second.abs_diff(second) <= tolerance);
+        found.extend(near.map(|moment| Citation {
+            note: id,
+            span: moment.span,
+            second: moment.second,
+        }));
+    }
+    found.sort_by_key(|citation| (citation.second.abs_diff(second), citation.second));
+    found
 }
 
 /// Where the video of `note` plays the moment of `stamp`; `None` without a valid
 /// video id or a readable time, because then nothing true can be said.
 pub(crate) fn watch_url(note: &Note, stamp: Stamp) -> Option<String> {
-    let id = note.video_id().filter(|id| is_video_id(id))?;
-    let at = player_seconds(&note.text().slice(stamp.value()))?;
-    Some(format!("https://www.youtube.com/watch?v={id}&t={at}s"))
+    let moment = of_stamp(note, stamp)?;
+    Some(address(note.video()?, moment.second))
+}
+
+/// Where `second` of `video` plays on the web.
+pub fn address(video: VideoId, second: u64) -> String {
+    format!("https://www.youtube.com/watch?v={video}&t={second}s")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::fixture::{Fixture, expected, show};
+
+    fn stamp(value: &str) -> String {
+        format!("<a class=\"yt-timestamp\" data-t=\"{value}\">[{value}]</a>")
+    }
 
     #[test]
-    fn an_id_has_eleven_characters_of_a_small_alphabet() {
-        assert!(is_video_id("-RdOwhmqP5s"));
-        assert!(!is_video_id("short"));
-        assert!(!is_video_id("abc\"><script"));
+    fn moments_are_stamps_and_times_in_link_brackets_in_order() {
+        let text = [
+            "//- /a.md\né [[00:00:09]] ",
+            &stamp("00:00:02"),
+            " [[1:1]] [[a]] ",
+            // The player takes two parts for hours and minutes; a reader does not.
+            &stamp("01:10"),
+            " [[01:10]] `[[00:00:07]]` ![[00:00:08]] [[00:00:05#x]] ",
+            &stamp("N/A"),
+            &stamp("00:00:04").replace("[00:00:04]", "[[00:00:04]]"),
+            "[[00:61]]",
+        ];
+        let fixture = Fixture::new(&text.concat());
+        let (_, note) = fixture.note("a.md");
+        let found = moments(&note);
+        let lines: Vec<String> = found
+            .iter()
+            .map(|moment| {
+                let at = show(&note, moment.span);
+                assert_eq!(moment_at(&note, moment.span.start + 3), Some(*moment));
+                format!("{} {:?} {}", moment.second, moment.kind, &at[..14])
+            })
+            .collect();
+        expected!(
+            lines.join("\n"),
+            r#"
+9 Link 1:3 "[[00:00:0
+2 Stamp 1:16 "<a class
+4200 Stamp 1:87 "<a class
+70 Link 1:138 "[[01:10
+4 Stamp 1:238 "<a clas
+"#
+        );
+    }
+
+    #[test]
+    fn at_a_shared_edge_the_moment_counts_that_starts_there() {
+        let text = format!("//- /a.md\n[[00:09]]{}[[b]]", stamp("00:00:02"));
+        let fixture = Fixture::new(&text);
+        let (_, note) = fixture.note("a.md");
+        let second = |offset| moment_at(&note, offset).map(|moment| moment.second);
+        let end = note.text().len() - 5;
+        assert_eq!([second(0), second(8)], [Some(9); 2]);
+        assert_eq!([second(9), second(end - 1)], [Some(2); 2]);
+        assert_eq!(second(end), None, "the link");
+    }
+
+    fn cited(second: u64, tolerance: u64, video: &str) -> String {
+        let of = |path: &str, video: &str, values: &[&str]| {
+            let stamps: String = values.iter().map(|value| stamp(value)).collect();
+            format!("//- /{path}\n---\nvideoId: {video}\n---\n{stamps}\n")
+        };
+        let text = [
+            of("b.md", "aaaaaaaaaa1", &["00:01:03", "00:00:57", "00:01:00"]),
+            of("a.md", "aaaaaaaaaa1", &["00:01:06", "00:01:03", "00:00:00"]),
+            of("other.md", "aaaaaaaaaa2", &["00:01:00"]),
+            of("odd.md", "not an id", &["00:01:00"]),
+            format!("//- /none.md\n{}\n", stamp("00:01:00")),
+        ];
+        let fixture = Fixture::new(&text.concat());
+        let video = VideoId::new(video).unwrap();
+        let found = citations(&fixture.vault, &video, second, tolerance);
+        let line = |citation: &Citation| {
+            let note = fixture.vault.note(citation.note).unwrap();
+            let text = note.text().slice(citation.span).into_owned();
+            assert!(text.starts_with("<a ") && text.ends_with("</a>"), "{text}");
+            format!("{} {}\n", citation.second, note.path)
+        };
+        found.iter().map(line).collect()
+    }
+
+    #[test]
+    fn who_cites_a_moment_comes_by_distance_then_time_and_path() {
+        expected!(
+            cited(60, 5, "aaaaaaaaaa1"),
+            r#"
+60 b.md
+57 b.md
+63 a.md
+63 b.md
+"#
+        );
+        assert_eq!(cited(60, 0, "aaaaaaaaaa1"), "60 b.md\n");
+        assert_eq!(cited(2, 5, "aaaaaaaaaa1"), "0 a.md\n");
+        assert_eq!(cited(60, 0, "aaaaaaaaaa2"), "60 other.md\n");
+        assert_eq!(cited(60, u64::MAX, "aaaaaaaaaa3"), "");
+        assert_eq!(cited(u64::MAX, u64::MAX, "aaaaaaaaaa1").lines().count(), 6);
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::subject::{Subject, declaration, occurrences, subject_at};
+use super::moment::moments;
+use super::subject::{Places, Subject, citing, declaration, occurrences, subject_at};
+use crate::settings::Settings;
 use crate::text::Span;
 use crate::vault::{Note, NoteId, Vault};
 
@@ -11,7 +13,8 @@ use crate::vault::{Note, NoteId, Vault};
 pub struct References {
     /// The note.
     pub note: Arc<Note>,
-    /// Byte spans: the target of a link, its anchor, a tag without its `#`.
+    /// Byte spans: the target of a link, its anchor, a tag without its `#`, a whole
+    /// stamp, the value of a `videoId`.
     pub places: Vec<Span>,
 }
 
@@ -19,16 +22,22 @@ pub struct References {
 /// on a link to a note all links to that note; on an anchor those to that
 /// heading or block; on a tag, alias or footnote its uses; on plain text the
 /// note's own backlinks. With `declaration` the place that declares it, too.
+///
+/// On a moment of a video every citation of that moment in any note of the video,
+/// give or take a few seconds as set, nearest first; on a `videoId` the notes of
+/// that video in the order of their first moments. A moment and a video are
+/// declared nowhere: as with links, the one asked about is always among them.
 pub fn references(
     vault: &Vault,
     id: NoteId,
     note: &Note,
     offset: u32,
     with_declaration: bool,
+    settings: &Settings,
 ) -> Vec<References> {
     let subject =
         subject_at(vault, id, note, offset).map_or(Subject::Note(id), |under| under.subject);
-    let mut found = occurrences(vault, &subject);
+    let mut found = said(vault, &subject, settings);
     if with_declaration && let Some((note, span)) = declaration(vault, &subject) {
         let own = found.iter_mut().find(|(other, _)| other.path == note.path);
         match own {
@@ -49,6 +58,17 @@ pub fn references(
         .collect()
 }
 
+/// Everywhere that `subject` is spoken of; a moment also where one close by is.
+fn said(vault: &Vault, subject: &Subject, settings: &Settings) -> Vec<Places> {
+    match subject {
+        Subject::Moment(video, second) => {
+            let tolerance = settings.timestamps.same_moment_seconds;
+            citing(vault, video, *second, tolerance)
+        }
+        other => occurrences(vault, other),
+    }
+}
+
 /// A place of the same thing in the same note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Highlight {
@@ -59,7 +79,13 @@ pub struct Highlight {
 }
 
 /// Everything in `note` that refers to what stands at `offset`; on plain text nothing.
-pub fn document_highlight(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Vec<Highlight> {
+pub fn document_highlight(
+    vault: &Vault,
+    id: NoteId,
+    note: &Note,
+    offset: u32,
+    settings: &Settings,
+) -> Vec<Highlight> {
     let Some(under) = subject_at(vault, id, note, offset) else {
         return Vec::new();
     };
@@ -80,6 +106,17 @@ pub fn document_highlight(vault: &Vault, id: NoteId, note: &Note, offset: u32) -
                 })
                 .collect()
         }
+        // No other note of the video is looked at, and the index need not know
+        // this one's newest text.
+        Subject::Moment(_, second) => {
+            let tolerance = settings.timestamps.same_moment_seconds;
+            let moments = moments(note).into_iter();
+            moments
+                .filter(|moment| moment.second.abs_diff(*second) <= tolerance)
+                .map(|moment| moment.span)
+                .collect()
+        }
+        Subject::Video(_) => vec![under.span],
         Subject::Wanted(_)
         | Subject::Tag(_)
         | Subject::Alias(..)
@@ -120,7 +157,8 @@ mod tests {
         let fixture = Fixture::new(text);
         let (id, note, offset) = fixture.at_cursor();
         let mut lines = String::new();
-        for found in references(&fixture.vault, id, &note, offset, declaration) {
+        let settings = Settings::default();
+        for found in references(&fixture.vault, id, &note, offset, declaration, &settings) {
             for place in found.places {
                 lines.push_str(&format!(
                     "{} {}\n",
@@ -135,7 +173,7 @@ mod tests {
     fn highlighted(text: &str) -> String {
         let fixture = Fixture::new(text);
         let (id, note, offset) = fixture.at_cursor();
-        let all = document_highlight(&fixture.vault, id, &note, offset);
+        let all = document_highlight(&fixture.vault, id, &note, offset, &Settings::default());
         all.iter()
             .map(|place| {
                 let mark = if place.declaration { "= " } else { "" };
@@ -320,11 +358,134 @@ b.md 1:3 "foo"
         );
     }
 
+    fn stamp(time: &str) -> String {
+        format!("<a class=\"yt-timestamp\" data-t=\"{time}\">[{time}]</a>")
+    }
+
+    /// Three notes of one video and one of another; `$0` where `cursor` stands.
+    fn videos(cursor: &str) -> String {
+        let text = format!(
+            "
+//- /c/late.md
+---
+title: Late
+videoId: aaaaaaaaaa1
+---
+First {} and [[00:01:02]].
+Then {}.
+//- /b/early.md
+---
+title: Early
+videoId: aaaaaaaaaa1
+---
+{} {}
+//- /a/silent.md
+---
+videoId: 'aaaaaaaaaa1'
+---
+//- /a/other.md
+---
+videoId: aaaaaaaaaa2
+---
+{}
+//- /a/none.md
+{}
+",
+            stamp("00:01:00"),
+            stamp("00:10:00"),
+            stamp("00:00:58"),
+            stamp("00:00:10"),
+            stamp("00:01:00"),
+            stamp("00:01:00"),
+        );
+        assert!(text.contains(&cursor.replace("$0", "")), "{cursor}");
+        text.replacen(&cursor.replace("$0", ""), cursor, 1)
+    }
+
+    #[test]
+    fn a_moment_finds_its_citations_in_all_notes_of_the_video_nearest_first() {
+        // In the link, as in the stamps around it.
+        expected!(
+            found(&videos("[[00:01$0:02]]"), false),
+            r#"
+c/late.md 5:7 "<a class=\"yt-timestamp\" data-t=\"00:01:00\">[00:01:00]</a>"
+c/late.md 5:68 "[[00:01:02]]"
+b/early.md 5:1 "<a class=\"yt-timestamp\" data-t=\"00:00:58\">[00:00:58]</a>"
+"#
+        );
+        let own = videos("First $0<a");
+        assert_eq!(found(&own, true), found(&own, false), "declared nowhere");
+        assert_eq!(found(&own, false).lines().count(), 3);
+        let other = videos("videoId: aaaaaaaaaa2\n---\n<a cl$0ass");
+        assert_eq!(found(&other, false).lines().count(), 1);
+        let none = videos("//- /a/none.md\n<a cl$0ass");
+        assert_eq!(
+            found(&none, false),
+            "",
+            "without a video there is no moment"
+        );
+        let text = "//- /a.md\n---\nvideoId: aaaaaaaaaa1\n---\n[[00:0$01]]\n//- /00:01.md\n";
+        assert_eq!(
+            found(text, false),
+            "a.md 4:3 \"00:01\"\n",
+            "a note of that name"
+        );
+    }
+
+    #[test]
+    fn how_far_apart_moments_are_the_same_is_a_setting() {
+        let fixture = Fixture::new(&videos("First $0<a"));
+        let (id, note, offset) = fixture.at_cursor();
+        let count = |seconds: u64| {
+            let mut settings = Settings::default();
+            settings.timestamps.same_moment_seconds = seconds;
+            let all = references(&fixture.vault, id, &note, offset, false, &settings);
+            let own = document_highlight(&fixture.vault, id, &note, offset, &settings);
+            let places: usize = all.iter().map(|found| found.places.len()).sum();
+            (places, own.len())
+        };
+        assert_eq!(
+            [0, 1, 2, 50, 3600].map(count),
+            [(1, 1), (1, 1), (3, 2), (4, 2), (5, 3)]
+        );
+    }
+
+    #[test]
+    fn a_video_id_finds_the_notes_of_the_video_in_the_order_of_their_first_moments() {
+        expected!(
+            found(&videos("title: Late\nvideoId: aaaa$0aaaaaa1"), true),
+            r#"
+b/early.md 3:10 "aaaaaaaaaa1"
+c/late.md 3:10 "aaaaaaaaaa1"
+a/silent.md 2:10 "'aaaaaaaaaa1'"
+"#
+        );
+        let odd = "//- /a.md\n---\nvideoId: aa$0aa\n---\n//- /b.md\n[[a]]\n";
+        assert_eq!(
+            found(odd, false),
+            "b.md 1:3 \"a\"\n",
+            "no id: the note's backlinks"
+        );
+    }
+
+    #[test]
+    fn moments_and_videos_are_highlighted_within_the_note() {
+        expected!(
+            highlighted(&videos("First $0<a")),
+            r#"
+5:7 "<a class=\"yt-timestamp\" data-t=\"00:01:00\">[00:01:00]</a>"
+5:68 "[[00:01:02]]"
+"#
+        );
+        let video = highlighted(&videos("title: Early\nvideoId: $0aaaaaaaaaa1"));
+        assert_eq!(video, "3:10 \"aaaaaaaaaa1\"\n");
+    }
+
     #[test]
     fn a_missing_name_is_one_however_it_is_written() {
         let fixture = Fixture::new("//- /a.md\n[[mis$0sing]] [[Missing]] [[missing.md]]");
         let (id, note, offset) = fixture.at_cursor();
-        let found = document_highlight(&fixture.vault, id, &note, offset);
+        let found = document_highlight(&fixture.vault, id, &note, offset, &Settings::default());
         assert_eq!(found.len(), 3);
     }
 }

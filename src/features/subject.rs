@@ -1,12 +1,16 @@
 //! What stands under a cursor, as something other notes can speak of: a note, a
-//! heading, a tag. References, highlights and renames all start here.
+//! heading, a tag, a moment. References, highlights and renames all start here.
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
+use super::moment::{MomentKind, citations, moment_at, moments};
 use super::place::address;
 use crate::syntax::{Definition, Footnote, Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{AnchorTarget, NameKey, Note, NoteId, NotePath, Resolution, Vault};
+use crate::video::VideoId;
 
 /// Something that can be referred to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +33,10 @@ pub(crate) enum Subject {
     Footnote(NoteId, String),
     /// A `[label]: address` line of a note, by its index.
     Definition(NoteId, usize),
+    /// A moment of a video, in seconds.
+    Moment(VideoId, u64),
+    /// A video.
+    Video(VideoId),
 }
 
 /// What stands under the cursor, and where it is written there.
@@ -43,6 +51,9 @@ pub(crate) struct Under {
 pub(crate) fn subject_at(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Option<Under> {
     let parsed = note.parsed();
     let under = |subject, span| Some(Under { subject, span });
+    if let Some(moment) = moment_of_video(vault, note, offset) {
+        return Some(moment);
+    }
     if let Some(link) = parsed.link_at(offset) {
         return subject_of(vault, note, &link, offset);
     }
@@ -55,6 +66,12 @@ pub(crate) fn subject_at(vault: &Vault, id: NoteId, note: &Note, offset: u32) ->
         }
         if let Some(tag) = front.tags.iter().find(|tag| touches(tag.span)) {
             return under(Subject::Tag(tag.value.to_lowercase()), tag.span);
+        }
+        if let Some(written) = &front.video_id
+            && touches(written.span)
+            && let Some(video) = note.video()
+        {
+            return under(Subject::Video(video), written.span);
         }
         let title = front.title.as_ref().filter(|title| touches(title.span))?;
         return under(Subject::Note(id), title.span);
@@ -83,6 +100,22 @@ pub(crate) fn subject_at(vault: &Vault, id: NoteId, note: &Note, offset: u32) ->
     }
     let (at, heading) = parsed.headings.at(offset)?;
     under(Subject::Heading(id, at), note.heading_content(heading))
+}
+
+/// A stamp, or a time in link brackets that names no note, in a note of a video.
+fn moment_of_video(vault: &Vault, note: &Note, offset: u32) -> Option<Under> {
+    let video = note.video()?;
+    let moment = moment_at(note, offset)?;
+    if moment.kind == MomentKind::Link {
+        let link = note.parsed().link_at(offset)?;
+        if vault.resolve(note, &link) != Resolution::Missing {
+            return None;
+        }
+    }
+    Some(Under {
+        subject: Subject::Moment(video, moment.second),
+        span: moment.span,
+    })
 }
 
 pub(crate) fn subject_of(vault: &Vault, note: &Note, link: &Link, offset: u32) -> Option<Under> {
@@ -197,7 +230,54 @@ pub(crate) fn occurrences(vault: &Vault, subject: &Subject) -> Vec<Places> {
                 |link: &Link| link.kind == LinkKind::Reference && line.span.covers(link.target);
             links.filter(uses).map(|link| link.span).collect()
         }),
+        Subject::Moment(video, second) => citing(vault, video, *second, 0),
+        Subject::Video(video) => about(vault, video),
     }
+}
+
+/// Where a moment of `video` is cited, at most `tolerance` seconds off. The notes
+/// come in the order of their nearest citation, the places in that of the text.
+pub(crate) fn citing(vault: &Vault, video: &VideoId, second: u64, tolerance: u64) -> Vec<Places> {
+    let mut found: Vec<Places> = Vec::new();
+    let mut at: FxHashMap<NoteId, usize> = FxHashMap::default();
+    for citation in citations(vault, video, second, tolerance) {
+        let index = *at.entry(citation.note).or_insert(found.len());
+        match (found.get_mut(index), vault.note(citation.note)) {
+            (Some((_, places)), _) => places.push(citation.span),
+            (None, Some(note)) => found.push((note.clone(), vec![citation.span])),
+            (None, None) => {}
+        }
+    }
+    for (_, places) in &mut found {
+        places.sort();
+    }
+    found
+}
+
+/// The `videoId`s of the notes about `video`, in the order of their first moments;
+/// notes that cite none come last, by path.
+fn about(vault: &Vault, video: &VideoId) -> Vec<Places> {
+    in_time_order(vault, video)
+        .into_iter()
+        .filter_map(|(_, note)| {
+            let front = note.parsed().front_matter.as_deref()?;
+            let span = front.video_id.as_ref()?.span;
+            Some((note, vec![span]))
+        })
+        .collect()
+}
+
+/// The notes about `video` with the second of the first moment that each cites,
+/// in that order; those that cite none last, by path.
+pub(crate) fn in_time_order(vault: &Vault, video: &VideoId) -> Vec<(Option<u64>, Arc<Note>)> {
+    let notes = vault.notes_of_video(video).into_iter();
+    let notes = notes.filter_map(|id| vault.note(id)).map(|note| {
+        let first = moments(note).iter().map(|moment| moment.second).min();
+        (first, note.clone())
+    });
+    let mut notes: Vec<(Option<u64>, Arc<Note>)> = notes.collect();
+    notes.sort_by_key(|(first, _)| (first.is_none(), *first));
+    notes
 }
 
 fn links_to(
@@ -287,7 +367,8 @@ fn within(vault: &Vault, id: NoteId, places: impl Fn(&Note) -> Vec<Span>) -> Vec
 }
 
 /// Where `subject` is declared: the title (or the first byte) of a note, the
-/// content of a heading. Tags, files and wanted names are declared nowhere.
+/// content of a heading. Tags, files, wanted names, videos and their moments are
+/// declared nowhere.
 pub(crate) fn declaration(vault: &Vault, subject: &Subject) -> Option<(Arc<Note>, Span)> {
     let note = |id: &NoteId| vault.note(*id).cloned();
     match subject {
@@ -336,6 +417,10 @@ pub(crate) fn declaration(vault: &Vault, subject: &Subject) -> Option<(Arc<Note>
             let span = note.parsed().rare().definitions.get(*at)?.label;
             Some((note, span))
         }
-        Subject::File(_) | Subject::Wanted(_) | Subject::Tag(_) => None,
+        Subject::File(_)
+        | Subject::Wanted(_)
+        | Subject::Tag(_)
+        | Subject::Moment(..)
+        | Subject::Video(_) => None,
     }
 }

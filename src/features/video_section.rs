@@ -6,12 +6,15 @@ use std::sync::Arc;
 use crate::syntax::{Heading, Link};
 use crate::text::Span;
 use crate::vault::{Folder, Note, NoteId, Resolution, Vault};
+use crate::video::VideoId;
 
 /// The part of a hub that lists the notes of one video.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VideoSection {
     /// From its heading to the next one as high.
     pub span: Span,
+    /// The heading's index.
+    pub heading: usize,
     /// The video that the heading links to.
     pub video_id: String,
 }
@@ -73,7 +76,11 @@ pub(crate) fn section_at(hub: &Note, offset: u32) -> Option<VideoSection> {
         }
         if let Some(video_id) = video_id(hub, heading) {
             let span = hub.parsed().section(index, hub.text().len());
-            return Some(VideoSection { span, video_id });
+            return Some(VideoSection {
+                span,
+                heading: index,
+                video_id,
+            });
         }
         if heading.level == 1 {
             return None;
@@ -81,6 +88,21 @@ pub(crate) fn section_at(hub: &Note, offset: u32) -> Option<VideoSection> {
         above = heading.level;
     }
     None
+}
+
+/// The first section of `hub` about `video`.
+pub(crate) fn section_about(hub: &Note, video: VideoId) -> Option<VideoSection> {
+    let headings = hub.parsed().headings.iter().enumerate();
+    let mut about = headings.filter_map(|(index, heading)| {
+        let video_id = video_id(hub, heading).filter(|id| id == video.as_str())?;
+        let span = hub.parsed().section(index, hub.text().len());
+        Some(VideoSection {
+            span,
+            heading: index,
+            video_id,
+        })
+    });
+    about.next()
 }
 
 /// More links of one section are not looked at: no video has a tenth of that.

@@ -1,17 +1,21 @@
-//! `workspace/symbol`: notes, headings, tags and wanted names of the whole vault.
+//! `workspace/symbol`: notes, headings, tags, wanted names and videos of the whole
+//! vault.
+
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
 use super::completion::rank::{Query, best, popularity_bonus};
-use super::subject::{Subject, occurrences, tag_name};
+use super::subject::{Subject, in_time_order, occurrences, tag_name};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, Vault};
+use crate::video::VideoId;
 
 /// A row of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkspaceSymbol {
     /// What it is called: a note's title or the name that fitted, a heading's
-    /// text, a tag with its `#`.
+    /// text, a tag with its `#`, a video's id with an `@`.
     pub name: String,
     /// What kind of thing it is.
     pub kind: WorkspaceSymbolKind,
@@ -34,6 +38,8 @@ pub enum WorkspaceSymbolKind {
     Tag,
     /// A name that nobody answers to.
     Wanted,
+    /// A video that notes are about.
+    Video,
 }
 
 /// No more rows than a person would look at.
@@ -47,14 +53,23 @@ const NOTES_WITH_HEADINGS: usize = 50;
 /// Plain words look for notes by stem, title and alias; `note#heading` for the
 /// headings of the notes that fit (a vault has some 160,000 headings, too many
 /// to look through at each letter); `#tag` for tags; `?name` for names that
-/// notes link to and nobody answers to, most wanted first.
-pub fn workspace_symbols(vault: &Vault, typed: &str) -> Vec<WorkspaceSymbol> {
+/// notes link to and nobody answers to, most wanted first; `@id` or `@words` for
+/// videos by id, by title as `title_of` tells it, and by the names of their notes;
+/// where few fit, each with its notes in the order of their first moments.
+pub fn workspace_symbols(
+    vault: &Vault,
+    typed: &str,
+    title_of: &dyn Fn(VideoId) -> Option<String>,
+) -> Vec<WorkspaceSymbol> {
     let typed = typed.trim();
     if let Some(name) = typed.strip_prefix('?') {
         return wanted(vault, name);
     }
     if let Some(tag) = typed.strip_prefix('#') {
         return tags(vault, tag);
+    }
+    if let Some(video) = typed.strip_prefix('@') {
+        return videos(vault, video.trim(), title_of);
     }
     match typed.split_once('#') {
         Some((note, heading)) => headings(vault, note, heading),
@@ -224,6 +239,95 @@ fn wanted(vault: &Vault, typed: &str) -> Vec<WorkspaceSymbol> {
         .collect()
 }
 
+/// Of no more videos the notes are listed, too.
+const VIDEOS_WITH_NOTES: usize = 8;
+
+fn videos(
+    vault: &Vault,
+    typed: &str,
+    title_of: &dyn Fn(VideoId) -> Option<String>,
+) -> Vec<WorkspaceSymbol> {
+    let fitting = fitting_videos(vault, typed, title_of);
+    let is_few = fitting.len() <= VIDEOS_WITH_NOTES;
+    let mut rows = Vec::new();
+    for video in fitting.into_iter().take(MOST) {
+        let row = |name: &str, kind, container, note, span| WorkspaceSymbol {
+            // Clients filter by what was typed, sign and all.
+            name: format!("@{video} {name}").trim_end().to_owned(),
+            kind,
+            container,
+            note,
+            span,
+        };
+        // Who looks at a long list wants to see more letters, not the right order.
+        let notes: Vec<NoteId> = match is_few {
+            true => {
+                let notes = in_time_order(vault, &video).into_iter();
+                notes.filter_map(|(_, note)| vault.id(&note.path)).collect()
+            }
+            false => vault.notes_of_video(&video),
+        };
+        let Some((id, note)) = notes.first().and_then(|id| Some((*id, vault.note(*id)?))) else {
+            continue;
+        };
+        let front = note.parsed().front_matter.as_deref();
+        let written = front.and_then(|front| front.video_id.as_ref());
+        let span = written.map_or(Span::empty(0), |written| written.span);
+        let title = title_of(video).unwrap_or_default();
+        let count = notes_in_words(notes.len());
+        rows.push(row(&title, WorkspaceSymbolKind::Video, count, id, span));
+        for (id, note) in notes
+            .into_iter()
+            .filter(|_| is_few)
+            .filter_map(|id| Some((id, vault.note(id)?)))
+        {
+            let (title, path) = (note.title().trim(), note.path.to_string());
+            let kind = WorkspaceSymbolKind::Note;
+            rows.push(row(title, kind, path, id, Span::empty(0)));
+        }
+    }
+    rows.truncate(MOST);
+    rows
+}
+
+/// The videos that fit, best first: by the start of their id, by title, by a part
+/// of their id, by a note's name. Of those that fit alike the most cited come first.
+fn fitting_videos(
+    vault: &Vault,
+    typed: &str,
+    title_of: &dyn Fn(VideoId) -> Option<String>,
+) -> Vec<VideoId> {
+    let Some(mut query) = Query::new(typed) else {
+        return Vec::new();
+    };
+    let in_lower_case = typed.to_ascii_lowercase();
+    let mut fit = |video: VideoId| {
+        if video.as_str().starts_with(typed) {
+            return Some((3, 0));
+        }
+        if let Some(score) = title_of(video).and_then(|title| query.score_whole_words(&title)) {
+            return Some((2, score));
+        }
+        let id = video.as_str().to_ascii_lowercase();
+        id.contains(&in_lower_case).then_some((1, 0))
+    };
+    let mut fitting: FxHashMap<VideoId, ((u8, u32), usize)> = vault
+        .videos()
+        .filter_map(|(video, count)| Some((video, (fit(video)?, count))))
+        .collect();
+    let is_by_start = fitting.values().any(|((tier, _), _)| *tier == 3);
+    if !is_by_start {
+        for (score, id, _) in notes(vault, typed, MOST) {
+            if let Some(video) = vault.note(id).and_then(|note| note.video()) {
+                fitting.entry(video).or_insert(((0, score), 0));
+            }
+        }
+    }
+    let mut best: Vec<_> = fitting.into_iter().collect();
+    best.sort_by_key(|(video, (fit, count))| (Reverse((*fit, *count)), *video));
+    best.into_iter().map(|(video, _)| video).collect()
+}
+
 fn notes_in_words(count: usize) -> String {
     format!("{count} note{}", if count == 1 { "" } else { "s" })
 }
@@ -260,8 +364,15 @@ title: AMPA receptor
 ";
 
     fn listed(typed: &str) -> String {
-        let fixture = Fixture::new(VAULT);
-        let rows = workspace_symbols(&fixture.vault, typed);
+        listed_in(VAULT, typed)
+    }
+
+    fn listed_in(text: &str, typed: &str) -> String {
+        let fixture = Fixture::new(text);
+        let titles = |video: VideoId| {
+            (video.as_str() == "bbbbbbbbbb2").then(|| "Sleep and dreams".to_owned())
+        };
+        let rows = workspace_symbols(&fixture.vault, typed, &titles);
         rows.iter()
             .map(|row| {
                 let note = fixture.vault.note(row.note).unwrap();
@@ -319,15 +430,90 @@ Wanted sleep (no note yet, linked to by 1 note) other/list.md "sleep"
         assert_eq!(listed("?sle").lines().count(), 1);
     }
 
+    const VIDEOS: &str = "
+//- /late.md
+---
+title: Late in it
+videoId: aaaaaaaaaa1
+---
+<a class=\"yt-timestamp\" data-t=\"00:10:00\">[00:10:00]</a>
+//- /silent.md
+---
+videoId: aaaaaaaaaa1
+---
+//- /why/early.md
+---
+title: Early in it
+videoId: aaaaaaaaaa1
+---
+[[00:00:07]]
+//- /zzz.md
+---
+title: On rest
+videoId: \"bbbbbbbbbb2\"
+---
+//- /odd.md
+---
+videoId: aaaa
+---
+";
+
+    fn listed_videos(typed: &str) -> String {
+        listed_in(VIDEOS, typed)
+    }
+
+    #[test]
+    fn videos_are_found_by_id_title_and_note_with_their_notes_in_time_order() {
+        expected!(
+            listed_videos("@aaaaaaaaaa1"),
+            r#"
+Video @aaaaaaaaaa1 (3 notes) why/early.md "aaaaaaaaaa1"
+Note @aaaaaaaaaa1 Early in it (why/early.md) why/early.md ""
+Note @aaaaaaaaaa1 Late in it (late.md) late.md ""
+Note @aaaaaaaaaa1 silent (silent.md) silent.md ""
+"#
+        );
+        expected!(
+            listed_videos("@ dreams"),
+            r#"
+Video @bbbbbbbbbb2 Sleep and dreams (1 note) zzz.md "\"bbbbbbbbbb2\""
+Note @bbbbbbbbbb2 On rest (zzz.md) zzz.md ""
+"#
+        );
+        let first = |typed: &str| {
+            listed_videos(typed)
+                .lines()
+                .next()
+                .map(|row| row[..18].to_owned())
+        };
+        let one = Some("Video @aaaaaaaaaa1".to_owned());
+        let two = Some("Video @bbbbbbbbbb2".to_owned());
+        assert_eq!(first("@"), one, "the most cited");
+        assert_eq!(first("@BBB"), two, "a part, in any case");
+        assert_eq!(first("@on rest"), two, "a note's title");
+        assert_eq!(first("@none such"), None);
+        assert_eq!(listed("@aaaaaaaaaa1"), "", "a vault without videos");
+    }
+
+    #[test]
+    fn where_many_videos_fit_their_notes_are_not_listed() {
+        let text: String = (10..30)
+            .map(|at| format!("//- /n{at}.md\n---\nvideoId: aaaaaaaaa{at}\n---\n"))
+            .collect();
+        let rows = listed_in(&text, "@");
+        assert_eq!(rows.lines().count(), 20, "{rows}");
+        assert!(rows.lines().all(|row| row.starts_with("Video ")), "{rows}");
+    }
+
     #[test]
     fn the_list_is_capped() {
-        let text: String = (0..500)
-            .map(|at| format!("//- /n{at}.md\n#t{at} [[w{at}]]\n"))
+        let text: String = (100..600)
+            .map(|at| format!("//- /n{at}.md\n---\nvideoId: aaaaaaaa{at}\n---\n#t{at} [[w{at}]]\n"))
             .collect();
         let fixture = Fixture::new(&text);
-        for typed in ["n", "#t", "?w"] {
+        for typed in ["n", "#t", "?w", "@"] {
             assert_eq!(
-                workspace_symbols(&fixture.vault, typed).len(),
+                workspace_symbols(&fixture.vault, typed, &|_| None).len(),
                 MOST,
                 "{typed}"
             );

@@ -7,6 +7,7 @@
 mod ambiguous_link;
 mod broken_anchor;
 mod broken_link;
+mod broken_sidecar;
 mod dead_on_site;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
@@ -16,16 +17,20 @@ mod invalid_front_matter;
 mod invalid_video_id;
 mod malformed_timestamp;
 mod moments;
+mod quote_not_found;
 mod time_as_link;
 mod timestamp_empty_label;
 mod timestamp_label_mismatch;
 mod timestamp_out_of_range;
+mod timestamp_past_end;
 mod timestamp_runaway;
 mod timestamp_shifted;
 mod timestamp_two_part;
 mod timestamp_without_video;
 mod unclosed_link;
+mod untagged_timestamp;
 
+pub use broken_sidecar::check_sidecar;
 pub use moments::Mend;
 use moments::{Limit, Verdict};
 
@@ -57,7 +62,8 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// The rule's severity under the user's settings; never `Off`.
     pub severity: Severity,
-    /// Where, in the note's bytes; the target only, for links.
+    /// Where, in the bytes of the note (or of the file about a video); the target only,
+    /// for links.
     pub span: Span,
     /// One sentence for a person, plain text, names in backquotes.
     pub message: String,
@@ -91,7 +97,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 18] = [
+    static RULES: [&Rule; 22] = [
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -104,12 +110,16 @@ pub fn rules() -> &'static [&'static Rule] {
         &malformed_timestamp::RULE,
         &timestamp_two_part::RULE,
         &timestamp_shifted::RULE,
+        &timestamp_past_end::RULE,
         &timestamp_out_of_range::RULE,
         &timestamp_label_mismatch::RULE,
         &timestamp_empty_label::RULE,
         &timestamp_without_video::RULE,
         &timestamp_runaway::RULE,
         &time_as_link::RULE,
+        &broken_sidecar::RULE,
+        &untagged_timestamp::RULE,
+        &quote_not_found::RULE,
     ];
     &RULES
 }
@@ -125,8 +135,13 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
 }
 
 /// How much of a note's video the rules look at.
-pub fn part_of_video(_settings: &Settings) -> Part {
-    Part::Facts
+pub fn part_of_video(settings: &Settings) -> Part {
+    let rule = &quote_not_found::RULE;
+    let severity = settings.rules.get(rule.code).copied();
+    match severity.unwrap_or(rule.severity) {
+        Severity::Off => Part::Facts,
+        _ => Part::All,
+    }
 }
 
 /// The same with what is known of the note's video.
@@ -157,6 +172,7 @@ pub fn check_with(
         links,
         limit,
         stamps: moments::judge(note, limit),
+        video,
     };
 
     broken_link::check(&context, &mut report);
@@ -171,12 +187,15 @@ pub fn check_with(
     malformed_timestamp::check(&context, &mut report);
     timestamp_two_part::check(&context, &mut report);
     timestamp_shifted::check(&context, &mut report);
+    timestamp_past_end::check(&context, &mut report);
     timestamp_out_of_range::check(&context, &mut report);
     timestamp_label_mismatch::check(&context, &mut report);
     timestamp_empty_label::check(&context, &mut report);
     timestamp_without_video::check(&context, &mut report);
     timestamp_runaway::check(&context, &mut report);
     time_as_link::check(&context, &mut report);
+    untagged_timestamp::check(&context, &mut report);
+    quote_not_found::check(&context, &mut report);
 
     let mut findings = report.findings;
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
@@ -195,6 +214,8 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "fenced-note" => fenced_note::fix(note),
         "unclosed-link" => unclosed_link::fix(note, finding),
         "time-as-link" => time_as_link::fix(note, finding),
+        "untagged-timestamp" => untagged_timestamp::fix(note, finding),
+        "malformed-timestamp" => return malformed_timestamp::fixes(note, finding),
         _ => return moments::fixes(note, finding),
     }
     .into_iter()
@@ -211,6 +232,8 @@ struct Context<'a> {
     limit: Limit,
     /// Its stamps with a flaw, in document order.
     stamps: Vec<Verdict>,
+    /// What is known of the note's video.
+    video: Option<&'a Video>,
 }
 
 /// Where the rules put what they find.

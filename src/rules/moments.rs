@@ -27,6 +27,8 @@ pub(super) enum Flaw {
     LabelMismatch,
     /// There is nothing to click.
     EmptyLabel,
+    /// It leads past the video's end, and nothing says what was meant.
+    PastEnd,
 }
 
 /// A stamp with a flaw.
@@ -50,19 +52,29 @@ pub struct Mend {
 }
 
 impl Mend {
+    /// The moments, the likeliest first.
+    pub(super) fn targets(self) -> impl Iterator<Item = u64> {
+        self.targets.into_iter().flatten()
+    }
+
+    /// Whether the first is certainly meant.
+    pub(super) fn is_certain(self) -> bool {
+        self.certain
+    }
+
     /// The likeliest moment.
     pub(super) fn first(self) -> Option<u64> {
         self.targets[0]
     }
 
-    fn certain(target: u64) -> Self {
+    pub(super) fn certain(target: u64) -> Self {
         Self {
             targets: [Some(target), None],
             certain: true,
         }
     }
 
-    fn offered<const N: usize>(targets: [Option<u64>; N]) -> Self {
+    pub(super) fn offered<const N: usize>(targets: [Option<u64>; N]) -> Self {
         let mut kept = [None; 2];
         let mut next = 0;
         for target in targets.into_iter().flatten() {
@@ -77,7 +89,7 @@ impl Mend {
         }
     }
 
-    fn sure(self, certain: bool) -> Self {
+    pub(super) fn sure(self, certain: bool) -> Self {
         Self { certain, ..self }
     }
 }
@@ -323,6 +335,10 @@ fn three_part(
             _ if matches!(read.label, Label::Empty) && !is_late => {
                 Some((Flaw::EmptyLabel, Mend::certain(player)))
             }
+            // Lengths are told in whole seconds. One that is only supposed says nothing.
+            _ if limit.known && player > limit.seconds + 1 || is_late && player > ABSURD => {
+                Some((Flaw::PastEnd, Mend::offered([])))
+            }
             _ => None,
         };
     }
@@ -433,5 +449,10 @@ pub(super) fn fixes(note: &Note, finding: &Finding) -> Vec<Fix> {
 
 /// A whole stamp of `time`, `HH:MM:SS`.
 pub(super) fn stamp(time: &str) -> String {
-    format!("<a class=\"yt-timestamp\" data-t=\"{time}\">[{time}]</a>")
+    stamp_with(time, &format!("[{time}]"))
+}
+
+/// A whole stamp of `time` that shows `label`.
+pub(super) fn stamp_with(time: &str, label: &str) -> String {
+    format!("<a class=\"yt-timestamp\" data-t=\"{time}\">{label}</a>")
 }

@@ -559,4 +559,130 @@ mod tests {
                 .contains_key(&VideoId::new("aaaaaaaaa19").unwrap())
         );
     }
+
+    /// What is wrong with a file of that name and these bytes: place and words.
+    fn faults_of(name: &str, bytes: &[u8], limit: u64) -> (Vec<(u32, String)>, Arc<Video>) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let videos = Videos::default();
+        videos.add(path);
+        let loaded = videos.load(id(), Part::All, limit).unwrap();
+        let faults = loaded.faults.iter();
+        let faults = faults.map(|(_, fault)| (fault.span.start, fault.kind.to_string()));
+        (faults.collect(), loaded)
+    }
+
+    const INFO: &str = "[aaaaaaaaaa1].info.json";
+    const VTT: &str = "[aaaaaaaaaa1].en.vtt";
+
+    #[test]
+    fn a_huge_file_is_one_fault_and_is_not_kept_in_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let videos = Videos::default();
+        for name in [INFO, VTT, "[aaaaaaaaaa1].description"] {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            file.set_len(100 << 20).unwrap();
+            videos.add(folder.path().join(name));
+        }
+        let loaded = videos.load(id(), Part::All, 8 << 20).unwrap();
+        assert_eq!(loaded.faults.len(), 3);
+        for (_, fault) in &loaded.faults {
+            let words = fault.kind.to_string();
+            assert!(
+                words.contains("over the limit") && fault.span == Span::empty(0),
+                "{words}"
+            );
+        }
+        assert!(loaded.weight() < 4096 && lock(&videos.cache).weight < 4096);
+    }
+
+    #[test]
+    fn a_file_cut_off_anywhere_is_a_fault_or_says_less_never_something_else() {
+        let info = r#"{"id": "aaaaaaaaaa1", "title": "Tö", "duration": 100, "chapters": [{"start_time": 0, "end_time": 50, "title": "A"}]}"#;
+        for end in 0..info.len() {
+            let (faults, loaded) = faults_of(INFO, &info.as_bytes()[..end], LIMIT);
+            assert_eq!(faults.len(), 1, "{end}: {faults:?}");
+            assert!(faults[0].0 as usize <= end);
+            assert!(loaded.info.is_none() && loaded.duration().is_none());
+        }
+        let vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\nföö\n\n00:03.000 --> 00:04.000\nbar\n";
+        for end in 0..vtt.len() {
+            let (faults, loaded) = faults_of(VTT, &vtt.as_bytes()[..end], LIMIT);
+            assert_ne!(faults.is_empty(), loaded.transcript.is_none(), "{end}");
+            for cue in loaded.transcript.iter().flat_map(|said| said.cues()) {
+                assert!(
+                    [1000, 3000].contains(&cue.start) && cue.end >= cue.start,
+                    "{end}"
+                );
+                assert!(cue.span.end as usize <= end);
+            }
+        }
+    }
+
+    #[test]
+    fn files_in_other_encodings_are_faults_at_the_byte_where_they_show_it() {
+        let (faults, _) = faults_of(INFO, b"{\"title\": \"caf\xe9\"}", LIMIT);
+        assert_eq!(faults[0].0, 14);
+        assert!(faults[0].1.contains("not UTF-8: byte 14"), "{faults:?}");
+        let text = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n";
+        let wide = |order: fn(u16) -> [u8; 2], mark: bool| -> Vec<u8> {
+            let mark = mark.then_some(0xfeff);
+            mark.into_iter()
+                .chain(text.encode_utf16())
+                .flat_map(order)
+                .collect()
+        };
+        for bytes in [wide(u16::to_le_bytes, true), wide(u16::to_be_bytes, true)] {
+            let (faults, loaded) = faults_of(VTT, &bytes, LIMIT);
+            assert_eq!((faults.len(), faults[0].0), (1, 0), "{faults:?}");
+            assert!(loaded.transcript.is_none());
+        }
+        // Without a mark it is UTF-8 by accident, and still says nothing.
+        for bytes in [wide(u16::to_le_bytes, false), wide(u16::to_be_bytes, false)] {
+            let (faults, loaded) = faults_of(VTT, &bytes, LIMIT);
+            assert_eq!(faults[0].1, FaultKind::NoCues.to_string());
+            assert!(loaded.transcript.is_none());
+        }
+    }
+
+    #[test]
+    fn negative_and_overlapping_cues_make_no_wrong_claim() {
+        let text = "WEBVTT\n\n-00:00:05.000 --> 00:00:02.000\nnegative\n\n\
+            00:00:10.000 --> 00:00:04.000\nbackwards\n\n00:00:08.000 --> 00:00:30.000\nlong\n\n\
+            00:00:09.000 --> 00:00:12.000\nshort\n\n99:99:99.000 --> 99:99:99.999\nabsurd\n";
+        let (faults, loaded) = faults_of(VTT, text.as_bytes(), LIMIT);
+        assert_eq!(faults, []);
+        let said = loaded.transcript.as_ref().unwrap();
+        let at = |second| {
+            let around = loaded.cues_around(second, 0);
+            around.cited.map(|cited| said.words(&around.cues[cited]))
+        };
+        assert_eq!(at(2), None);
+        assert_eq!(
+            [at(8), at(9), at(10)],
+            [Some("long"), Some("short"), Some("backwards")]
+        );
+        assert_eq!(at(200), None, "long after the last");
+        assert_eq!(said.odd, 1);
+        assert_eq!(
+            at(3600),
+            None,
+            "of what is said at 99:99:99 nothing is near"
+        );
+    }
+
+    #[test]
+    fn facts_of_another_video_are_not_taken_for_this_ones() {
+        let other = r#"{"id": "aaaaaaaaaa2", "title": "Other", "duration": 5}"#;
+        let (faults, loaded) = faults_of(INFO, other.as_bytes(), LIMIT);
+        assert_eq!(
+            faults,
+            [(7, "this is about another video, aaaaaaaaaa2".to_owned())]
+        );
+        assert!(loaded.title().is_none() && loaded.duration().is_none());
+        // No string at all is no id, and the name tells.
+        let (faults, loaded) = faults_of(INFO, br#"{"id": 7, "title": "This"}"#, LIMIT);
+        assert_eq!((faults, loaded.title()), (Vec::new(), Some("This")));
+    }
 }

@@ -169,7 +169,9 @@ impl ClientCan {
 
     /// What we offer to this client.
     pub fn offer(&self) -> ServerCapabilities {
-        let trigger = ["[", "#", "^", "|", "!", "/"].map(str::to_owned).to_vec();
+        let trigger = ["[", "#", "^", "|", "!", "/", "\"", ":", "@"]
+            .map(str::to_owned)
+            .to_vec();
         ServerCapabilities {
             position_encoding: Some(match self.encoding {
                 PositionEncoding::Utf8 => PositionEncodingKind::UTF8,

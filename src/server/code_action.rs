@@ -7,6 +7,7 @@ use tower_lsp::ls_types::{
     CodeActionTriggerKind, Diagnostic, Uri, WorkspaceEdit,
 };
 
+use super::execute_command::play;
 use super::stale::modified;
 use super::state::{State, View, is_loose};
 use super::workspace_edit::{Unsayable, workspace_edit};
@@ -122,6 +123,7 @@ pub fn kind(kind: ActionKind) -> CodeActionKind {
         ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
         ActionKind::Source => CodeActionKind::SOURCE,
         ActionKind::FixAll => CodeActionKind::from("source.fixAll.wikinote"),
+        ActionKind::Play => CodeActionKind::from("wikinote.play"),
     }
 }
 
@@ -137,7 +139,7 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
         }
         // Half a second of work, and megabytes, for an entry that few choose.
         ActionEdit::Later(task) if task.is_large() && !can.resolves_actions => return None,
-        ActionEdit::Later(_) => None,
+        ActionEdit::Later(_) | ActionEdit::Play { .. } => None,
     };
     // Who opens the menu may want to know why; a light bulb is no place for it.
     if refused.is_some() && !(can.disabled_actions && asked.by_hand) {
@@ -146,6 +148,7 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
     let (edit, data) = match &action.edit {
         _ if refused.is_some() => (None, None),
         ActionEdit::Refused(_) => return None,
+        ActionEdit::Play { .. } => (None, None),
         ActionEdit::Now(edit) => (Some(in_words(view, edit).ok()?), None),
         ActionEdit::Later(task) if !can.resolves_actions => {
             let (vault, settings) = (&view.index.vault, &view.index.settings);
@@ -173,11 +176,16 @@ fn literal(view: &View<'_>, asked: &Asked<'_>, action: &Action) -> Option<CodeAc
         own.cloned().unwrap_or(mended)
     });
     let mended: Vec<Diagnostic> = mended.collect();
+    let command = match action.edit {
+        ActionEdit::Play { video, second } => Some(play(action.title.clone(), video, second)),
+        _ => None,
+    };
     Some(CodeActionOrCommand::CodeAction(CodeAction {
         title: action.title.clone(),
         kind: Some(kind(action.kind)),
         diagnostics: (!mended.is_empty()).then_some(mended),
         edit,
+        command,
         disabled: refused.map(|reason| CodeActionDisabled { reason }),
         is_preferred: (can.preferred_actions && action.preferred).then_some(true),
         data,

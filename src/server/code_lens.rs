@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{CodeLens, CodeLensParams, Command, Location, Uri};
 
+use super::execute_command::play;
 use super::stale::modified;
 use super::state::State;
 use crate::features;
@@ -24,6 +25,11 @@ pub async fn answer(state: &Arc<State>, params: CodeLensParams) -> Result<Option
             view.state.shown.lenses.note();
             let (vault, settings) = (&view.index.vault, &view.index.settings);
             let lenses = features::code_lenses(vault, view.id, view.note, settings);
+            let moments = features::moments_lens(view.note, settings).map(|lens| CodeLens {
+                range: view.range(lens.span),
+                command: Some(play(lens.title(), lens.video, lens.second)),
+                data: None,
+            });
             let lenses = lenses.into_iter().map(|lens| {
                 let place = Place {
                     uri: asked.clone(),
@@ -36,7 +42,7 @@ pub async fn answer(state: &Arc<State>, params: CodeLensParams) -> Result<Option
                     data: serde_json::to_value(place).ok(),
                 }
             });
-            Some(lenses.collect())
+            Some(lenses.chain(moments).collect())
         })
         .await
 }

@@ -4,13 +4,14 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     self, CompletionItem, CompletionItemKind, CompletionList, CompletionParams, CompletionResponse,
-    CompletionTextEdit, Documentation, TextEdit,
+    CompletionTextEdit, Documentation, Position, TextEdit,
 };
 
 use super::convert;
 use super::hover::markup;
 use super::state::{State, View};
 use crate::features::{self, CompletionKind};
+use crate::video::Part;
 
 /// `textDocument/completion`.
 pub async fn answer(
@@ -18,19 +19,30 @@ pub async fn answer(
     params: CompletionParams,
 ) -> Result<Option<CompletionResponse>> {
     let asked = params.text_document_position;
-    state
-        .on_note(&asked.text_document.uri, move |view| {
-            let encoding = view.state.can().encoding;
-            let offset = convert::offset(view.note.text(), asked.position, encoding);
-            let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let found = features::completion(vault, view.note, offset, settings);
-            let items = found.items.into_iter().enumerate();
-            Some(CompletionResponse::List(CompletionList {
-                is_incomplete: found.incomplete,
-                items: items.map(|(rank, found)| item(view, rank, found)).collect(),
-            }))
-        })
-        .await
+    let uri = asked.text_document.uri;
+    // Nobody reads a transcript, a megabyte at times, to complete a link.
+    let of_moments = state.document(&uri).is_some_and(|document| {
+        let encoding = state.can().encoding;
+        let offset = convert::offset(document.note.text(), asked.position, encoding);
+        features::completes_moments(&document.note, offset)
+    });
+    let work = move |view: &View<'_>| Some(list(view, asked.position));
+    match of_moments {
+        true => state.on_video(&uri, Part::All, work).await,
+        false => state.on_note(&uri, work).await,
+    }
+}
+
+fn list(view: &View<'_>, position: Position) -> CompletionResponse {
+    let encoding = view.state.can().encoding;
+    let offset = convert::offset(view.note.text(), position, encoding);
+    let (vault, settings) = (&view.index.vault, &view.index.settings);
+    let found = features::completion(vault, view.note, offset, settings, view.video);
+    let items = found.items.into_iter().enumerate();
+    CompletionResponse::List(CompletionList {
+        is_incomplete: found.incomplete,
+        items: items.map(|(rank, found)| item(view, rank, found)).collect(),
+    })
 }
 
 /// `completionItem/resolve`: the documentation of one item.
@@ -71,7 +83,7 @@ fn item(view: &View<'_>, rank: usize, found: features::CompletionItem) -> Comple
 fn icon(kind: CompletionKind) -> CompletionItemKind {
     match kind {
         CompletionKind::Note | CompletionKind::File => CompletionItemKind::FILE,
-        CompletionKind::Wanted => CompletionItemKind::EVENT,
+        CompletionKind::Wanted | CompletionKind::Moment => CompletionItemKind::EVENT,
         CompletionKind::Heading | CompletionKind::Block => CompletionItemKind::REFERENCE,
         CompletionKind::Label => CompletionItemKind::TEXT,
         CompletionKind::Callout | CompletionKind::Tag => CompletionItemKind::KEYWORD,

@@ -1,13 +1,19 @@
+use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    GotoDefinitionParams, GotoDefinitionResponse, Location, LocationLink, Range,
+    GotoDefinitionParams, GotoDefinitionResponse, Location, LocationLink, Range, Uri,
 };
 
 use super::convert;
+use super::sidecars;
 use super::state::{State, View};
+use crate::disk::uri;
 use crate::features::{self, Definition, Destination};
+use crate::text::Span;
+use crate::video::Part;
 
 /// `textDocument/definition`.
 pub async fn answer(
@@ -15,20 +21,35 @@ pub async fn answer(
     params: GotoDefinitionParams,
 ) -> Result<Option<GotoDefinitionResponse>> {
     let asked = params.text_document_position_params;
-    let links = state
-        .on_note(&asked.text_document.uri, move |view| {
+    let found = state
+        .on_video(&asked.text_document.uri, Part::All, move |view| {
             let encoding = view.state.can().encoding;
             let offset = convert::offset(view.note.text(), asked.position, encoding);
-            let found = features::definition(&view.index.vault, view.id, view.note, offset);
-            Some(
-                found
-                    .iter()
-                    .filter_map(|found| link(view, found))
-                    .collect::<Vec<_>>(),
-            )
+            let found = features::definition(
+                &view.index.vault,
+                view.id,
+                view.note,
+                offset,
+                &view.index.settings,
+                view.video,
+            );
+            Some(found.iter().filter_map(|found| link(view, found)).collect())
         })
-        .await?
-        .filter(|links| !links.is_empty());
+        .await?;
+    let found: Vec<Found> = found.unwrap_or_default();
+    let is_known = |found: &Found| matches!(found, Found::Link(_));
+    let links: Vec<LocationLink> = match found.iter().all(is_known) {
+        true => found.into_iter().filter_map(Found::link).collect(),
+        // Files are read off the lock, or typing would wait.
+        false => {
+            let read = |state: &State| {
+                let links = found.into_iter().filter_map(|found| found.read(state));
+                links.collect()
+            };
+            state.in_background(read).await?
+        }
+    };
+    let links = Some(links).filter(|links| !links.is_empty());
     Ok(links.map(|links| {
         if state.can().definition_links {
             return GotoDefinitionResponse::Link(links);
@@ -41,20 +62,66 @@ pub async fn answer(
     }))
 }
 
-fn link(view: &View<'_>, found: &Definition) -> Option<LocationLink> {
+/// Where something leads, as far as it is known under the lock.
+enum Found {
+    Link(LocationLink),
+    /// Bytes of a file that is no note.
+    Sidecar {
+        origin: Range,
+        path: PathBuf,
+        span: Span,
+    },
+}
+
+impl Found {
+    fn link(self) -> Option<LocationLink> {
+        match self {
+            Self::Link(link) => Some(link),
+            Self::Sidecar { .. } => None,
+        }
+    }
+
+    /// The same, files read; `None` for one that is gone.
+    fn read(self, state: &State) -> Option<LocationLink> {
+        let Self::Sidecar { origin, path, span } = self else {
+            return self.link();
+        };
+        let target = sidecars::range(state, &path, span)?;
+        Some(LocationLink {
+            origin_selection_range: Some(origin),
+            target_uri: Uri::from_str(&uri::from_path(&path)).ok()?,
+            target_range: target,
+            target_selection_range: target,
+        })
+    }
+}
+
+fn link(view: &View<'_>, found: &Definition) -> Option<Found> {
+    let origin = view.range(found.origin);
     let (target_uri, target_range, target_selection_range) = match &found.destination {
         Destination::Note { id, full, focus } => {
             let note = view.index.vault.note(*id)?;
-            // Places in the target are counted in the target's own text.
-            let range = |span| view.range_in(note.text(), span);
+            // Places in the asking note are counted in its text as it was asked about.
+            let text = match *id == view.id {
+                true => view.note.text(),
+                false => note.text(),
+            };
+            let range = |span| view.range_in(text, span);
             (view.uri(&note.path)?, range(*full), range(*focus))
         }
         Destination::File(path) => (view.uri(path)?, Range::default(), Range::default()),
+        Destination::Sidecar { path, span } => {
+            return Some(Found::Sidecar {
+                origin,
+                path: path.clone(),
+                span: *span,
+            });
+        }
     };
-    Some(LocationLink {
-        origin_selection_range: Some(view.range(found.origin)),
+    Some(Found::Link(LocationLink {
+        origin_selection_range: Some(origin),
         target_uri,
         target_range,
         target_selection_range,
-    })
+    }))
 }

@@ -131,16 +131,21 @@ pub fn diagnostic(view: &View<'_>, finding: &Finding) -> Diagnostic {
     });
     Diagnostic {
         range: view.range(finding.span),
-        severity: Some(match finding.severity {
-            Severity::Error => DiagnosticSeverity::ERROR,
-            Severity::Warning => DiagnosticSeverity::WARNING,
-            Severity::Information => DiagnosticSeverity::INFORMATION,
-            Severity::Hint | Severity::Off => DiagnosticSeverity::HINT,
-        }),
+        severity: Some(severity(finding.severity)),
         code: Some(NumberOrString::String(finding.rule.code.to_owned())),
         source: Some("wikinote".to_owned()),
         message: finding.message.clone(),
         related_information,
         ..Diagnostic::default()
+    }
+}
+
+/// How loud a finding is, in the protocol's terms.
+pub fn severity(severity: Severity) -> DiagnosticSeverity {
+    match severity {
+        Severity::Error => DiagnosticSeverity::ERROR,
+        Severity::Warning => DiagnosticSeverity::WARNING,
+        Severity::Information => DiagnosticSeverity::INFORMATION,
+        Severity::Hint | Severity::Off => DiagnosticSeverity::HINT,
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::{ExecuteCommandParams, Position, ShowDocumentParams, Uri};
+use tower_lsp::ls_types::{
+    Command, ExecuteCommandParams, MessageType, Position, ShowDocumentParams, Uri,
+};
 
 use super::convert;
 use super::hover::markup;
@@ -14,14 +16,16 @@ use super::worker::Job;
 use crate::disk::{self, Standing, uri};
 use crate::features::{self, Explanation, Tally};
 use crate::vault::{Note, NotePath};
+use crate::video::VideoId;
 
 const EXPLAIN_LINK: &str = "wikinote.explainLink";
 const REINDEX: &str = "wikinote.reindex";
 const SHOW_REPORT: &str = "wikinote.showReport";
+const PLAY_MOMENT: &str = "wikinote.playMoment";
 
 /// What `workspace/executeCommand` offers; those of [`views`] are answered, too, but
 /// no user has a use for them by name.
-pub const COMMANDS: [&str; 3] = [EXPLAIN_LINK, REINDEX, SHOW_REPORT];
+pub const COMMANDS: [&str; 4] = [EXPLAIN_LINK, REINDEX, SHOW_REPORT, PLAY_MOMENT];
 
 /// Notes that are looked at under one hold of the index: typing must not wait
 /// for a report.
@@ -34,6 +38,7 @@ pub async fn answer(state: &Arc<State>, params: ExecuteCommandParams) -> Result<
         EXPLAIN_LINK => explain_link(state, &arguments).await,
         REINDEX => reindex(state).await.map(Some),
         SHOW_REPORT => show_report(state, &arguments).await.map(Some),
+        PLAY_MOMENT => play_moment(state, &arguments).await,
         of_views if views::COMMANDS.contains(&of_views) => {
             views::answer(state, of_views, &arguments).await.map(Some)
         }
@@ -55,13 +60,7 @@ async fn explain_link(state: &Arc<State>, arguments: &[Value]) -> Result<Option<
         ))
     };
     let asked = arguments.first().ok_or_else(expected)?;
-    let uri = asked
-        .get("uri")
-        .or_else(|| asked.pointer("/textDocument/uri"));
-    let uri = uri.and_then(Value::as_str).map(Uri::from_str);
-    let uri = uri.and_then(|uri| uri.ok()).ok_or_else(expected)?;
-    let position = asked.get("position").cloned().unwrap_or_default();
-    let position: Position = serde_json::from_value(position).map_err(|_| expected())?;
+    let (uri, position) = place(asked).ok_or_else(expected)?;
     state
         .on_note(&uri, move |view| {
             let encoding = view.state.can().encoding;
@@ -76,6 +75,16 @@ async fn explain_link(state: &Arc<State>, arguments: &[Value]) -> Result<Option<
             }))
         })
         .await
+}
+
+/// The place that an argument names.
+fn place(asked: &Value) -> Option<(Uri, Position)> {
+    let uri = asked
+        .get("uri")
+        .or_else(|| asked.pointer("/textDocument/uri"));
+    let uri = Uri::from_str(uri.and_then(Value::as_str)?).ok()?;
+    let position = serde_json::from_value(asked.get("position")?.clone()).ok()?;
+    Some((uri, position))
 }
 
 /// The explanation as data, with the URIs of the candidates.
@@ -133,6 +142,66 @@ async fn show_report(state: &Arc<State>, arguments: &[Value]) -> Result<Value> {
         tokio::spawn(async move { client.show_document(shown).await });
     }
     Ok(Value::String(report))
+}
+
+/// The command that plays `video` from `second` on.
+pub fn play(title: String, video: VideoId, second: u64) -> Command {
+    Command {
+        title,
+        command: PLAY_MOMENT.to_owned(),
+        arguments: Some(vec![json!({"videoId": video.as_str(), "seconds": second})]),
+    }
+}
+
+/// Has the client play a moment: one that is named, or the one at a place. The
+/// address that it was handed, as a string; null where there is no moment.
+async fn play_moment(state: &Arc<State>, arguments: &[Value]) -> Result<Option<Value>> {
+    let expected = || {
+        Error::invalid_params(format!(
+            "`{PLAY_MOMENT}` expects one argument: {{\"videoId\": string, \"seconds\": number}}, \
+             or {{\"uri\": string, \"position\": {{\"line\": number, \"character\": number}}}}"
+        ))
+    };
+    let asked = arguments.first().ok_or_else(expected)?;
+    let moment = match asked.get("videoId") {
+        Some(video) => {
+            let video = video.as_str().and_then(VideoId::new);
+            let second = asked.get("seconds").and_then(Value::as_u64);
+            Some(video.zip(second).ok_or_else(expected)?)
+        }
+        None => {
+            let (uri, position) = place(asked).ok_or_else(expected)?;
+            let at_place = move |view: &View<'_>| {
+                let encoding = view.state.can().encoding;
+                let offset = convert::offset(view.note.text(), position, encoding);
+                let moment = features::moment_at(view.note, offset)?;
+                Some((view.note.video()?, moment.second))
+            };
+            state.on_note(&uri, at_place).await?
+        }
+    };
+    let Some((video, second)) = moment else {
+        return Ok(None);
+    };
+    // A media file of the vault, where there is one of this video, will come first.
+    let address = features::address(video, second);
+    let uri = Uri::from_str(&address).map_err(|_| Error::internal_error())?;
+    let shows = state.can().shows_documents;
+    let (client, shown) = (state.client.clone(), address.clone());
+    // Not awaited: the answer must not hang on what the user does about it.
+    tokio::spawn(async move {
+        let asked = ShowDocumentParams {
+            uri,
+            external: Some(true),
+            take_focus: None,
+            selection: None,
+        };
+        let is_shown = shows && client.show_document(asked).await.unwrap_or(false);
+        if !is_shown {
+            client.show_message(MessageType::INFO, shown).await;
+        }
+    });
+    Ok(Some(Value::String(address)))
 }
 
 /// The file that an argument names, if it exists.

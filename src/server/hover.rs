@@ -6,16 +6,17 @@ use tower_lsp::ls_types::{Hover, HoverContents, HoverParams, MarkupContent, Mark
 use super::convert;
 use super::state::State;
 use crate::features;
+use crate::video::Part;
 
 /// `textDocument/hover`.
 pub async fn answer(state: &Arc<State>, params: HoverParams) -> Result<Option<Hover>> {
     let asked = params.text_document_position_params;
     state
-        .on_note(&asked.text_document.uri, move |view| {
+        .on_video(&asked.text_document.uri, Part::All, move |view| {
             let can = view.state.can();
             let offset = convert::offset(view.note.text(), asked.position, can.encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);
-            let hover = features::hover(vault, view.id, view.note, offset, settings)?;
+            let hover = features::hover(vault, view.id, view.note, offset, settings, view.video)?;
             Some(Hover {
                 contents: HoverContents::Markup(markup(hover.markdown, can.hover_markdown)),
                 range: Some(view.range(hover.span)),

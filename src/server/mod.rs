@@ -45,6 +45,7 @@ mod rename;
 mod repair;
 mod selection_range;
 mod semantic_tokens;
+mod sidecars;
 mod stale;
 mod state;
 mod transport;

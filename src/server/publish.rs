@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tower_lsp::ls_types::Uri;
 
-use super::diagnostics;
 use super::state::State;
+use super::{diagnostics, sidecars};
 
 /// Runs as long as the server. While one round is computed, further edits
 /// gather for the next; that is all the coalescing there is, so a lone
@@ -15,6 +15,7 @@ pub async fn run(state: Arc<State>) {
     state.ready().await;
     loop {
         state.wake_publisher.notified().await;
+        sidecars::publish(&state).await;
         let dirty = state.take_dirty();
         if state.can().pulls_diagnostics {
             refresh(&state, dirty.into_iter().collect()).await;

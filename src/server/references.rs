@@ -17,8 +17,9 @@ pub async fn answer(state: &Arc<State>, params: ReferenceParams) -> Result<Optio
         .on_note(&asked.text_document.uri, move |view| {
             let encoding = view.state.can().encoding;
             let offset = convert::offset(view.note.text(), asked.position, encoding);
-            let vault = &view.index.vault;
-            let found = features::references(vault, view.id, view.note, offset, declaration);
+            let (vault, settings) = (&view.index.vault, &view.index.settings);
+            let (id, note) = (view.id, view.note);
+            let found = features::references(vault, id, note, offset, declaration, settings);
             let mut locations = Vec::new();
             for found in found {
                 let Some(uri) = view.uri(&found.note.path) else {
@@ -45,8 +46,8 @@ pub async fn highlight(
         .on_note(&asked.text_document.uri, move |view| {
             let encoding = view.state.can().encoding;
             let offset = convert::offset(view.note.text(), asked.position, encoding);
-            let vault = &view.index.vault;
-            let found = features::document_highlight(vault, view.id, view.note, offset);
+            let (vault, settings) = (&view.index.vault, &view.index.settings);
+            let found = features::document_highlight(vault, view.id, view.note, offset, settings);
             let kind = |declaration| match declaration {
                 true => DocumentHighlightKind::WRITE,
                 false => DocumentHighlightKind::READ,

@@ -14,6 +14,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{Diagnostic, Range, SemanticTokens, Uri};
 
 use super::capabilities::ClientCan;
+use super::sidecars::Sidecars;
 use super::stale::Shown;
 use super::transport::Clean;
 use super::workspace_diagnostic::WholeVault;
@@ -60,6 +61,8 @@ pub struct State {
     pub shown: Shown,
     /// What is known of the diagnostics of all notes.
     pub whole_vault: WholeVault,
+    /// What is wrong with files about videos.
+    pub sidecars: Sidecars,
     dirty: Mutex<HashSet<String>>,
     /// Wakes the publisher.
     pub wake_publisher: Notify,
@@ -149,6 +152,7 @@ impl State {
             last_token_id: AtomicU64::new(0),
             shown: Shown::default(),
             whole_vault: WholeVault::default(),
+            sidecars: Sidecars::default(),
             dirty: Mutex::default(),
             wake_publisher: Notify::new(),
             folders: Mutex::default(),
@@ -446,7 +450,11 @@ impl State {
             let index = self.index();
             (index.videos.clone(), index.settings.max_file_size)
         };
-        videos.load(id, part, limit)
+        let video = videos.load(id, part, limit);
+        if self.sidecars.were_read(id, part, video.as_deref()) {
+            self.wake_publisher.notify_one();
+        }
+        video
     }
 
     /// Runs `work` on the blocking pool, at most one a core. A panic in it is

@@ -62,6 +62,9 @@ pub fn spawn(state: Arc<State>, jobs: mpsc::Receiver<Job>) {
             if todo.scan {
                 // Also when it failed: a request must not wait for ever.
                 state.shown.all_is_stale();
+                if state.sidecars.all_changed() {
+                    state.wake_publisher.notify_one();
+                }
                 // Before anybody is answered, or what they ask next looks stale.
                 state.mark_all_dirty();
                 state.set_ready();
@@ -311,6 +314,9 @@ fn look_at_sidecar(state: &State, roots: &[Root], settings: &Settings, file: &Pa
         _ if !scan::sidecar_counts(roots, settings, file) => Vec::new(),
         _ => videos.changed(file).into_iter().collect(),
     };
+    if state.sidecars.changed(&ids, file) {
+        state.wake_publisher.notify_one();
+    }
     tell_of_videos(state, &ids);
 }
 

@@ -18,7 +18,8 @@ pub async fn answer(
     state
         .in_background(move |state| {
             let index = state.index();
-            let found = features::workspace_symbols(&index.vault, &params.query);
+            // Titles of videos will come from their sidecars.
+            let found = features::workspace_symbols(&index.vault, &params.query, &|_| None);
             let rows = found.into_iter().filter_map(|found| {
                 let note = index.vault.note(found.note)?;
                 let location = Location {
@@ -45,5 +46,6 @@ fn kind(kind: WorkspaceSymbolKind) -> SymbolKind {
         WorkspaceSymbolKind::Heading => SymbolKind::STRING,
         WorkspaceSymbolKind::Tag => SymbolKind::KEY,
         WorkspaceSymbolKind::Wanted => SymbolKind::NULL,
+        WorkspaceSymbolKind::Video => SymbolKind::EVENT,
     }
 }

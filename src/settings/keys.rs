@@ -81,6 +81,12 @@ pub const KEYS: &[Key] = &[
         meaning: "count backlinks above a note and above headings that are linked to",
     },
     Key {
+        name: "code-lens.moments",
+        allowed: "`true`, `false`",
+        default: "false",
+        meaning: "say above a note how many moments it cites, and play its video from the earliest",
+    },
+    Key {
         name: "inlay-hints.titles",
         allowed: "`true`, `false`",
         default: "true",
@@ -93,11 +99,24 @@ pub const KEYS: &[Key] = &[
         meaning: "count backlinks in the text, in editors without code lenses",
     },
     Key {
+        name: "inlay-hints.chapters",
+        allowed: "`true`, `false`",
+        default: "false",
+        meaning: "name the chapter of the video behind the first stamp of each paragraph",
+    },
+    Key {
         name: "timestamps.ceiling-hours",
         allowed: "1 to 1000",
         default: "4",
         meaning: "a stamp past so many hours is not believed, where nothing tells how long the \
                   video is",
+    },
+    Key {
+        name: "timestamps.same-moment-seconds",
+        allowed: "0 to 3600",
+        default: "5",
+        meaning: "moments of a video at most so many seconds apart are the same to references \
+                  and highlights",
     },
     Key {
         name: "videos.folders",
@@ -123,12 +142,16 @@ pub const RULE_CODES: &[&str] = &[
     "malformed-timestamp",
     "timestamp-two-part",
     "timestamp-shifted",
+    "timestamp-past-end",
     "timestamp-out-of-range",
     "timestamp-label-mismatch",
     "timestamp-empty-label",
     "timestamp-without-video",
     "timestamp-runaway",
     "time-as-link",
+    "broken-sidecar",
+    "untagged-timestamp",
+    "quote-not-found",
 ];
 
 /// The settings as a markdown table: the one in the README.

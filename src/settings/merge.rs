@@ -118,6 +118,7 @@ impl Settings {
             let key = format!("code-lens.{name}");
             match name {
                 "enable" => put(problems.boolean(&key, value), &mut self.code_lens.enable),
+                "moments" => put(problems.boolean(&key, value), &mut self.code_lens.moments),
                 _ => problems.unknown(&key),
             }
         }
@@ -145,6 +146,7 @@ impl Settings {
             let place = match name {
                 "titles" => &mut self.inlay_hints.titles,
                 "backlinks" => &mut self.inlay_hints.backlinks,
+                "chapters" => &mut self.inlay_hints.chapters,
                 _ => {
                     problems.unknown(&key);
                     continue;
@@ -164,6 +166,10 @@ impl Settings {
                 "ceiling-hours" => put(
                     problems.number(&key, value, 1000),
                     &mut self.timestamps.ceiling_hours,
+                ),
+                "same-moment-seconds" => put(
+                    problems.number_from(0, &key, value, 3600),
+                    &mut self.timestamps.same_moment_seconds,
                 ),
                 _ => problems.unknown(&key),
             }
@@ -300,9 +306,15 @@ impl Problems<'_> {
     }
 
     fn number(&mut self, key: &str, value: &Value, most: u64) -> Option<u64> {
-        let number = value.as_u64().filter(|number| (1..=most).contains(number));
+        self.number_from(1, key, value, most)
+    }
+
+    fn number_from(&mut self, least: u64, key: &str, value: &Value, most: u64) -> Option<u64> {
+        let number = value.as_u64();
+        let number = number.filter(|number| (least..=most).contains(number));
         if number.is_none() {
-            self.wrong(key, value, &format!("a whole number from 1 to {most}"));
+            let allowed = format!("a whole number from {least} to {most}");
+            self.wrong(key, value, &allowed);
         }
         number
     }
@@ -378,9 +390,10 @@ mod tests {
             "completion": {"label": false},
             "hover": {"max-lines": 3},
             "new-note": {"template": "# {{title}}"},
-            "timestamps": {"ceiling-hours": 12},
+            "timestamps": {"ceiling-hours": 12, "same-moment-seconds": 0},
         }));
         assert_eq!(problems, [""; 0]);
+        assert_eq!(settings.timestamps.same_moment_seconds, 0);
         assert_eq!(settings.timestamps.ceiling_hours, 12);
         assert_eq!(settings.new_note.template, "# {{title}}");
         assert_eq!(settings.publisher, PublisherChoice::Quartz);
@@ -431,8 +444,9 @@ mod tests {
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
-                 diagnostics.whole-vault, new-note.template, code-lens.enable, inlay-hints.titles, \
-                 inlay-hints.backlinks, timestamps.ceiling-hours and videos.folders",
+                 diagnostics.whole-vault, new-note.template, code-lens.enable, code-lens.moments, \
+                 inlay-hints.titles, inlay-hints.backlinks, inlay-hints.chapters, \
+                 timestamps.ceiling-hours, timestamps.same-moment-seconds and videos.folders",
             ]
         );
         assert_eq!(settings.rules["dead-on-site"], Severity::Off);

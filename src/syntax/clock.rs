@@ -64,6 +64,16 @@ impl Clock {
     }
 }
 
+/// Whatever in `text` looks like a moment, digits with colons between, and where it
+/// stands; whether it can be read is another matter.
+pub fn times(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_of_time = |c: char| c.is_ascii_digit() || c == ':';
+    let runs = text.split(move |c| !is_of_time(c));
+    let runs = runs.map(|run| run.trim_matches(':'));
+    let runs = runs.filter(|run| run.contains(':'));
+    runs.map(|run| (run.as_ptr() as usize - text.as_ptr() as usize, run))
+}
+
 /// `text` without the brackets and blanks around it.
 pub fn inner(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'))
@@ -104,6 +114,13 @@ mod tests {
         ] {
             assert_eq!(seconds(text), read, "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_told_from_the_text_around_them() {
+        let told: Vec<_> =
+            times("<a class=\"yt\" data-3:09:57:00\">[:54] é 1:2:3:4:5: 7 12:34]").collect();
+        assert_eq!(told, [(20, "3:09:57:00"), (43, "1:2:3:4:5"), (56, "12:34")]);
     }
 
     #[test]

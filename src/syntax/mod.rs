@@ -19,6 +19,7 @@ mod markdown_link;
 mod outline;
 mod packed;
 mod parts;
+mod plain_time;
 mod prose;
 mod spans;
 mod table;
@@ -30,6 +31,7 @@ pub use front_matter::front_matter_entries;
 pub use heading::{heading_content, without_stamps};
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
+pub use plain_time::{PlainTime, PlainTimes, PlainValue};
 pub use prose::{Prose, prose};
 pub use table::is_table_line;
 
@@ -62,8 +64,19 @@ pub fn parse(text: &str) -> Parsed {
         definitions: std::mem::take(&mut outline.definitions),
         suppressions: comments.suppressions,
         faults: scan.faults,
+        plain_times: PlainTimes::NONE,
         site_holes: site_holes(&dollars.money, &outline.html_blocks, &links, &stamps),
     };
+    let broken_stamps: Vec<Span> = stamp_faults.iter().map(Fault::span).collect();
+    let taken = plain_time::Taken {
+        dead: &dead,
+        links: &links,
+        web_links: &outline.web_links,
+        definitions: &rare.definitions,
+        stamps: &stamps,
+        broken_stamps: &broken_stamps,
+    };
+    rare.plain_times = plain_time::read(text, body, &source, &taken);
     rare.faults.extend(stamp_faults);
     let of_video = front_matter
         .as_ref()

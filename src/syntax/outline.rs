@@ -8,7 +8,7 @@
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
-use super::{Callout, Definition, Footnote, Link, LinkKind, block, markdown_link};
+use super::{Callout, Definition, Footnote, Link, LinkKind, block, markdown_link, spans};
 use crate::text::Span;
 
 /// What the pass found. Spans are of the whole text, in document order.
@@ -26,6 +26,8 @@ pub struct Outline<'a> {
     pub headings: Vec<RawHeading<'a>>,
     /// Markdown links, images and reference links that stay in the vault.
     pub links: Vec<Link>,
+    /// Links that lead to the web.
+    pub web_links: Vec<Span>,
     /// `[^x]` and `[^x]: …`.
     pub footnotes: Vec<Footnote>,
     /// `[label]: destination`.
@@ -152,6 +154,9 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
             Event::End(TagEnd::Heading(_)) => outline.headings.extend(heading.take()),
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some(open) = open_links.pop() {
+                    if open.external {
+                        outline.web_links.push(open.span);
+                    }
                     let definition = open.reference.as_deref().and_then(|reference| {
                         let labels =
                             labels.get_or_insert_with(|| by_label(text, &outline.definitions));
@@ -167,6 +172,7 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
     }
     // A picture in a link's label ends before the link does.
     outline.links.sort_by_key(|link| link.span);
+    outline.web_links = spans::merge([&outline.web_links]);
     outline
 }
 

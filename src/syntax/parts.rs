@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Headings, Links, Stamps};
+use super::{Headings, Links, PlainTimes, Stamps};
 use super::{heading_content, timestamp};
 use crate::text::Span;
 
@@ -47,6 +47,8 @@ pub struct Rare {
     /// Places where the published site shows text but no live link or stamp,
     /// sorted and without overlap (see [`SiteHole`]).
     pub site_holes: Vec<SiteHole>,
+    /// `[00:12:34]` without a tag.
+    pub plain_times: PlainTimes,
 }
 
 /// A block of metadata at the start of a note.
@@ -310,7 +312,7 @@ pub enum Fault {
     },
     /// A `yt-timestamp` anchor that the player cannot read.
     MalformedStamp {
-        /// The anchor, or as much of it as there is.
+        /// The anchor with its label, or as much of it as there is.
         span: Span,
         /// What is wrong.
         why: StampFault,
@@ -330,6 +332,8 @@ pub enum StampFault {
     NotClosed,
     /// `class` is broken: `yt="yt-timestamp`, `yt_timestamp`.
     BrokenClass,
+    /// Another element, `<p class=…>`, or none: `< a class=…>`.
+    NoAnchor,
 }
 
 /// A place where the published site (Quartz) shows text but no live link.
@@ -359,12 +363,18 @@ static NO_RARE: Rare = Rare {
     suppressions: Vec::new(),
     faults: Vec::new(),
     site_holes: Vec::new(),
+    plain_times: PlainTimes::NONE,
 };
 
 impl Parsed {
     /// The rare parts; empty ones for most notes.
     pub fn rare(&self) -> &Rare {
         self.rare.as_deref().unwrap_or(&NO_RARE)
+    }
+
+    /// The moments without a tag: `[00:12:34]`.
+    pub fn plain_times(&self) -> &PlainTimes {
+        &self.rare().plain_times
     }
 
     /// The link under a cursor at `offset`; at a shared edge the one that starts there.

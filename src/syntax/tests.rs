@@ -462,15 +462,15 @@ fn malformed_stamps() {
     );
     assert_eq!(
         fault(r#"<a class="yt-timestamp">[1:00]</a>"#),
-        r#"NoTime: <a class="yt-timestamp">"#
+        r#"NoTime: <a class="yt-timestamp">[1:00]</a>"#
     );
     assert_eq!(
         fault(r#"<a class="yt-timestamp" data-t="1:00">[1:00]"#),
-        r#"NotClosed: <a class="yt-timestamp" data-t="1:00">"#
+        r#"NotClosed: <a class="yt-timestamp" data-t="1:00">[1:00]"#
     );
     assert_eq!(
         fault(r#"<a class="yt-timestamp" data-t="04:15:15]</a>."#),
-        r#"UnclosedTag: <a class="yt-timestamp" data-t="04:15:15]"#
+        r#"UnclosedTag: <a class="yt-timestamp" data-t="04:15:15]</a>"#
     );
     assert_eq!(
         fault(r#"<a class="yt="yt-timestamp" data-t="00:04:04">[00:04:04]</a>"#)
@@ -488,6 +488,178 @@ fn malformed_stamps() {
         1,
         "cut off at the line's end"
     );
+}
+
+/// Every way in which the real vault writes moments (FORMAT.md, section 4): a stamp with
+/// its value and label, or what is wrong and from where to where.
+#[test]
+fn every_variety_of_a_stamp() {
+    let read = |text: &str| {
+        let parsed = parse(text);
+        let stamps = parsed.stamps.iter().map(|stamp| {
+            let part = |span: Span| &text[span.range()];
+            format!("{} {}", part(stamp.value()), part(stamp.label()))
+        });
+        let faults = faults(text);
+        let told: Vec<String> = stamps.chain(faults).collect();
+        told.join(" / ")
+    };
+    let of = |tag: &str| read(&format!("x {tag}. y"));
+    // Values of any shape are stamps; what they name is for the rules to say.
+    for value in [
+        "00:46:00",
+        "14:12",
+        "0:01:57",
+        "01:00:13:00",
+        "1:19:14:00",
+        "00:5:52",
+        "11:23:0",
+        "05:21:999",
+        "024:45:00",
+        "2241",
+        // The player reads no fourth part, be it empty.
+        "01:03:07:",
+    ] {
+        let tag = format!("<a class=\"yt-timestamp\" data-t=\"{value}\">[{value}]</a>");
+        assert_eq!(of(&tag), format!("{value} [{value}]"));
+    }
+    for value in [
+        "02:25:25]",
+        "36:47]",
+        "01:26:",
+        "HH:00:12",
+        "HH:MM:SS",
+        "https://youtu.be/XYZ",
+        "N/A",
+        "0:00:00.413Z",
+        "",
+    ] {
+        let tag = format!("<a class=\"yt-timestamp\" data-t=\"{value}\">[x]</a>");
+        assert_eq!(of(&tag), format!("{value} [x] / Unreadable: {tag}"));
+    }
+    for label in [
+        "",
+        "00:46:00",
+        "[[00:46:00]]",
+        "Link",
+        "[/2:40]",
+        "[00:46:00]]",
+    ] {
+        let tag = format!("<a class=\"yt-timestamp\" data-t=\"00:46:00\">{label}</a>");
+        assert_eq!(of(&tag), format!("00:46:00 {label}"));
+    }
+    let usual = "<a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a>";
+    let sound = "00:46:00 [00:46:00]";
+    for (around, count) in [
+        ("(@)", 1),
+        ("[@]", 1),
+        ("[00:46:00](@)", 1),
+        ("(@, @)", 2),
+        ("@ - @", 2),
+        ("@@ @", 3),
+        ("<sup>@</sup>", 1),
+    ] {
+        assert_eq!(
+            of(&around.replace('@', usual)),
+            vec![sound; count].join(" / "),
+            "{around}"
+        );
+    }
+    assert_eq!(
+        of("<a href=\"#fn:6\" class=\"yt-timestamp\" data-t=\"00:58:54\">[00:58:54]</a>"),
+        "00:58:54 [00:58:54]"
+    );
+    // Broken tags, each told whole.
+    for (why, tag) in [
+        (
+            "BrokenClass",
+            "<a class=\"yt=\"yt-timestamp\" data-t=\"00:04:04\">[00:04:04]</a>",
+        ),
+        (
+            "BrokenClass",
+            "<a class=\"yt_timestamp\" data-t=\"00:05:12\">[00:05:12]</a>",
+        ),
+        (
+            "BrokenClass",
+            "<a class=\"yt=\" data-t=\"00:19:41\">[00:19:41]</a>",
+        ),
+        (
+            "NoTime",
+            "<a class=\"yt-timestamp\" data-3:09:57:00\">[3:09:57:00]</a>",
+        ),
+        (
+            "NoTime",
+            "<a class=\"yt-timestamp\" data-25:21>[02:51:21]</a>",
+        ),
+        (
+            "NoTime",
+            "<a class=\"yt-timestamp\" data=\"00:00:16\">[00:00:16]</a>",
+        ),
+        (
+            "NoTime",
+            "<a class=\"yt-timestamp\" href=\"00:01:00\">[00:01:00]</a>",
+        ),
+        ("NoTime", "<a class=\"yt-19:28\">[00:19:28]</a>"),
+        ("NoTime", "<a class=\"yt-timestamp\">there</a>"),
+        (
+            "UnclosedTag",
+            "<a class=\"yt-timestamp\" data-t=\"04:15:15]</a>",
+        ),
+        (
+            "UnclosedTag",
+            "<a class=\"yt-timestamp\" data-t=\"00:38:30]-[00:38:35]</a>",
+        ),
+        ("UnclosedTag", "<a class=\"yt>00:10:17\">[00:10:17]</a>"),
+        (
+            "UnclosedTag",
+            "<a class=\"yt>timestamp\" data-t=\"05:31:00\">[05:31:00]</a>",
+        ),
+        (
+            "NotClosed",
+            "<a class=\"yt-timestamp\" data-t=\"00:13:54\">[00:13:54]",
+        ),
+        (
+            "NotClosed",
+            "<a class=\"yt-timestamp\" data-t=\"00:04:55\">[00:04:55]>",
+        ),
+        (
+            "NotClosed",
+            "<a class=\"yt-timestamp\" data-t=\"00:04:14\">00:04:14>",
+        ),
+        (
+            "NotClosed",
+            "<a class=\"yt-timestamp\" data-t=\"01:27:12\">",
+        ),
+        (
+            "NotClosed",
+            "<a class=\"yt-timestamp\" data-t=\"00:12:27\">[00:12:27]</sup>",
+        ),
+        (
+            "NoAnchor",
+            "< a class=\"yt-timestamp\" data-t=\"02:04:51\">[02:04:51]</a>",
+        ),
+        (
+            "NoAnchor",
+            "<p class=\"yt-timestamp\" data-t=\"11:36:00\">[11:36:00]</p>",
+        ),
+    ] {
+        assert_eq!(of(tag), format!("{why}: {tag}"));
+        let next = read(&format!("{tag}, {usual} z"));
+        assert_eq!(next, format!("{sound} / {why}: {tag}"), "the next is read");
+    }
+    let superscript = "<sup><a class=\"yt-timestamp\" data-t=\"00:12:27\">[00:12:27]</sup>";
+    assert_eq!(
+        of(superscript),
+        format!("NotClosed: {}", &superscript[5..superscript.len() - 6]),
+        "it closes what it opens"
+    );
+    assert_eq!(
+        of("](<a%20class=\"yt-timestamp\"%20data-t=\"00:00:41\">)"),
+        "NoTime: <a%20class=\"yt-timestamp\"%20data-t=\"00:00:41\">"
+    );
+    assert_eq!(read("x <a class=\"yt\nz"), "UnclosedTag: <a class=\"yt");
+    let prose = "<a class=\"yt-timestamp\" data-t=\"00:13:54\">[00:13:54] and so on <b>x</b>";
+    assert_eq!(of(prose), format!("NotClosed: {}", &prose[..52]));
 }
 
 #[test]

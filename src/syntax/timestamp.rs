@@ -145,9 +145,14 @@ pub fn read(
             line_end = memchr::memchr2(b'\n', b'\r', &bytes[start..])
                 .map_or(bytes.len(), |length| start + length);
         }
-        let read = match anchor(&text[start..line_end], start) {
+        let line = &text[start..line_end];
+        let read = match anchor(line, start) {
+            _ if opens_like_anchor(line.as_bytes()) => match other_element(line) {
+                Some(length) => Err((start + length, StampFault::NoAnchor)),
+                None => continue,
+            },
             Err((_, Broken::LineEnd)) => over_line_end(text, start, line_end),
-            Err((end, Broken::By(why))) => Err((end, why)),
+            Err((end, Broken::By(why))) => Err((end + superscript(text, start, end), why)),
             Ok(stamp) => Ok(stamp),
         };
         match read {
@@ -203,7 +208,8 @@ fn tag_start(bytes: &[u8], first: usize, hit: usize) -> Option<usize> {
     let breaks = tag.iter().filter(|byte| **byte == b'\n').count();
     let is_name_part = |byte: &u8| byte.is_ascii_alphabetic() || b"-_:".contains(byte);
     let named = !names.last().is_some_and(is_name_part) && (first_name || later_name());
-    (opens_anchor(tag) && breaks <= 1 && named).then_some(first + at)
+    let opens = opens_anchor(tag) || opens_like_anchor(tag);
+    (opens && breaks <= 1 && named).then_some(first + at)
 }
 
 /// Whether `tag` begins as `<a …` does. Generators also write `<a%20class=…`.
@@ -212,6 +218,62 @@ fn opens_anchor(tag: &[u8]) -> bool {
         tag,
         [b'<', b'a' | b'A', next, ..] if !next.is_ascii_alphanumeric() && !b"-_:>".contains(next)
     )
+}
+
+/// Whether `tag` begins as `< a class=…`, which is no tag at all, or `<p class=…`.
+fn opens_like_anchor(tag: &[u8]) -> bool {
+    matches!(tag, [b'<', b' ', b'a', b' ', ..] | [b'<', b'p', b' ', ..])
+}
+
+/// The length of a moment in another element, `<p class="yt-timestamp" data-t="…">…</p>`,
+/// or in what was meant as an anchor, `< a …>…</a>`.
+fn other_element(line: &str) -> Option<usize> {
+    let skipped = usize::from(line.starts_with("< "));
+    let (_, length, _) = opening_tag(&line[skipped..]).ok()?;
+    let length = skipped + length;
+    let close = if skipped == 1 { CLOSE } else { "</p>" };
+    let label = memchr::memchr(b'<', &line.as_bytes()[length..])?;
+    line[length + label..]
+        .starts_with(close)
+        .then_some(length + label + close.len())
+}
+
+/// The length of a `</sup>` at `end` that was meant to close the anchor at `start`.
+fn superscript(text: &str, start: usize, end: usize) -> usize {
+    const END: &str = "</sup>";
+    if !text[end..].starts_with(END) {
+        return 0;
+    }
+    let near = &text.as_bytes()[start.saturating_sub(200)..start];
+    let line = memchr::memrchr2(b'\n', b'\r', near).unwrap_or(0);
+    match memchr::memmem::find(&near[line..], b"<sup") {
+        Some(_) => 0,
+        None => END.len(),
+    }
+}
+
+/// How much of what follows a broken tag, which ends at `end` of `line`, belongs to it:
+/// a label that is nothing but times, and the `</a>` behind it.
+fn broken_label(line: &str, end: usize) -> usize {
+    /// Labels are times, at most two.
+    const LONG: usize = 80;
+    let rest = &line[end..];
+    let next = memchr::memchr(b'<', rest.as_bytes());
+    if let Some(next) = next.filter(|next| *next <= LONG && rest[*next..].starts_with(CLOSE)) {
+        let words = rest[..next].split(|c: char| !c.is_alphabetic());
+        let is_of_tag = |word: &str| matches!(word, "" | "data" | "t" | "timestamp" | "yt");
+        if words.into_iter().all(is_of_tag) {
+            return end + next + CLOSE.len();
+        }
+    }
+    // `[00:04:55]>.`
+    let is_of_time = |byte: &u8| byte.is_ascii_digit() || b":[]".contains(byte);
+    let label = &rest[..rest.bytes().take_while(|byte| is_of_time(byte)).count()];
+    if !label.contains(':') {
+        return end;
+    }
+    let stray = rest[label.len()..].starts_with('>');
+    end + label.trim_end_matches(':').len() + usize::from(stray && !label.ends_with(':'))
 }
 
 /// Why no stamp was read.
@@ -249,10 +311,22 @@ fn over_line_end(text: &str, start: usize, line_end: usize) -> Result<Stamp, (us
 fn anchor(line: &str, start: usize) -> Result<Stamp, (usize, Broken)> {
     let (value, tag_len, broken_class) = match line.strip_prefix(USUAL).and_then(usual_value) {
         Some(length) => ((USUAL.len(), length), USUAL.len() + length + 2, false),
-        None => opening_tag(line).map_err(|(end, why)| (start + end, why))?,
+        None => match opening_tag(line) {
+            Ok(tag) => tag,
+            Err((end, why @ Broken::By(StampFault::NoTime))) => {
+                let end = match label_length(&line[end..]) {
+                    Some(label) => end + label + CLOSE.len(),
+                    None => broken_label(line, end),
+                };
+                return Err((start + end, why));
+            }
+            Err((end, why @ Broken::By(_))) => return Err((start + broken_label(line, end), why)),
+            Err((end, why)) => return Err((start + end, why)),
+        },
     };
     let Some(label) = label_length(&line[tag_len..]) else {
-        return Err((start + tag_len, Broken::By(StampFault::NotClosed)));
+        let end = start + broken_label(line, tag_len);
+        return Err((end, Broken::By(StampFault::NotClosed)));
     };
     let length = tag_len + label + CLOSE.len();
     if broken_class {

@@ -7,6 +7,7 @@ use super::key::file_keys;
 use super::name_table::{FileId, NameTable, Owner};
 use super::path_table::PathTable;
 use super::publisher::site_path;
+use super::videos::VideoTable;
 use super::{NameKey, Named, Note, NoteId, NotePath, Publisher, RootId};
 
 /// Every note and file, under the names they answer to.
@@ -22,6 +23,7 @@ pub struct Vault {
     free_files: Vec<FileId>,
     file_ids: FxHashMap<NotePath, FileId>,
     names: NameTable,
+    pub(super) videos: VideoTable,
     /// How many notes stand in or below each folder, under the folder's path on
     /// the site: Quartz makes a page of each that is not empty.
     folders: FxHashMap<RootId, FxHashMap<Box<str>, u32>>,
@@ -105,6 +107,7 @@ impl Vault {
         self.notes.reserve(expected);
         self.note_ids.reserve(expected, &self.roll);
         self.names.reserve(expected);
+        self.videos.reserve(expected);
         for change in changes {
             match change {
                 Change::Note(note) if self.id(&note.path).is_none() => {
@@ -278,6 +281,7 @@ impl Vault {
             }
         }
         self.names.replace_uses(id, &old, &note);
+        self.videos.change(id, old.video(), note.video());
         touched.extend(affected::by_new_text(self, &old, &note));
     }
 
@@ -297,6 +301,7 @@ impl Vault {
             self.names.own(*key, Owner::Note(id));
         }
         self.names.add_uses(id, &note);
+        self.videos.change(id, None, note.video());
         self.call(id, &note);
         self.note_ids.insert(id, &self.roll);
         let mut first = Vec::new();
@@ -330,6 +335,7 @@ impl Vault {
             self.names.disown(*key, Owner::Note(id), &self.notes);
         }
         self.names.remove_uses(id, &note);
+        self.videos.change(id, note.video(), None);
         self.free_notes.push(id);
         let mut last = Vec::new();
         if let Some(folders) = self.folders.get_mut(&path.root) {

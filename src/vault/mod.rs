@@ -23,6 +23,7 @@ mod resolve;
 mod roll;
 #[cfg(test)]
 mod tests;
+mod videos;
 
 pub use anchor::{AnchorTarget, slug, slugs};
 pub use answering::{Answering, MissingName};

@@ -9,6 +9,7 @@ use super::key::{note_keys, target_keys};
 use super::name::without_extension;
 use crate::syntax::{Heading, Link, Parsed, heading_content, parse};
 use crate::text::{Span, Text};
+use crate::video::VideoId;
 
 /// Which note of the vault. Stable while the note exists, reused after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -187,6 +188,11 @@ impl Note {
     pub fn video_id(&self) -> Option<&str> {
         let id = self.parsed.front_matter.as_ref()?.video_id.as_ref()?;
         Some(&*id.value)
+    }
+
+    /// The same, if it has the shape of an id.
+    pub fn video(&self) -> Option<VideoId> {
+        VideoId::new(self.video_id()?)
     }
 
     /// Keys of the names it answers to, sorted.

@@ -38,7 +38,8 @@ fn the_commands_are_offered() {
         json!([
             "wikinote.explainLink",
             "wikinote.reindex",
-            "wikinote.showReport"
+            "wikinote.showReport",
+            "wikinote.playMoment"
         ])
     );
 }

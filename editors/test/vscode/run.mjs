@@ -136,6 +136,8 @@ await check("follows a file renamed in the explorer", async () => {
   await window.pressFor(["F2"], box);
   await box.fill("sleep_writes_memories.md");
   await window.press("Enter");
+  // VS Code asks before an extension changes other files with a move.
+  await page.locator(".monaco-dialog-box .monaco-button", { hasText: "OK" }).click();
   await window.until("the file moved", () => !fs.existsSync(window.file(before)));
   for (const name of users)
     await window.until(`the link in ${name}`, () => window.read(name).includes("[[sleep_writes_memories"));

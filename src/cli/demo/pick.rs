@@ -91,7 +91,7 @@ fn best_link(whole: &Whole, notes: &[&Arc<Note>]) -> Option<(Arc<Note>, Link, Ar
 fn best_flaw(whole: &Whole, notes: &[&Arc<Note>]) -> Option<Arc<Note>> {
     let mut any = None;
     for note in notes {
-        let findings = whole.findings(note);
+        let (findings, _) = whole.findings(note);
         if findings
             .iter()
             .any(|finding| finding.rule.code == "broken-link")

@@ -15,8 +15,10 @@ mod fix_all;
 mod inline_note;
 mod link_mentions;
 mod moved_text;
+mod play_moment;
 mod retarget;
 mod same_video;
+mod sort_by_time;
 mod table_of_contents;
 mod write_link;
 
@@ -33,7 +35,7 @@ use crate::settings::Settings;
 use crate::syntax::LinkKind;
 use crate::text::Span;
 use crate::vault::{Note, NotePath, Vault};
-use crate::video::Video;
+use crate::video::{Video, VideoId};
 
 /// Something that can be done.
 #[derive(Clone, Debug)]
@@ -59,6 +61,13 @@ pub enum ActionEdit {
     Later(Task),
     /// Nothing: it cannot be done, and this sentence says why.
     Refused(String),
+    /// Nothing of the vault: it plays a video.
+    Play {
+        /// The video.
+        video: VideoId,
+        /// From this second on.
+        second: u64,
+    },
 }
 
 /// An edit that is yet to be made. It survives a trip to the client and back;
@@ -133,17 +142,20 @@ pub enum ActionKind {
     Source,
     /// Mends all that can be mended with certainty in the note.
     FixAll,
+    /// Changes nothing and plays something: `wikinote.play`.
+    Play,
 }
 
 impl ActionKind {
     /// Every kind, as menus order them.
-    pub const ALL: [ActionKind; 6] = [
+    pub const ALL: [ActionKind; 7] = [
         ActionKind::QuickFix,
         ActionKind::Extract,
         ActionKind::Inline,
         ActionKind::Rewrite,
         ActionKind::Source,
         ActionKind::FixAll,
+        ActionKind::Play,
     ];
 }
 
@@ -155,7 +167,8 @@ impl ActionKind {
 /// what is no certain fix: other notes a broken link could mean, the note to
 /// create, or why it cannot be; then all findings of a kind at once, in the note
 /// and in the vault. Then what mends nothing: texts to move, links to write
-/// otherwise, lists to bring up to date. Last, all certain fixes of the note.
+/// otherwise, lists to bring up to date. Then all certain fixes of the note, and
+/// last the moment to play.
 /// Only kinds that are `wanted` are looked for. `video` is what is known of the
 /// note's own.
 pub fn code_actions(
@@ -184,6 +197,7 @@ pub fn code_actions(
     if wanted(ActionKind::Rewrite) {
         actions.extend(convert_link::convert_link(vault, note, span));
         actions.extend(link_mentions::link_mentions(vault, note, span));
+        actions.extend(sort_by_time::sort_by_time(vault, note, span));
     }
     if wanted(ActionKind::Source) {
         actions.extend(table_of_contents::table_of_contents(vault, note));
@@ -191,6 +205,9 @@ pub fn code_actions(
     }
     if wanted(ActionKind::FixAll) {
         actions.extend(fix_all::fix_all(vault, note, &findings));
+    }
+    if wanted(ActionKind::Play) {
+        actions.extend(play_moment::play_moment(note, span));
     }
     actions
 }
@@ -359,5 +376,7 @@ fn shown(path: &NotePath) -> String {
 
 #[cfg(test)]
 mod refactor_tests;
+#[cfg(test)]
+mod sort_tests;
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,7 @@ fn refactorings(vault: &Vault, note: &Note, span: Span) -> Vec<(String, VaultEdi
                 code_action_edit(vault, note, &task, &settings, &|_| None).expect(&action.title)
             }
             ActionEdit::Refused(why) => panic!("{why}"),
+            ActionEdit::Play { .. } => panic!("it plays"),
         };
         (action.title, edit)
     };

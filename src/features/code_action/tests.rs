@@ -20,6 +20,7 @@ fn offered(text: &str) -> String {
         out.push_str(&format!("{mark}{}\n", action.title));
         let edit = match action.edit {
             ActionEdit::Now(edit) => edit,
+            ActionEdit::Play { .. } => continue,
             ActionEdit::Refused(why) => {
                 out.push_str(&format!("  no: {why}\n"));
                 continue;

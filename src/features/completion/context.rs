@@ -1,4 +1,5 @@
 use super::live;
+use super::moments::{self, MomentSlot};
 use crate::syntax::is_table_line;
 use crate::text::{PositionEncoding, Span, Text};
 use crate::vault::Note;
@@ -21,20 +22,25 @@ pub(super) enum Context {
     Key(Slot),
     /// A tag in the front matter.
     TagValue(Slot),
+    /// `[00:…`, `data-t="…`, `@…`.
+    Moment(MomentSlot),
 }
 
 impl Context {
-    fn slot(&self) -> &Slot {
-        match self {
+    /// Where what is being written begins.
+    fn from(&self) -> u32 {
+        let slot = match self {
             Context::Target(link) => &link.slot,
             Context::Anchor(anchor) => &anchor.slot,
             Context::Label(label) => &label.slot,
             Context::Path(path) => &path.slot,
+            Context::Moment(moment) => return moment.from,
             Context::Callout(slot)
             | Context::Tag(slot)
             | Context::Key(slot)
             | Context::TagValue(slot) => slot,
-        }
+        };
+        slot.replace.start
     }
 }
 
@@ -137,7 +143,7 @@ impl Line {
     }
 
     /// A slot from byte `from` of `left` to `behind` bytes after the cursor.
-    fn slot(&self, from: usize, behind: usize) -> Slot {
+    pub(super) fn slot(&self, from: usize, behind: usize) -> Slot {
         Slot {
             replace: Span::new(self.start + from as u32, self.cursor + behind as u32),
             typed: self.left.get(from..).unwrap_or_default().to_owned(),
@@ -160,8 +166,9 @@ pub(super) fn context(note: &Note, line: &Line) -> Option<Context> {
     let found = wiki(line)
         .or_else(|| path(line).map(Context::Path))
         .or_else(|| callout(line).map(Context::Callout))
-        .or_else(|| tag(line).map(Context::Tag))?;
-    live::is_live(note, line, found.slot().replace.start).then_some(found)
+        .or_else(|| tag(line).map(Context::Tag))
+        .or_else(|| moments::context(note, line).map(Context::Moment))?;
+    live::is_live(note, line, found.from()).then_some(found)
 }
 
 fn wiki(line: &Line) -> Option<Context> {

@@ -17,6 +17,7 @@ mod context;
 mod front_matter;
 mod links;
 mod live;
+mod moments;
 mod paths;
 pub(super) mod rank;
 mod search;
@@ -27,6 +28,7 @@ use super::hover::describe;
 use crate::settings::Settings;
 use crate::text::Span;
 use crate::vault::{AnchorTarget, Note, NotePath, RootId, Vault};
+use crate::video::Video;
 
 /// The items at a place.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +65,8 @@ pub enum CompletionKind {
     Key,
     /// A value of the front matter.
     Value,
+    /// A moment of the note's video.
+    Moment,
 }
 
 /// One item.
@@ -87,8 +91,15 @@ pub struct CompletionItem {
 
 /// What could be written at `offset` of `note`.
 ///
-/// Nothing in code, comments and other places where it would not be read.
-pub fn completion(vault: &Vault, note: &Note, offset: u32, settings: &Settings) -> Completion {
+/// Nothing in code, comments and other places where it would not be read. `video`
+/// is what is known of the note's own; only asked for if [`completes_moments`].
+pub fn completion(
+    vault: &Vault,
+    note: &Note,
+    offset: u32,
+    settings: &Settings,
+    video: Option<&Video>,
+) -> Completion {
     let line = Line::at(note.text(), offset);
     let most = settings.completion.max_items;
     let mut found = match context::context(note, &line) {
@@ -101,12 +112,19 @@ pub fn completion(vault: &Vault, note: &Note, offset: u32, settings: &Settings) 
         Some(Context::Tag(slot)) => words::tags(vault, note, &slot, most),
         Some(Context::Key(slot)) => front_matter::keys(note, &slot),
         Some(Context::TagValue(slot)) => words::tags(vault, note, &slot, most),
+        Some(Context::Moment(slot)) => moments::moments(vault, note, &slot, video, most),
     };
     if found.items.len() > most {
         found.items.truncate(most);
         found.incomplete = true;
     }
     found
+}
+
+/// Whether [`completion`] at `offset` may ask for the video of `note`, transcript
+/// and all. Looks at one line.
+pub fn completes_moments(note: &Note, offset: u32) -> bool {
+    moments::context(note, &Line::at(note.text(), offset)).is_some()
 }
 
 /// The documentation (markdown) of the item whose `data` this is.
@@ -148,5 +166,7 @@ fn filter(typed: &str, names: &[&str]) -> String {
     filter
 }
 
+#[cfg(test)]
+mod moment_tests;
 #[cfg(test)]
 mod tests;

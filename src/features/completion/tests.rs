@@ -4,7 +4,7 @@ use crate::features::fixture::{Fixture, expected, show};
 /// One line an item: the list's row, and what is written for what.
 fn list(fixture: &Fixture, settings: &Settings) -> String {
     let (_, note, offset) = fixture.at_cursor();
-    let found = completion(&fixture.vault, &note, offset, settings);
+    let found = completion(&fixture.vault, &note, offset, settings, None);
     let mut out = String::new();
     for item in found.items {
         let (place, kind) = (show(&note, item.replace), item.kind);
@@ -59,7 +59,7 @@ fn asking(text: &str) -> String {
 fn taking_first(text: &str) -> String {
     let fixture = Fixture::new(&format!("{VAULT}{text}"));
     let (_, note, offset) = fixture.at_cursor();
-    let found = completion(&fixture.vault, &note, offset, &Settings::default());
+    let found = completion(&fixture.vault, &note, offset, &Settings::default(), None);
     let Some(first) = found.items.first() else {
         return "nothing".to_owned();
     };
@@ -341,7 +341,7 @@ fn the_list_is_capped_and_says_so() {
     let notes: String = (0..70).map(|n| format!("//- /note_{n}.md\n")).collect();
     let fixture = Fixture::new(&format!("{notes}//- /asking.md\n[[$0"));
     let (_, note, offset) = fixture.at_cursor();
-    let found = completion(&fixture.vault, &note, offset, &Settings::default());
+    let found = completion(&fixture.vault, &note, offset, &Settings::default(), None);
     assert_eq!((found.items.len(), found.incomplete), (50, true));
 }
 
@@ -349,7 +349,7 @@ fn the_list_is_capped_and_says_so() {
 fn every_filter_starts_with_what_was_typed() {
     let fixture = Fixture::new(&format!("{VAULT}[[ rec nm$0da]]"));
     let (_, note, offset) = fixture.at_cursor();
-    let found = completion(&fixture.vault, &note, offset, &Settings::default());
+    let found = completion(&fixture.vault, &note, offset, &Settings::default(), None);
     let filter = &found.items.first().expect("an item").filter;
     assert_eq!(filter, " rec nm nmda_receptor NMDA receptor");
 }
@@ -359,7 +359,7 @@ fn an_items_documentation_is_the_notes_preview() {
     let fixture = Fixture::new(&format!("{VAULT}[[nmda_receptor#below$0]]"));
     let (_, note, offset) = fixture.at_cursor();
     let settings = Settings::default();
-    let found = completion(&fixture.vault, &note, offset, &settings);
+    let found = completion(&fixture.vault, &note, offset, &settings, None);
     let data = found
         .items
         .first()
@@ -436,7 +436,7 @@ fn a_name_that_would_end_its_link_is_written_so_that_it_leads_there() {
     ] {
         let fixture = Fixture::new(&format!("{ODD}//- /odd/a.md\n[[{typed}$0\n"));
         let (_, note, offset) = fixture.at_cursor();
-        let found = completion(&fixture.vault, &note, offset, &Settings::default());
+        let found = completion(&fixture.vault, &note, offset, &Settings::default(), None);
         let first = found.items.first().unwrap();
         let mut text = note.text().clone();
         text.replace(first.replace, &first.insert);

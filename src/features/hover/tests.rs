@@ -3,8 +3,12 @@ use crate::features::fixture::{Fixture, expected, show};
 use crate::vault::Publisher;
 
 fn hover_in(fixture: &Fixture, settings: &Settings) -> String {
+    hover_with(fixture, settings, None)
+}
+
+fn hover_with(fixture: &Fixture, settings: &Settings, video: Option<&Video>) -> String {
     let (id, note, offset) = fixture.at_cursor();
-    match hover(&fixture.vault, id, &note, offset, settings) {
+    match hover(&fixture.vault, id, &note, offset, settings, video) {
         Some(hover) => format!("{}\n{}", show(&note, hover.span), hover.markdown),
         None => "nothing".to_owned(),
     }
@@ -174,53 +178,318 @@ fn a_file_is_named() {
     );
 }
 
+fn stamp(value: &str) -> String {
+    format!("<a class=\"yt-timestamp\" data-t=\"{value}\">[{value}]</a>")
+}
+
+/// What a hover says of a stamp, without its first line, which is the place.
+fn stamped(value: &str, front: &str, rest: &str, video: Option<&Video>) -> String {
+    let text = format!(
+        "//- /n.md\n---\ntitle: A *note*\n{front}---\n$0{}\n{rest}",
+        stamp(value)
+    );
+    let shown = hover_with(&Fixture::new(&text), &Settings::default(), video);
+    assert!(
+        shown.starts_with("5:1 \"<a ") || front.is_empty(),
+        "{shown}"
+    );
+    shown.split_once('\n').unwrap_or_default().1.to_owned()
+}
+
+const ID: &str = "videoId: abc_efghi-k\n";
+
 #[test]
 fn a_stamp_shows_its_moment_as_the_player_reads_it() {
-    let stamp = |value: &str, front: &str| {
-        hovered(&format!(
-            "//- /n.md\n---\ntitle: A *note*\n{front}---\n\
-             <a class=\"yt-timestamp\" data-t=\"{value}\">[00:$046]</a>"
-        ))
-    };
-    let id = "videoId: abc_efghi-k\n";
     expected!(
-        stamp("00:46:00", id),
+        stamped("00:46:00", ID, "", None),
         r#"
-5:1 "<a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46]</a>"
 ▶ 00:46:00 · **A \*note\***
 
 <https://www.youtube.com/watch?v=abc_efghi-k&t=2760s>
 "#
     );
     expected!(
-        stamp("14:12", id),
+        stamped("14:12", ID, "", None),
         r#"
-5:1 "<a class=\"yt-timestamp\" data-t=\"14:12\">[00:46]</a>"
-▶ 14:12 · **A \*note\***
+▶ 14:12:00 · **A \*note\***
+
+The site reads `14:12` as hours and minutes: 14 h 12 min. It seems to mean `00:14:12`.
 
 <https://www.youtube.com/watch?v=abc_efghi-k&t=51120s>
-
-The site reads two parts as hours and minutes: 14 h 12 min.
 "#
     );
     expected!(
-        stamp("HH:MM:SS", id),
+        stamped("HH:MM:SS", ID, "", None),
         r#"
-5:1 "<a class=\"yt-timestamp\" data-t=\"HH:MM:SS\">[00:46]</a>"
 ▶ HH:MM:SS · **A \*note\***
 
 The player cannot read this time.
 "#
     );
     expected!(
-        stamp("00:46:00", "videoId: bad\n"),
+        stamped("00:46:00", "videoId: bad\n", "", None),
         r#"
-5:1 "<a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46]</a>"
 ▶ 00:46:00 · **A \*note\***
 
 This note has no valid `videoId`, so there is no video.
 "#
     );
+    expected!(
+        stamped("14:12:00", ID, "", None),
+        r#"
+▶ 14:12:00 · **A \*note\***
+
+It seems to mean `00:14:12`.
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=51120s>
+"#
+    );
+}
+
+#[test]
+fn a_stamp_shows_what_its_video_says_then() {
+    let talk = crate::features::fixture::talk();
+    expected!(
+        stamped("00:01:06", ID, "", Some(&talk)),
+        r#"
+▶ 00:01:06 · **A \*talk\* on \<b>words\</b>**
+
+00:01:00 \[Words\](https\://x.y/z) & more · 0:06 in
+
+> 00:00:57 First \<img src=x> words  
+> 00:01:01 Second words www\.x.yz  
+> **00:01:05 Third 😀 \[words\] of ours**  
+> 00:01:10 Fourth words
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=66s>
+"#
+    );
+    // Before the first cue, within a minute.
+    expected!(
+        stamped("00:00:30", ID, "", Some(&talk)),
+        r#"
+▶ 00:00:30 · **A \*talk\* on \<b>words\</b>**
+
+00:00:00 Start · 0:30 in
+
+> 00:00:57 First \<img src=x> words  
+> 00:01:01 Second words www\.x.yz
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=30s>
+"#
+    );
+    // Long after the last.
+    expected!(
+        stamped("00:05:00", ID, "", Some(&talk)),
+        r#"
+▶ 00:05:00 · **A \*talk\* on \<b>words\</b>**
+
+00:01:00 \[Words\](https\://x.y/z) & more · 4:00 in
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=300s>
+"#
+    );
+    expected!(
+        stamped("00:05:01", ID, "", Some(&talk)),
+        r#"
+▶ 00:05:01 · **A \*talk\* on \<b>words\</b>**
+
+This is past the video's end at 00:05:00.
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=301s>
+"#
+    );
+    expected!(
+        stamped("03:10:00", ID, "", Some(&talk)),
+        r#"
+▶ 03:10:00 · **A \*talk\* on \<b>words\</b>**
+
+This is past the video's end at 00:05:00. It seems to mean `00:03:10`.
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=11400s>
+"#
+    );
+}
+
+#[test]
+fn a_time_in_link_brackets_is_a_moment_if_the_note_has_a_video() {
+    let at = |front: &str| hovered(&format!("//- /a.md\n---\n{front}---\n[[00:0$01:06]]"));
+    expected!(
+        at(ID),
+        r#"
+4:1 "[[00:01:06]]"
+▶ 00:01:06 · **a**
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=66s>
+"#
+    );
+    assert!(at("").contains("No note is called"), "{}", at(""));
+    let answered = hovered(&format!(
+        "//- /00:01:06.md\n//- /a.md\n---\n{ID}---\n[[00:0$01:06]]"
+    ));
+    assert!(answered.contains("`00:01:06.md`"), "{answered}");
+}
+
+#[test]
+fn the_other_notes_citing_the_moment_are_named_nearest_first() {
+    let note = |name: &str, times: &[&str]| {
+        let stamps: String = times.iter().map(|time| stamp(time)).collect();
+        format!("//- /{name}.md\n---\ntitle: Of [{name}]\n{ID}---\n{stamps}\n")
+    };
+    let others = [
+        note("a", &["00:46:05", "00:46:04"]),
+        note("b", &["00:45:59"]),
+        note("c", &["00:46:00", "00:46:00"]),
+        note("far", &["00:46:06"]),
+        note("d", &["00:46:05"]),
+    ];
+    let shown = stamped(
+        "00:46:00",
+        ID,
+        &(stamp("00:46:00") + "\n" + &others.concat()),
+        None,
+    );
+    expected!(
+        shown,
+        r#"
+▶ 00:46:00 · **A \*note\***
+
+<https://www.youtube.com/watch?v=abc_efghi-k&t=2760s>
+
+Also cited in:
+
+- Of \[c\] `c.md`
+- Of \[b\] `b.md` · 00:45:59
+- Of \[a\] `a.md` · 00:46:04
+- Of \[d\] `d.md` · 00:46:05
+"#
+    );
+    let many: String = (0..9)
+        .map(|n| note(&format!("x{n}"), &["00:46:00"]))
+        .collect();
+    let shown = stamped("00:46:00", ID, &many, None);
+    expected!(
+        shown.lines().skip(4).collect::<Vec<_>>().join("\n"),
+        r#"
+Also cited in:
+
+- Of \[x0\] `x0.md`
+- Of \[x1\] `x1.md`
+- Of \[x2\] `x2.md`
+- Of \[x3\] `x3.md`
+- Of \[x4\] `x4.md`
+- and 4 more
+"#
+    );
+}
+
+#[test]
+fn a_video_id_shows_who_cites_it_chapter_by_chapter() {
+    let text = format!(
+        "//- /show/show.md\n### [Named <i>here</i>](https://youtu.be/abc_efghi-k)\n- [[n]]\n\
+         //- /show/n.md\n---\ntitle: N\nvideoId: abc_$0efghi-k\n---\nFrom: [[show]]\n{}\n\
+         //- /m.md\n---\n{ID}---\n[[00:01:00]] {} {}\n",
+        stamp("00:00:10"),
+        stamp("00:04:00"),
+        stamp("09:00:00"),
+    );
+    let fixture = Fixture::new(&text);
+    expected!(
+        hover_in(&fixture, &Settings::default()),
+        r#"
+3:10 "abc_efghi-k"
+▶ **Named here**
+
+<https://www.youtube.com/watch?v=abc_efghi-k>
+
+2 notes · 4 citations
+"#
+    );
+    let talk = crate::features::fixture::talk();
+    expected!(
+        hover_with(&fixture, &Settings::default(), Some(&talk)),
+        r#"
+3:10 "abc_efghi-k"
+▶ **A \*talk\* on \<b>words\</b>**  
+Us · 00:05:00
+
+<https://www.youtube.com/watch?v=abc_efghi-k>
+
+2 notes · 4 citations
+
+- 00:00:00 Start · 1
+- 00:01:00 \[Words\](https\://x.y/z) & more · 2
+"#
+    );
+    let bad = hovered("//- /n.md\n---\nvideoId: abc$0\n---\n");
+    assert_eq!(bad, "nothing");
+}
+
+#[test]
+fn hovers_of_videos_are_bounded_and_hold_nothing_but_words() {
+    let evil =
+        "<img src=x> [a](command:x) ![b](https://e.vil/c) www.e.vil https://e.vil `x` | ~~ **";
+    let chapters: String = (0..500)
+        .map(|n| format!("{}:{:02} {evil} {}\n", n / 60, n % 60, "é*".repeat(120)))
+        .collect();
+    let cues: String = (0..20)
+        .map(|n| {
+            format!(
+                "00:00:{n:02}.000 --> 00:00:{n:02}.900\n&lt;b&gt; {evil} {}\n\n",
+                "*é".repeat(400)
+            )
+        })
+        .collect();
+    let video = Video {
+        described: crate::video::Chapters::of_description(&chapters),
+        transcript: Some(std::sync::Arc::new(
+            crate::video::Transcript::read(&cues).unwrap(),
+        )),
+        ..Video::default()
+    };
+    let video = Video {
+        files: crate::video::Files {
+            description: Some("x".into()),
+            ..Default::default()
+        },
+        ..video
+    };
+    let others: String = (0..20)
+        .map(|n| {
+            format!(
+                "//- /{}{n}.md\n---\ntitle: \"{}\"\n{ID}---\n{}\n",
+                "é".repeat(80),
+                "_é".repeat(200),
+                stamp("00:00:10")
+            )
+        })
+        .collect();
+    let moment = stamped("00:00:10", ID, &others, Some(&video));
+    let front = format!("//- /n.md\n---\n{}---\n", ID.replace("abc", "a$0bc"));
+    let whole = hover_with(&Fixture::new(&front), &Settings::default(), Some(&video));
+    assert!(
+        moment.contains("more") && whole.contains("- and "),
+        "{moment}\n{whole}"
+    );
+    for shown in [moment, whole] {
+        assert!(shown.len() < 8 * 1024, "{}", shown.len());
+        for bad in [
+            "<img",
+            "<b",
+            "](",
+            " www.e",
+            " https://e",
+            "`x`",
+            "~~",
+            " **\n",
+        ] {
+            let found = shown
+                .match_indices(bad)
+                .find(|(at, _)| !shown[..*at].ends_with('\\'));
+            assert!(found.is_none(), "{bad}: {shown}");
+        }
+        assert!(shown.lines().count() < 60);
+    }
 }
 
 #[test]

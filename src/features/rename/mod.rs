@@ -113,7 +113,9 @@ pub fn rename(
         Subject::Tag(tag) => within::rename_tag(vault, &tag, new_name),
         Subject::Footnote(id, label) => within::rename_footnote(vault, id, &label, new_name),
         Subject::Definition(id, at) => within::rename_definition(vault, id, at, new_name),
-        Subject::File(_) | Subject::Wanted(_) => refuse(NOTHING),
+        Subject::File(_) | Subject::Wanted(_) | Subject::Moment(..) | Subject::Video(_) => {
+            refuse(NOTHING)
+        }
     }?;
     match shape::changed(vault, &edit) {
         Some(path) if holds_parts && *path == note.path => Ok(edit),
@@ -162,6 +164,9 @@ fn nameable(vault: &Vault, id: NoteId, note: &Note, offset: u32) -> Result<Under
         Subject::File(path) => refuse(format!(
             "`{path}` is no note; rename the file itself and its links follow."
         )),
+        Subject::Moment(..) | Subject::Video(_) => {
+            refuse("Videos and their moments have no name of ours to change; edit the text itself.")
+        }
         Subject::Tag(_) => {
             // The `#` is no part of the name.
             under.span = tag_name(note, under.span);

@@ -206,3 +206,20 @@ fn ids_stay_while_a_note_exists_and_are_reused_after() {
     assert_eq!(vault.id(&path("c.md")), Some(a));
     assert_eq!(vault.len(), 2);
 }
+
+#[test]
+fn another_note_of_the_same_video_has_the_same_answers_as_before() {
+    let of_video = |words: &str| format!("---\nvideoId: aaaaaaaaaa1\n---\n{words}");
+    let mut vault = vault(&[("a.md", &of_video("")), ("b.md", &of_video("[[none]]"))]);
+    let id = |vault: &Vault, at: &str| vault.id(&path(at)).unwrap();
+    for text in [of_video("more"), "no video".to_owned(), of_video("again")] {
+        let affected = vault.apply(change("a.md", &text));
+        assert_eq!(affected.notes, [id(&vault, "a.md")], "{text}");
+    }
+    let affected = vault.apply(change("c.md", &of_video("")));
+    assert_eq!(affected.notes, [id(&vault, "c.md")]);
+    assert_eq!(vault.apply(Change::Gone(path("a.md"))), Affected::default());
+    let video = crate::video::VideoId::new("aaaaaaaaaa1").unwrap();
+    let notes = vault.notes_of_video(&video);
+    assert_eq!(notes, [id(&vault, "b.md"), id(&vault, "c.md")]);
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::syntax::Link;
+use crate::video::VideoId;
 
 /// xorshift64*: the same sequence on every machine, and nothing to depend on.
 struct Random(u64);
@@ -131,6 +132,8 @@ const ANCHORS: &[&str] = &[
     "#",
 ];
 
+const VIDEOS: &[&str] = &["aaaaaaaaaa1", "-_aaaaaaaa2", "aaaaaaaaaa3", "none"];
+
 const FILES: &[&str] = &[
     "pic.png",
     "a/pic.png",
@@ -150,6 +153,9 @@ fn random_text(random: &mut Random) -> String {
                 random.pick(TITLES),
                 random.pick(STEMS)
             );
+        }
+        if random.chance(60) {
+            text += &format!("videoId: {}\n", random.pick(VIDEOS));
         }
         text += "---\n\n";
     }
@@ -289,6 +295,13 @@ fn relations(vault: &Vault) -> Vec<String> {
         ));
     }
     relations.extend(vault.files().map(|file| format!("{file:?}")));
+    let videos = vault.videos();
+    relations.extend(videos.map(|(video, count)| format!("{video} in {count}")));
+    for video in VIDEOS.iter().filter_map(|video| VideoId::new(video)) {
+        let notes = vault.notes_of_video(&video).into_iter();
+        let notes: Vec<_> = notes.map(|id| &vault.note(id).unwrap().path).collect();
+        relations.push(format!("{video} {notes:?}"));
+    }
     relations.sort();
     relations
 }
@@ -310,6 +323,25 @@ fn scanned_backlinks(vault: &Vault, id: NoteId) -> Vec<(NotePath, Vec<usize>)> {
     backlinks
 }
 
+/// The notes of a video the slow way: every note of the vault.
+fn scanned_videos(vault: &Vault) -> BTreeMap<VideoId, Vec<NotePath>> {
+    let mut videos: BTreeMap<VideoId, Vec<NotePath>> = BTreeMap::new();
+    for (_, note) in vault.notes() {
+        if let Some(video) = note.video_id().and_then(VideoId::new) {
+            videos.entry(video).or_default().push(note.path.clone());
+        }
+    }
+    videos.values_mut().for_each(|notes| notes.sort());
+    videos
+}
+
+fn known_videos(vault: &Vault) -> BTreeMap<VideoId, Vec<NotePath>> {
+    let path = |id: NoteId| vault.note(id).unwrap().path.clone();
+    let notes = |video: &VideoId| vault.notes_of_video(video).into_iter().map(path).collect();
+    let videos = vault.videos().map(|(video, _)| (video, notes(&video)));
+    videos.collect()
+}
+
 #[test]
 fn the_index_stays_what_a_rebuild_would_be_and_names_every_changed_note() {
     for seed in 1..=12 {
@@ -328,6 +360,8 @@ fn the_index_stays_what_a_rebuild_would_be_and_names_every_changed_note() {
                 relations(&fresh),
                 "seed {seed}, step {step}"
             );
+            let videos = known_videos(&vault);
+            assert_eq!(videos, scanned_videos(&vault), "seed {seed}, step {step}");
 
             assert!(
                 affected.notes.is_sorted_by(|a, b| a < b),

@@ -1,0 +1,119 @@
+use super::moments::{self, Flaw, Mend};
+use super::{Context, Finding, Fix, Report, Rule};
+use crate::settings::Severity;
+use crate::syntax::{PlainTime, PlainValue, clock};
+use crate::vault::Note;
+
+/// `[00:12:34]` without a tag.
+pub static RULE: Rule = Rule {
+    code: "untagged-timestamp",
+    severity: Severity::Information,
+    summary: "A moment of the video is plain text, which nobody can click",
+    page: "\
+A moment of the video stands in brackets, alone, in a list or as a range, and in no
+`yt-timestamp` anchor: `[00:12:34]`, `[12:34]`, `(00:12:34)`, `[02:21:08, 02:27:08]`,
+`[00:01:00-00:02:00]`. Reported in notes with a `videoId` only.
+
+## Why it is bad
+The reader cannot click it.
+
+## Example
+```markdown
+Dreams come late [00:12:34].
+```
+
+## Fix
+Writes the anchor: `<a class=\"yt-timestamp\" data-t=\"00:12:34\">[00:12:34]</a>`, one for
+each moment of a list. Applied unasked where all in the brackets is `HH:MM:SS`, the
+brackets are square, and no moment of the note is past the video's end; else offered.
+",
+};
+
+/// So many moments that are whole minutes without exception may be minutes and seconds
+/// with a `:00` behind them.
+const MANY: usize = 5;
+
+pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
+    let Some(severity) = report.severity(&RULE) else {
+        return;
+    };
+    let times = context.note.parsed().plain_times();
+    if times.is_empty() || context.note.video_id().is_none() {
+        return;
+    }
+    let values = |time: PlainTime| values(context.note, time);
+    let all: Vec<PlainValue> = times.iter().flat_map(values).collect();
+    let is_whole = |value: &PlainValue| value.seconds % 60 == 0;
+    let is_shifted = context.stamps.iter().any(|read| read.flaw == Flaw::Shifted)
+        || all
+            .iter()
+            .any(|value| value.seconds > context.limit.seconds)
+        || all.len() >= MANY && all.iter().all(is_whole);
+    for time in times.iter() {
+        let first = time.span.start;
+        let before = context
+            .note
+            .text()
+            .slice(crate::text::Span::new(first.saturating_sub(1), first + 1));
+        // `[[00:12:34] …` is half a link.
+        let is_square = before.ends_with('[') && !before.starts_with("[[");
+        let values = values(time);
+        let certain = is_square && !is_shifted && values.iter().all(|value| value.is_full);
+        let message = match &values[..] {
+            [one] => format!(
+                "`{}` is no stamp: nobody can click it",
+                clock::shown(one.seconds)
+            ),
+            all => format!(
+                "these {} moments are no stamps: nobody can click them",
+                all.len()
+            ),
+        };
+        report.findings.push(Finding {
+            rule: &RULE,
+            severity,
+            span: time.span,
+            message,
+            related: Vec::new(),
+            mend: Some(Mend::offered([]).sure(certain)),
+        });
+    }
+}
+
+fn values(note: &Note, time: PlainTime) -> Vec<PlainValue> {
+    let source = note.text().slice(time.span);
+    time.values(&source).collect()
+}
+
+pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
+    let time = note.parsed().plain_times().at(finding.span.start);
+    let time = time.filter(|time| time.span == finding.span)?;
+    let source = note.text().slice(time.span);
+    let values: Vec<PlainValue> = time.values(&source).collect();
+    let text = |from: u32, to: u32| {
+        source.get((from - time.span.start) as usize..(to - time.span.start) as usize)
+    };
+    // The stamps bring square brackets with them; round ones stay.
+    let (open, close) = match source.starts_with('[') {
+        true => ("", ""),
+        false => ("(", ")"),
+    };
+    let mut written = open.to_owned();
+    let mut behind = None;
+    for value in &values {
+        // What parts the moments of a list.
+        written += behind.map_or(Some(""), |behind| text(behind, value.span.start))?;
+        written += &moments::stamp(&clock::shown(value.seconds));
+        behind = Some(value.span.end);
+    }
+    written += close;
+    let title = match &values[..] {
+        [one] => format!("Make it a stamp of `{}`", clock::shown(one.seconds)),
+        all => format!("Make them {} stamps", all.len()),
+    };
+    Some(Fix {
+        title,
+        edits: vec![(time.span, written)],
+        certain: finding.mend.is_some_and(Mend::is_certain),
+    })
+}
