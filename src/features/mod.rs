@@ -20,6 +20,7 @@ mod graph;
 mod hover;
 mod inlay_hint;
 mod moment;
+mod neighbourhood;
 mod new_note;
 mod place;
 mod preview;
@@ -64,6 +65,7 @@ pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, 
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
 pub use moment::{Citation, Moment, MomentKind, address, citations, moment_at, moments};
+pub use neighbourhood::{Near, Neighbourhood, neighbourhood};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};
 pub use rename::{
@@ -76,5 +78,5 @@ pub use video_page::{
     CitedChapter, CitingNote, PastEnd, VideoCount, VideoPage, last_second, video_page,
     videos_by_citations,
 };
-pub use wanted::{WantedName, wanted_names};
+pub use wanted::{WantedName, asking_for, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

@@ -52,6 +52,11 @@ pub fn wanted_names(vault: &Vault, most: usize) -> Vec<WantedName> {
     names
 }
 
+/// The links that ask for `name` and find nothing, by note.
+pub fn asking_for(vault: &Vault, name: &str) -> Vec<(Arc<Note>, Vec<Span>)> {
+    occurrences(vault, &Subject::Wanted(name.to_owned()))
+}
+
 fn sort(names: &mut [WantedName]) {
     names.sort_by(|a, b| {
         let demand = |one: &WantedName| (one.asked_by.len(), one.links);

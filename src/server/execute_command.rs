@@ -12,6 +12,7 @@ use tower_lsp::ls_types::{
 use super::convert;
 use super::hover::markup;
 use super::state::{State, View};
+use super::views;
 use super::worker::Job;
 use crate::disk::{self, Standing, uri};
 use crate::features::{self, Explanation, Tally};
@@ -23,7 +24,8 @@ const REINDEX: &str = "wikinote.reindex";
 const SHOW_REPORT: &str = "wikinote.showReport";
 const PLAY_MOMENT: &str = "wikinote.playMoment";
 
-/// What `workspace/executeCommand` knows.
+/// What `workspace/executeCommand` offers; those of [`views`] are answered, too, but
+/// no user has a use for them by name.
 pub const COMMANDS: [&str; 4] = [EXPLAIN_LINK, REINDEX, SHOW_REPORT, PLAY_MOMENT];
 
 /// Notes that are looked at under one hold of the index: typing must not wait
@@ -38,6 +40,9 @@ pub async fn answer(state: &Arc<State>, params: ExecuteCommandParams) -> Result<
         REINDEX => reindex(state).await.map(Some),
         SHOW_REPORT => show_report(state, &arguments).await.map(Some),
         PLAY_MOMENT => play_moment(state, &arguments).await,
+        of_views if views::COMMANDS.contains(&of_views) => {
+            views::answer(state, of_views, &arguments).await.map(Some)
+        }
         unknown => Err(Error::invalid_params(format!(
             "unknown command `{unknown}`; there are {}",
             COMMANDS.join(", ")

@@ -21,4 +21,5 @@ mod sidecars;
 mod stamps;
 mod sync;
 mod transport;
+mod views;
 mod workspace_diagnostic;

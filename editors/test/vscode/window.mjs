@@ -1,0 +1,205 @@
+// A real VS Code (code-server in a headless Chromium) on a folder, driven by keys
+// as a person would. Every wait is for something on the page or on disk, with a
+// deadline; nothing sleeps.
+import { spawn, execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+const place = path.join(process.env.EDITORS, "vscode");
+const { chromium } = createRequire(path.join(place, "any.js"))("playwright-core");
+const CODE_SERVER = path.join(place, "node_modules/code-server/out/node/entry.js");
+const DEADLINE = 30_000;
+
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "chat.disableAIFeatures": true,
+  "chat.commandCenter.enabled": false,
+  "git.enabled": false,
+  "window.commandCenter": false,
+  "editor.minimap.enabled": false,
+  "editor.wordWrap": "on",
+  "editor.quickSuggestions": { other: "on", comments: "on", strings: "on" },
+  "editor.wordBasedSuggestions": "off",
+  "files.refactoring.autoSave": true,
+  "explorer.confirmDragAndDrop": false,
+};
+
+/** Opens `folder`; `settings` are the user's. */
+export async function openWindow(folder, { vsix, settings = {}, log, out }) {
+  const workspace = fs.realpathSync(folder);
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "wikinote-vscode-"));
+  const data = path.join(home, "data");
+  fs.mkdirSync(path.join(data, "User"), { recursive: true });
+  fs.writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+  fs.writeFileSync(path.join(home, "config.yaml"), "auth: none\ncert: false\n");
+  const base = [
+    "--user-data-dir", data,
+    "--extensions-dir", path.join(home, "extensions"),
+    "--config", path.join(home, "config.yaml"),
+  ];
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: path.join(home, "c"), XDG_DATA_HOME: path.join(home, "d") };
+  execFileSync(process.execPath, [CODE_SERVER, ...base, "--install-extension", vsix], {
+    env,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const server = spawn(
+    process.execPath,
+    [
+      CODE_SERVER, ...base, "--bind-addr", "127.0.0.1:0", "--auth", "none", "--disable-telemetry",
+      "--disable-update-check", "--disable-workspace-trust", "--disable-getting-started-override", workspace,
+    ],
+    { env, stdio: ["ignore", "pipe", "pipe"], detached: true },
+  );
+  const url = await listening(server, log);
+  const browser = await chromium.launchPersistentContext(path.join(home, "chromium"), {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  page.setDefaultTimeout(DEADLINE);
+  await page.goto(`${url}/?folder=${encodeURIComponent(workspace)}`);
+  await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 90_000 });
+  return new Window({ page, browser, server, home, workspace, out });
+}
+
+function listening(server, log) {
+  return new Promise((found, none) => {
+    let seen = "";
+    const see = (bytes) => {
+      fs.appendFileSync(log, bytes);
+      seen += bytes;
+      const address = /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(seen);
+      if (address) found(address[1]);
+    };
+    server.stdout.on("data", see);
+    server.stderr.on("data", see);
+    server.on("exit", (code) => none(new Error(`code-server ended with ${code}:\n${seen}`)));
+    setTimeout(() => none(new Error(`code-server never listened:\n${seen}`)), 90_000).unref();
+  });
+}
+
+class Window {
+  constructor(parts) {
+    Object.assign(this, parts);
+  }
+
+  async close() {
+    await this.browser.close().catch(() => {});
+    try {
+      process.kill(-this.server.pid, "SIGTERM");
+    } catch {
+      // It has ended by itself.
+    }
+    fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+
+  /** A picture of the window, kept if `name` is one that a README shows. */
+  async shoot(name) {
+    await this.page.screenshot({ path: path.join(this.out, `${name}.png`) });
+  }
+
+  file(name) {
+    return path.join(this.workspace, name);
+  }
+
+  read(name) {
+    return fs.readFileSync(this.file(name), "utf8");
+  }
+
+  async until(what, condition, deadline = DEADLINE) {
+    const end = Date.now() + deadline;
+    for (;;) {
+      const got = await condition();
+      if (got) return got;
+      if (Date.now() > end) throw new Error(`never came: ${what}`);
+      await new Promise((next) => setTimeout(next, 40));
+    }
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** VS Code's quick input, opened by `key` and filled; its first row with `row`. */
+  async quick(key, text, row) {
+    const box = this.page.locator(".quick-input-widget input").first();
+    await this.until("the quick input", async () => {
+      await this.press(key);
+      return box.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    });
+    await box.fill(text);
+    if (!row) return undefined;
+    const found = this.page.locator(".quick-input-widget .monaco-list-row", { hasText: row }).first();
+    await found.waitFor();
+    return found;
+  }
+
+  async quickIsGone() {
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
+  async command(title) {
+    await (await this.quick("F1", `>${title}`, title)).click();
+    await this.quickIsGone();
+  }
+
+  async tab(name) {
+    await this.page.locator(".tabs-container .tab.active", { hasText: path.posix.basename(name) }).first().waitFor();
+  }
+
+  async open(name) {
+    await (await this.quick("Control+p", name, path.posix.basename(name))).click();
+    await this.quickIsGone();
+    await this.tab(name);
+    await this.page.locator(".monaco-editor .view-line").first().waitFor();
+  }
+
+  /** The cursor `into` characters into the first `text` of the file as it is on disk. */
+  async cursorOn(name, text, into = 3) {
+    const lines = this.read(name).split("\n");
+    const line = lines.findIndex((one) => one.includes(text));
+    if (line < 0) throw new Error(`no ${text} in ${name}`);
+    const column = lines[line].indexOf(text) + 1 + into;
+    await this.goTo(line + 1, column);
+  }
+
+  async goTo(line, column) {
+    await this.quick("Control+g", `:${line}:${column}`);
+    await this.press("Enter");
+    await this.quickIsGone();
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await this.page.locator(".monaco-editor.focused").first().waitFor();
+  }
+
+  /** Presses `keys`, again if a key was lost while focus moved, until `locator` shows. */
+  async pressFor(keys, locator) {
+    await this.until(`something after ${keys.join(" ")}`, async () => {
+      await this.press(...keys);
+      const shown = await locator.waitFor({ timeout: 4000 }).then(() => true, () => false);
+      if (!shown) await this.press("Escape");
+      return shown;
+    });
+    return locator;
+  }
+
+  async save() {
+    await this.press("Control+s");
+    await this.page.locator(".tabs-container .tab.active.dirty").waitFor({ state: "detached" });
+  }
+}

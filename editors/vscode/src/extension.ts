@@ -1,0 +1,83 @@
+import * as vscode from "vscode";
+import { Session } from "./client";
+import { commands } from "./commands";
+import { GraphPanel } from "./graph";
+import { MomentPanel } from "./moment";
+import { Preview } from "./preview";
+import { type Counts, Status } from "./status";
+import { Backlinks } from "./views/backlinks";
+import { Videos } from "./views/videos";
+import { WantedNotes } from "./views/wanted";
+
+let session: Session | undefined;
+
+export function activate(context: vscode.ExtensionContext) {
+  const status = new Status();
+  const running = new Session(context, status);
+  session = running;
+  const graph = new GraphPanel(context, running);
+  const moments = new MomentPanel(context, running);
+  const preview = new Preview(running);
+  const backlinks = new Backlinks(running);
+  const wanted = new WantedNotes(running);
+  const videos = new Videos(running);
+
+  const refresh = async () => {
+    for (const view of [backlinks, wanted, videos]) view.refresh();
+    graph.refresh();
+    status.count(await running.ask<Counts>("wikinote.status"));
+  };
+  const refreshSoon = soon(() => void refresh(), 800);
+
+  context.subscriptions.push(
+    status,
+    running,
+    graph,
+    moments,
+    ...commands(running, graph, moments, () => void refresh()),
+    vscode.window.registerTreeDataProvider("wikinote.backlinks", backlinks),
+    vscode.window.registerTreeDataProvider("wikinote.wanted", wanted),
+    vscode.window.registerTreeDataProvider("wikinote.videos", videos),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      backlinks.follow(editor?.document);
+      graph.follow(editor?.document);
+      preview.follow(editor?.document);
+    }),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      if (document.languageId === "markdown") {
+        preview.follow(document);
+        refreshSoon();
+      }
+    }),
+    vscode.workspace.onDidCreateFiles(refreshSoon),
+    vscode.workspace.onDidDeleteFiles(refreshSoon),
+    vscode.workspace.onDidRenameFiles(refreshSoon),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void running.restart()),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("wikinote.server")) void running.restart();
+    }),
+    running.onReady(() => {
+      const document = vscode.window.activeTextEditor?.document;
+      backlinks.follow(document);
+      graph.follow(document);
+      preview.follow(document);
+      void refresh();
+    }),
+  );
+  // Not awaited: VS Code goes on while the server starts.
+  void running.start();
+  return { extendMarkdownIt: preview.extendMarkdownIt.bind(preview) };
+}
+
+export async function deactivate() {
+  await session?.stop();
+}
+
+/** `work`, once for all calls within `wait` milliseconds. */
+function soon(work: () => void, wait: number): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, wait);
+  };
+}

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+
+/** Settings of the extension itself, which the server does not know. */
+const OURS = ["server.", "trace.", "vscode."];
+
+/**
+ * What the user has set, for the server. Only that: VS Code knows a default for
+ * every setting, and sent along those would win over the vault's `.wikinote.toml`.
+ */
+export function settingsForServer(): Record<string, unknown> {
+  const all = vscode.workspace.getConfiguration("wikinote");
+  const extension = vscode.extensions.getExtension("wikinote.wikinote");
+  const known: object = extension?.packageJSON?.contributes?.configuration?.properties ?? {};
+  const settings: Record<string, unknown> = {};
+  for (const full of Object.keys(known)) {
+    const key = full.replace(/^wikinote\./, "");
+    if (OURS.some((prefix) => key.startsWith(prefix))) continue;
+    const found = all.inspect(key);
+    const value = found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;
+    if (value !== undefined) put(settings, key.split("."), value);
+  }
+  return settings;
+}
+
+function put(into: Record<string, unknown>, [first, ...rest]: string[], value: unknown) {
+  if (rest.length === 0) into[first] = value;
+  else put((into[first] ??= {}) as Record<string, unknown>, rest, value);
+}
+
+/** A setting of the extension itself; a value of the wrong type is the default. */
+export function own<T extends string | boolean | number>(key: string, fallback: T): T {
+  const value = vscode.workspace.getConfiguration("wikinote").get<unknown>(key);
+  return typeof value === typeof fallback ? (value as T) : fallback;
+}

@@ -1,0 +1,125 @@
+// Runs in the graph's webview.
+
+import ForceGraph, { type LinkObject, type NodeObject } from "force-graph";
+import type { Graph, GraphNode } from "../protocol";
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+
+type Node = NodeObject & GraphNode & { key: string };
+type Link = LinkObject<Node>;
+
+const vscode = acquireVsCodeApi();
+const box = document.getElementById("graph") as HTMLElement;
+const slider = document.getElementById("depth") as HTMLInputElement;
+const steps = document.getElementById("steps") as HTMLOutputElement;
+const count = document.getElementById("count") as HTMLElement;
+
+/** So many names can be read at once; of more only the near and the hovered are told. */
+const FEW = 120;
+let shown: Node[] = [];
+let hovered: Node | null = null;
+
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--vscode-${name}`).trim() || "#888";
+}
+
+let theme = themed();
+function themed() {
+  const charts = ["charts-blue", "charts-green", "charts-orange", "charts-purple", "charts-yellow", "charts-red"];
+  return {
+    text: color("foreground"),
+    faint: color("descriptionForeground"),
+    own: color("focusBorder"),
+    back: color("editor-background"),
+    folders: charts.map(color),
+  };
+}
+
+function folderColor(folder: string): string {
+  let hash = 0;
+  for (const char of folder) hash = (hash * 31 + char.charCodeAt(0)) >>> 0;
+  return theme.folders[hash % theme.folders.length];
+}
+
+const radius = (node: Node) => 3 + Math.min(9, Math.sqrt(node.backlinks));
+
+const graph = new ForceGraph<Node, Link>(box)
+  .nodeId("key")
+  .nodeVal((node) => radius(node) ** 2 / 16)
+  .nodeLabel((node) => escape(node.uri ? `${node.title} (${node.backlinks})` : `${node.title}: no such note`))
+  .linkColor(() => theme.faint)
+  .linkWidth(0.5)
+  .linkDirectionalArrowLength(3)
+  .linkDirectionalArrowRelPos(1)
+  .cooldownTime(4000)
+  .onNodeHover((node) => {
+    hovered = node;
+    box.style.cursor = node?.uri ? "pointer" : "default";
+  })
+  .onNodeClick((node) => {
+    if (node.uri) vscode.postMessage({ kind: "open", uri: node.uri });
+  })
+  .nodeCanvasObject((node, canvas, scale) => {
+    const size = radius(node);
+    const [x, y] = [node.x ?? 0, node.y ?? 0];
+    const fill = node.distance === 0 ? theme.own : folderColor(node.folder);
+    canvas.beginPath();
+    canvas.arc(x, y, size, 0, 2 * Math.PI);
+    if (node.uri) {
+      canvas.fillStyle = fill;
+      canvas.fill();
+    } else {
+      // Nothing stands behind the name: hollow.
+      canvas.fillStyle = theme.back;
+      canvas.fill();
+      canvas.setLineDash([2, 2]);
+      canvas.strokeStyle = theme.faint;
+      canvas.stroke();
+      canvas.setLineDash([]);
+    }
+    const isNamed = node === hovered || node.distance === 0 || shown.length <= FEW || scale > 2.5;
+    if (isNamed) {
+      canvas.font = `${Math.max(2, 12 / scale)}px sans-serif`;
+      canvas.textAlign = "center";
+      canvas.textBaseline = "top";
+      canvas.fillStyle = node.uri ? theme.text : theme.faint;
+      canvas.fillText(short(node.title), x, y + size + 2 / scale);
+    }
+  });
+
+function short(title: string): string {
+  return title.length > 40 ? `${title.slice(0, 39)}…` : title;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+function draw({ nodes, links, truncated }: Graph) {
+  // Notes that stay keep their place.
+  const before = new Map(shown.map((node) => [node.key, node]));
+  shown = nodes.map((node) => {
+    const key = node.uri ?? `?${node.title}`;
+    const { x, y } = before.get(key) ?? {};
+    return { ...node, key, x, y };
+  });
+  graph.graphData({
+    nodes: shown,
+    links: links.map(({ source, target }) => ({ source: shown[source].key, target: shown[target].key })),
+  });
+  const notes = shown.filter((node) => node.uri).length;
+  count.textContent = `${notes} notes, ${shown.length - notes} missing${truncated ? " (the nearest of more)" : ""}`;
+  setTimeout(() => graph.zoomToFit(400, 40), 600);
+}
+
+window.addEventListener("message", ({ data }: MessageEvent<{ graph: Graph; depth: number }>) => {
+  slider.value = steps.value = String(data.depth);
+  draw(data.graph);
+});
+slider.addEventListener("input", () => {
+  steps.value = slider.value;
+  vscode.postMessage({ kind: "depth", depth: Number(slider.value) });
+});
+new ResizeObserver(() => graph.width(box.clientWidth).height(box.clientHeight)).observe(box);
+new MutationObserver(() => (theme = themed())).observe(document.body, { attributeFilter: ["class"] });
+vscode.postMessage({ kind: "ready" });

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** A page that runs one script of ours and nothing else; `frames` may be shown in it. */
+export function page(
+  extension: vscode.ExtensionContext,
+  webview: vscode.Webview,
+  script: "graph" | "moment",
+  body: string,
+  frames: string[] = [],
+): string {
+  const nonce = randomBytes(16).toString("base64");
+  const source = webview.asWebviewUri(
+    vscode.Uri.joinPath(extension.extensionUri, "dist", "webview", `${script}.js`),
+  );
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    `media-src ${webview.cspSource}`,
+    `frame-src ${frames.join(" ") || "'none'"}`,
+  ].join("; ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<style nonce="${nonce}">${STYLE}</style>
+</head>
+<body>${body}
+<script nonce="${nonce}" src="${source}"></script>
+</body>
+</html>`;
+}
+
+const STYLE = `
+html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }
+body { display: flex; flex-direction: column; color: var(--vscode-foreground);
+  font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); }
+#bar { display: flex; gap: 0.6em; align-items: center; padding: 0.5em 0.8em;
+  border-bottom: 1px solid var(--vscode-panel-border); }
+#bar input[type=range] { accent-color: var(--vscode-focusBorder); }
+#count { margin-left: auto; color: var(--vscode-descriptionForeground); }
+#graph { flex: 1; min-height: 0; }
+#tube, #film { flex: 1; min-height: 0; width: 100%; border: 0; background: #000; }
+a { color: var(--vscode-textLink-foreground); }
+.hidden { display: none; }`;
