@@ -1,5 +1,5 @@
 //! Commands that answer with data for views of an editor: lists beside the text,
-//! the graph. docs/protocol.md tells their shapes.
+//! the graph. `editors/vscode/src/protocol.ts` tells their shapes.
 
 use std::str::FromStr;
 use std::sync::Arc;

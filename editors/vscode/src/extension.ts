@@ -6,7 +6,6 @@ import { MomentPanel } from "./moment";
 import { Preview } from "./preview";
 import { type Counts, Status } from "./status";
 import { Backlinks } from "./views/backlinks";
-import { Videos } from "./views/videos";
 import { WantedNotes } from "./views/wanted";
 
 let session: Session | undefined;
@@ -20,10 +19,9 @@ export function activate(context: vscode.ExtensionContext) {
   const preview = new Preview(running);
   const backlinks = new Backlinks(running);
   const wanted = new WantedNotes(running);
-  const videos = new Videos(running);
 
   const refresh = async () => {
-    for (const view of [backlinks, wanted, videos]) view.refresh();
+    for (const view of [backlinks, wanted]) view.refresh();
     graph.refresh();
     status.count(await running.ask<Counts>("wikinote.status"));
   };
@@ -37,7 +35,6 @@ export function activate(context: vscode.ExtensionContext) {
     ...commands(running, graph, moments, () => void refresh()),
     vscode.window.registerTreeDataProvider("wikinote.backlinks", backlinks),
     vscode.window.registerTreeDataProvider("wikinote.wanted", wanted),
-    vscode.window.registerTreeDataProvider("wikinote.videos", videos),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       backlinks.follow(editor?.document);
       graph.follow(editor?.document);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Session } from "./client";
 import type { Moment } from "./protocol";
 import { page } from "./webview_page";
-import { clock } from "./views/videos";
+import { clock } from "./clock";
 
 /** The video of a note at a second, beside the note. One panel, which follows. */
 export class MomentPanel implements vscode.Disposable {

@@ -1,6 +1,6 @@
-// What the server answers to our commands (docs/protocol.md).
+// What the server answers to our commands (src/server/views.rs).
 
-import type { Location, Range } from "vscode-languageclient/node";
+import type { Range } from "vscode-languageclient/node";
 
 /** `wikinote.graphAround`. */
 export interface Graph {
@@ -30,32 +30,10 @@ export interface Backlink {
   places: { range: Range; text: string }[];
 }
 
-/** `wikinote.wanted`: names without a note, the most wanted first. */
+/** `wikinote.wantedNotes`: names without a note, the most wanted first. */
 export interface Wanted {
   name: string;
   users: number;
-}
-
-/** `wikinote.videos`: videos that notes cite. */
-export interface Video {
-  id: string;
-  title: string;
-  notes: number;
-  citations: number;
-}
-
-/** `wikinote.videoPage`: one of them. */
-export interface VideoPage {
-  id: string;
-  title: string;
-  chapters: Chapter[];
-}
-
-export interface Chapter {
-  /** Seconds. */
-  start: number;
-  title: string;
-  citations: { second: number; title: string; location: Location }[];
 }
 
 /** `wikinote.momentAt`: the moment under the cursor. */
