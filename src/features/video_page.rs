@@ -8,7 +8,7 @@ use super::moment::moments;
 use crate::settings::Settings;
 use crate::text::{PositionEncoding, Span};
 use crate::vault::{NoteId, Vault};
-use crate::video::{Video, VideoId};
+use crate::video::{Chapters, Video, VideoId};
 
 /// What `wikinote video` tells of a video; its keys are promised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -99,13 +99,14 @@ pub fn video_page(
     let about = vault.notes_of_video(&id).into_iter();
     let first = about.filter_map(|id| Some((id, vault.note(id)?))).next();
     let listed = first.and_then(|(id, note)| chapters(vault, id, note, video, settings));
-    let list = match (&listed, video) {
-        (Some(listed), _) => listed.chapters.list(),
+    let all = match (&listed, video) {
+        (Some(listed), _) => Some(&*listed.chapters),
         // Of a video that no note is about.
-        (None, Some(video)) => video.chapters().list(),
-        (None, None) => &[],
+        (None, Some(video)) => Some(video.chapters()),
+        (None, None) => None,
     };
-    let mut chapters: Vec<CitedChapter> = list
+    let mut chapters: Vec<CitedChapter> = all
+        .map_or(&[][..], Chapters::list)
         .iter()
         .map(|chapter| CitedChapter {
             start: chapter.start,
@@ -138,7 +139,7 @@ pub fn video_page(
                 continue;
             }
             let at = u32::try_from(moment.second).ok();
-            let at = at.and_then(|second| video?.chapter_at(second));
+            let at = at.and_then(|second| all?.at(second));
             if let Some(chapter) = at.and_then(|at| chapters.get_mut(at.index)) {
                 chapter.citations += 1;
             }
@@ -286,5 +287,31 @@ mod tests {
             .map(|v| (v.id.as_str(), v.notes, v.citations))
             .collect();
         assert_eq!(shown, [("aaaaaaaaaa1", 3, 5), ("aaaaaaaaaa2", 1, 1)]);
+    }
+
+    #[test]
+    fn chapters_that_a_note_lists_are_counted_too() {
+        let fixture = Fixture::new(
+            "
+//- /a.md
+---
+videoId: aaaaaaaaaa1
+---
+# Chapters
+- 00:00:00 Start
+- 00:12:30 The brake circuit
+
+# Notes
+Said [00:13:00] and [00:14:00].
+",
+        );
+        let id = VideoId::new("aaaaaaaaaa1").unwrap();
+        let page = video_page(&fixture.vault, id, None, &Settings::default());
+        let counts: Vec<_> = page
+            .chapters
+            .iter()
+            .map(|one| (&*one.title, one.citations))
+            .collect();
+        assert_eq!(counts, [("Start", 0), ("The brake circuit", 2)]);
     }
 }

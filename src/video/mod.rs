@@ -148,12 +148,6 @@ impl Video {
         self.info.as_ref()?.duration
     }
 
-    /// The chapter that plays at `seconds`; none past the video's end.
-    pub fn chapter_at(&self, seconds: u32) -> Option<ChapterAt<'_>> {
-        let is_past = self.duration().is_some_and(|end| seconds > end);
-        self.chapters().at(seconds).filter(|_| !is_past)
-    }
-
     /// The cues around `seconds`, at most `n` on each side of the cited one.
     pub fn cues_around(&self, seconds: u32, n: usize) -> Around<'_> {
         let transcript = self.transcript.as_ref();
