@@ -64,7 +64,9 @@ pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
-pub use moment::{Citation, Moment, MomentKind, address, citations, moment_at, moments};
+pub use moment::{
+    Citation, Moment, MomentKind, address, asks_about_video, citations, moment_at, moments,
+};
 pub use neighbourhood::{Near, Neighbourhood, neighbourhood};
 pub use new_note::{NewNote, new_note};
 pub use references::{Highlight, References, document_highlight, references};

@@ -82,6 +82,17 @@ pub fn moment_at(note: &Note, offset: u32) -> Option<Moment> {
     }
 }
 
+/// Whether what stands at `offset` is a matter of the note's video: a moment, a stamp
+/// that cannot be read, the `videoId`.
+pub fn asks_about_video(note: &Note, offset: u32) -> bool {
+    let parsed = note.parsed();
+    let front = parsed.front_matter.as_ref();
+    let id = front.and_then(|front| front.video_id.as_ref());
+    id.is_some_and(|id| id.span.touches(offset))
+        || parsed.stamp_at(offset).is_some()
+        || moment_at(note, offset).is_some()
+}
+
 fn of_plain(note: &Note, time: PlainTime) -> Vec<Moment> {
     let source = note.text().slice(time.span);
     let mut moments: Vec<Moment> = time

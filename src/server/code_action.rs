@@ -13,7 +13,9 @@ use super::state::{State, View, is_loose};
 use super::workspace_edit::{Unsayable, workspace_edit};
 use super::{convert, diagnostics};
 use crate::features::{self, Action, ActionEdit, ActionKind, Step, Task, VaultEdit};
+use crate::rules;
 use crate::scan::{self, CannotStand};
+use crate::settings::Settings;
 use crate::vault::Note;
 use crate::video::Part;
 
@@ -45,8 +47,9 @@ pub async fn answer(
         true => Part::All,
         false => Part::Facts,
     };
+    let part = move |settings: &Settings, _: &Note| Some(rules::part_of_video(settings).max(least));
     state
-        .on_judged(&uri, least, move |view| {
+        .on_video(&uri, part, move |view| {
             let encoding = view.state.can().encoding;
             let span = convert::span(view.note.text(), params.range, encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);

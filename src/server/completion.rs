@@ -11,6 +11,8 @@ use super::convert;
 use super::hover::markup;
 use super::state::{State, View};
 use crate::features::{self, CompletionKind};
+use crate::settings::Settings;
+use crate::vault::Note;
 use crate::video::Part;
 
 /// `textDocument/completion`.
@@ -20,17 +22,14 @@ pub async fn answer(
 ) -> Result<Option<CompletionResponse>> {
     let asked = params.text_document_position;
     let uri = asked.text_document.uri;
+    let encoding = state.can().encoding;
     // Nobody reads a transcript, a megabyte at times, to complete a link.
-    let of_moments = state.document(&uri).is_some_and(|document| {
-        let encoding = state.can().encoding;
-        let offset = convert::offset(document.note.text(), asked.position, encoding);
-        features::completes_moments(&document.note, offset)
-    });
+    let part = move |_: &Settings, note: &Note| {
+        let offset = convert::offset(note.text(), asked.position, encoding);
+        features::completes_moments(note, offset).then_some(Part::All)
+    };
     let work = move |view: &View<'_>| Some(list(view, asked.position));
-    match of_moments {
-        true => state.on_video(&uri, Part::All, work).await,
-        false => state.on_note(&uri, work).await,
-    }
+    state.on_video(&uri, part, work).await
 }
 
 fn list(view: &View<'_>, position: Position) -> CompletionResponse {

@@ -12,7 +12,9 @@ use super::sidecars;
 use super::state::{State, View};
 use crate::disk::uri;
 use crate::features::{self, Definition, Destination};
+use crate::settings::Settings;
 use crate::text::Span;
+use crate::vault::Note;
 use crate::video::Part;
 
 /// `textDocument/definition`.
@@ -21,8 +23,14 @@ pub async fn answer(
     params: GotoDefinitionParams,
 ) -> Result<Option<GotoDefinitionResponse>> {
     let asked = params.text_document_position_params;
+    let encoding = state.can().encoding;
+    // A link is followed without reading what is said in the note's video.
+    let part = move |_: &Settings, note: &Note| {
+        let offset = convert::offset(note.text(), asked.position, encoding);
+        features::asks_about_video(note, offset).then_some(Part::All)
+    };
     let found = state
-        .on_video(&asked.text_document.uri, Part::All, move |view| {
+        .on_video(&asked.text_document.uri, part, move |view| {
             let encoding = view.state.can().encoding;
             let offset = convert::offset(view.note.text(), asked.position, encoding);
             let found = features::definition(

@@ -21,7 +21,11 @@ pub async fn pull(
 ) -> Result<DocumentDiagnosticReportResult> {
     let uri = params.text_document.uri;
     let found = state
-        .on_judged(&uri, Part::Facts, |view| Some(of(view)))
+        .on_video(
+            &uri,
+            |settings, _| Some(rules::part_of_video(settings)),
+            |view| Some(of(view)),
+        )
         .await?
         .unwrap_or_default();
     let id = result_id(&found);

@@ -6,13 +6,21 @@ use tower_lsp::ls_types::{Hover, HoverContents, HoverParams, MarkupContent, Mark
 use super::convert;
 use super::state::State;
 use crate::features;
+use crate::settings::Settings;
+use crate::vault::Note;
 use crate::video::Part;
 
 /// `textDocument/hover`.
 pub async fn answer(state: &Arc<State>, params: HoverParams) -> Result<Option<Hover>> {
     let asked = params.text_document_position_params;
+    let encoding = state.can().encoding;
+    // A link is followed without reading what is said in the note's video.
+    let part = move |_: &Settings, note: &Note| {
+        let offset = convert::offset(note.text(), asked.position, encoding);
+        features::asks_about_video(note, offset).then_some(Part::All)
+    };
     state
-        .on_video(&asked.text_document.uri, Part::All, move |view| {
+        .on_video(&asked.text_document.uri, part, move |view| {
             let can = view.state.can();
             let offset = convert::offset(view.note.text(), asked.position, can.encoding);
             let (vault, settings) = (&view.index.vault, &view.index.settings);

@@ -6,6 +6,8 @@ use tower_lsp::ls_types::{InlayHint, InlayHintLabel, InlayHintParams};
 use super::convert;
 use super::state::{State, View};
 use crate::features;
+use crate::settings::Settings;
+use crate::vault::Note;
 use crate::video::Part;
 
 /// `textDocument/inlayHint`. Clients without code lenses get here what these say.
@@ -37,13 +39,7 @@ pub async fn answer(state: &Arc<State>, params: InlayHintParams) -> Result<Optio
         });
         Some(hints.collect())
     };
-    let uri = &params.text_document.uri;
-    // The settings come with the first scan.
-    state.ready().await;
     // Files about videos are read only for those who want to see what they say.
-    let shows_chapters = state.index().settings.inlay_hints.chapters;
-    match shows_chapters {
-        true => state.on_video(uri, Part::Facts, work).await,
-        false => state.on_note(uri, work).await,
-    }
+    let part = |settings: &Settings, _: &Note| settings.inlay_hints.chapters.then_some(Part::Facts);
+    state.on_video(&params.text_document.uri, part, work).await
 }

@@ -379,46 +379,15 @@ impl State {
         T: Send + 'static,
         W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
     {
-        self.on_note_and(uri, |_| None, work).await
+        self.on_video(uri, |_, _| None, work).await
     }
 
-    /// The same with what is known of the note's video: [`View::video`].
+    /// The same with as much of the note's video as `part` says, by the settings and
+    /// the note of then: [`View::video`].
     pub async fn on_video<T, W>(
         self: &Arc<Self>,
         uri: &Uri,
-        part: Part,
-        work: W,
-    ) -> Result<Option<T>>
-    where
-        T: Send + 'static,
-        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
-    {
-        self.on_note_and(uri, move |_| Some(part), work).await
-    }
-
-    /// The same with what the rules need of the video, by the settings of then, and
-    /// `least` in any case.
-    pub async fn on_judged<T, W>(
-        self: &Arc<Self>,
-        uri: &Uri,
-        least: Part,
-        work: W,
-    ) -> Result<Option<T>>
-    where
-        T: Send + 'static,
-        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
-    {
-        let part = move |state: &Self| {
-            let needed = rules::part_of_video(&state.index().settings);
-            Some(needed.max(least))
-        };
-        self.on_note_and(uri, part, work).await
-    }
-
-    async fn on_note_and<T, W>(
-        self: &Arc<Self>,
-        uri: &Uri,
-        part: impl FnOnce(&Self) -> Option<Part> + Send + 'static,
+        part: impl FnOnce(&Settings, &Note) -> Option<Part> + Send + 'static,
         work: W,
     ) -> Result<Option<T>>
     where
@@ -429,17 +398,17 @@ impl State {
         let uri = uri.clone();
         self.ready().await;
         self.in_background(move |state| {
-            let mut video = None;
-            // Not before now: the settings come with the first scan.
-            if let Some(part) = part(state) {
-                // Files are read before the lock is taken, or typing would wait.
-                let note = open.clone().or_else(|| {
+            // Files are read before the lock is taken, or typing would wait.
+            let video = {
+                let of_now = || {
                     let index = state.index();
                     let place = state.place(&index.roots, &uri)?;
                     index.vault.note(index.vault.id(&place)?).cloned()
-                })?;
-                video = state.video_of(&note, part);
-            }
+                };
+                let note = open.clone().or_else(of_now)?;
+                let settings = state.index().settings.clone();
+                part(&settings, &note).and_then(|part| state.video_of(&note, part))
+            };
             let index = state.index();
             let place = state.place(&index.roots, &uri)?;
             let id = index.vault.id(&place)?;

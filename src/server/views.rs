@@ -63,7 +63,9 @@ pub async fn answer(state: &Arc<State>, command: &str, arguments: &[Value]) -> R
                 Error::invalid_params(format!("`{command}` expects a position, too"))
             })?;
             let moment = move |view: &View<'_>| moment_at(view, position);
-            state.on_video(&uri, Part::Facts, moment).await?
+            state
+                .on_video(&uri, |_, _| Some(Part::Facts), moment)
+                .await?
         }
         NEW_NOTE => {
             let title = argument.get("title").and_then(Value::as_str);
