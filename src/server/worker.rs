@@ -325,15 +325,12 @@ fn tell_of_videos(state: &State, ids: &[VideoId]) {
     if ids.is_empty() {
         return;
     }
-    let is_of = |note: &Note| {
-        let id = note.video_id().and_then(VideoId::new);
-        id.is_some_and(|id| ids.contains(&id))
-    };
     let affected = {
         let index = state.index();
-        let notes = index.vault.notes().filter(|(_, note)| is_of(note));
-        let mut notes: Vec<NoteId> = notes.map(|(id, _)| id).collect();
+        let notes = ids.iter().flat_map(|id| index.vault.notes_of_video(id));
+        let mut notes: Vec<NoteId> = notes.collect();
         notes.sort_unstable();
+        notes.dedup();
         let affected = Affected { notes };
         state.whole_vault.changed(&index.vault, None, &affected);
         affected
