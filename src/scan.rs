@@ -7,7 +7,7 @@
 
 mod videos;
 
-pub use videos::Videos;
+pub use videos::{Videos, shown_sidecar};
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;

@@ -4,9 +4,9 @@ use super::check::{put_place_in, write_message};
 use super::output::Styles;
 use super::snippet::write_snippet;
 use super::whole::Whole;
-use crate::disk::{self, Standing};
 use crate::rules::{self, Finding};
-use crate::text::{Span, Text};
+use crate::scan;
+use crate::text::Text;
 use crate::video::Fault;
 
 /// The finding about each file of `faults`, sorted by path and each told once,
@@ -25,13 +25,11 @@ pub fn findings(whole: &Whole, mut faults: Vec<(PathBuf, Fault)>) -> Vec<(PathBu
 /// Writes `finding` about the file at `path` as those about notes are written.
 pub fn write(out: &mut String, whole: &Whole, path: &Path, finding: &Finding, styles: &Styles) {
     let mut place = whole.shown_path(path);
-    let text = shown_text(path, whole.loaded.settings.max_file_size);
-    let mark = text.as_ref().map_or(0, |(_, mark)| *mark);
-    let span = Span::new(
-        finding.span.start.saturating_sub(mark),
-        finding.span.end.saturating_sub(mark),
-    );
-    let text = text.map(|(text, _)| text);
+    let limit = whole.loaded.settings.max_file_size;
+    let (text, span) = match scan::shown_sidecar(path, finding.span, limit) {
+        Some((text, span)) => (Some(text), span),
+        None => (None, finding.span),
+    };
     put_place_in(
         &mut place,
         text.as_ref().unwrap_or(&Text::default()),
@@ -42,15 +40,4 @@ pub fn write(out: &mut String, whole: &Whole, path: &Path, finding: &Finding, st
         write_snippet(out, &text, span, styles, style);
     }
     out.push('\n');
-}
-
-/// The file as editors show it, without a byte order mark, and how many bytes that
-/// has; up to the first byte that is no text.
-fn shown_text(path: &Path, limit: u64) -> Option<(Text, u32)> {
-    if disk::standing(path) != Standing::File {
-        return None;
-    }
-    let text = disk::read_valid_start(path, limit).ok()?;
-    let shown = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Some((Text::new(shown), (text.len() - shown.len()) as u32))
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::disk::{self, DiskError, Standing};
-use crate::text::Span;
+use crate::text::{Span, Text};
 use crate::video::{
     Chapters, Fault, FaultKind, Info, Part, SidecarKind, SidecarName, Transcript, Video, VideoId,
     media_id,
@@ -397,6 +397,21 @@ fn read_one(
         }
     }
     Ok(())
+}
+
+/// The file at `path` as editors show it, without a byte order mark and up to the
+/// first byte that is no text, and `span` of the file in it; `None` if it cannot be
+/// read (any more).
+pub fn shown_sidecar(path: &Path, span: Span, limit: u64) -> Option<(Text, Span)> {
+    // Whoever opens a pipe waits for its other end, perhaps for ever.
+    if disk::standing(path) != Standing::File {
+        return None;
+    }
+    let text = disk::read_valid_start(path, limit).ok()?;
+    let shown = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mark = (text.len() - shown.len()) as u32;
+    let at = |offset: u32| offset.saturating_sub(mark);
+    Some((Text::new(shown), Span::new(at(span.start), at(span.end))))
 }
 
 #[cfg(test)]

@@ -15,10 +15,10 @@ use tower_lsp::ls_types::{Diagnostic, NumberOrString, Range, Uri};
 
 use super::state::State;
 use super::{convert, diagnostics};
-use crate::disk::{self, Standing, uri};
+use crate::disk::uri;
 use crate::rules;
-use crate::scan::Videos;
-use crate::text::{Span, Text};
+use crate::scan::{self, Videos};
+use crate::text::Span;
 use crate::video::{Fault, Part, SidecarKind, SidecarName, Video, VideoId};
 
 /// What the client is told of broken files about videos.
@@ -198,17 +198,6 @@ fn news(
 /// index's lock.
 pub fn range(state: &State, path: &Path, span: Span) -> Option<Range> {
     let limit = state.index().settings.max_file_size;
-    // Whoever opens a pipe waits for its other end, perhaps for ever.
-    if disk::standing(path) != Standing::File {
-        return None;
-    }
-    let text = disk::read_valid_start(path, limit).ok()?;
-    // Editors do not show a byte order mark.
-    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let shown = Text::new(&text[mark as usize..]);
-    let span = Span::new(
-        span.start.saturating_sub(mark),
-        span.end.saturating_sub(mark),
-    );
+    let (shown, span) = scan::shown_sidecar(path, span, limit)?;
     Some(convert::range(&shown, span, state.can().encoding))
 }
