@@ -215,6 +215,14 @@ pub struct TimestampSettings {
     pub same_moment_seconds: u64,
 }
 
+impl TimestampSettings {
+    /// No moment of a video is believed to be behind this one, in seconds: the end at
+    /// `duration`, or where that is not known the ceiling.
+    pub fn last_second(&self, duration: Option<u32>) -> u64 {
+        duration.map_or(self.ceiling_hours * 3600, u64::from)
+    }
+}
+
 impl Default for TimestampSettings {
     fn default() -> Self {
         Self {

@@ -301,7 +301,7 @@ fn put_past_end(text: &mut String, whole: &Whole, page: &VideoPage, styles: &Sty
     if page.past_end.is_empty() {
         return;
     }
-    let end = features::last_second(page.duration, &whole.loaded.settings);
+    let end = whole.loaded.settings.timestamps.last_second(page.duration);
     let end = clock::shown(end);
     let head = match page.duration {
         Some(_) => format!("Past the end at {end}:"),

@@ -53,9 +53,8 @@ pub fn chapters<'a>(
     video: Option<&'a Video>,
     settings: &Settings,
 ) -> Option<ListedChapters<'a>> {
-    let ceiling = settings.timestamps.ceiling_hours * 3600;
-    let known = video.and_then(Video::duration).map(u64::from);
-    let end = known.unwrap_or(ceiling);
+    let duration = video.and_then(Video::duration);
+    let end = settings.timestamps.last_second(duration);
     let listed = video.filter(|video| !video.chapters().is_empty());
     if let Some(video) = listed
         && let Some(file) = video.chapter_file()
@@ -66,7 +65,11 @@ pub fn chapters<'a>(
         return Some(ListedChapters {
             chapters: Cow::Borrowed(video.chapters()),
             place: ChapterPlace::File(file),
-            end: known.unwrap_or(ceiling.max(last)),
+            end: if duration.is_some() {
+                end
+            } else {
+                end.max(last)
+            },
         });
     }
     let about = note.video()?;

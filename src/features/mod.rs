@@ -77,8 +77,7 @@ pub use report::Tally;
 pub use selection_range::selection_ranges;
 pub use semantic_tokens::{Token, TokenKind, semantic_tokens};
 pub use video_page::{
-    CitedChapter, CitingNote, PastEnd, VideoCount, VideoPage, last_second, video_page,
-    videos_by_citations,
+    CitedChapter, CitingNote, PastEnd, VideoCount, VideoPage, video_page, videos_by_citations,
 };
 pub use wanted::{WantedName, asking_for, wanted_names};
 pub use workspace_symbol::{WorkspaceSymbol, WorkspaceSymbolKind, workspace_symbols};

@@ -115,7 +115,7 @@ pub fn video_page(
         })
         .collect();
     let duration = video.and_then(Video::duration);
-    let end = last_second(duration, settings);
+    let end = settings.timestamps.last_second(duration);
     let mut notes: Vec<CitingNote> = Vec::new();
     let mut past_end: Vec<PastEnd> = Vec::new();
     for note_id in vault.notes_of_video(&id) {
@@ -167,11 +167,6 @@ pub fn video_page(
         notes,
         past_end,
     }
-}
-
-/// No moment of a video is behind this one, in seconds.
-pub fn last_second(duration: Option<u32>, settings: &Settings) -> u64 {
-    duration.map_or(settings.timestamps.ceiling_hours * 3600, u64::from)
 }
 
 /// Every video that notes are about, the most cited first. Looks at each of those

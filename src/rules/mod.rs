@@ -161,9 +161,9 @@ pub fn check_with(
         .iter()
         .map(|link| (link, vault.resolve(note, &link)))
         .collect();
-    let duration = video.and_then(Video::duration).map(u64::from);
+    let duration = video.and_then(Video::duration);
     let limit = Limit {
-        seconds: duration.unwrap_or(settings.timestamps.ceiling_hours * 3600),
+        seconds: settings.timestamps.last_second(duration),
         known: duration.is_some(),
     };
     let context = Context {
