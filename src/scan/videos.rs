@@ -112,12 +112,6 @@ impl Videos {
         ids
     }
 
-    /// Whether some file tells something; reads none.
-    pub fn is_empty(&self) -> bool {
-        let listed = lock(&self.listed);
-        listed.files.is_empty() && listed.unnamed.is_empty() && listed.media.is_empty()
-    }
-
     /// The ids of all videos with a file, in no order. May read files for their ids.
     pub fn ids(&self) -> Vec<VideoId> {
         self.look_into_unnamed();
@@ -457,7 +451,7 @@ mod tests {
         videos.changed(&info);
         videos.changed(&words);
         assert!(videos.load(id(), Part::All, LIMIT).is_none());
-        assert!(videos.is_empty());
+        assert_eq!(videos.ids(), []);
     }
 
     #[test]

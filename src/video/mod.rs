@@ -27,7 +27,6 @@ mod phrase;
 mod transcript;
 
 pub use chapters::{Chapter, ChapterAt, Chapters, is_chapter_heading};
-pub use clock::read_clock;
 pub use info::Info;
 pub use name::{SidecarKind, SidecarName, VideoId, media_id};
 pub use phrase::Found;
@@ -154,12 +153,6 @@ impl Video {
         transcript.map_or(Around::default(), |transcript| {
             transcript.around(seconds, n)
         })
-    }
-
-    /// Where `words` are said, best first, at most `most` places.
-    pub fn find_phrase(&self, words: &str, most: usize) -> Vec<Found> {
-        let transcript = self.transcript.as_ref();
-        transcript.map_or(Vec::new(), |transcript| transcript.find_phrase(words, most))
     }
 
     /// About how many bytes this takes in memory.
