@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::chapters::{chapters, known_video_title};
-use super::moment::moments;
+use super::moment::{Citation, moments};
 use crate::settings::Settings;
 use crate::text::{PositionEncoding, Span};
 use crate::vault::{NoteId, Vault};
@@ -30,6 +30,10 @@ pub struct VideoPage {
     /// Moments that cannot be in it: behind its end, or where that is not known
     /// behind the setting `timestamps.ceiling-hours`. By path, then place.
     pub past_end: Vec<PastEnd>,
+    /// Moments that are in it and in no chapter: all, if none are listed. By path,
+    /// then place.
+    #[serde(skip)]
+    pub outside: Vec<Citation>,
 }
 
 /// A chapter, and how often it is cited.
@@ -41,6 +45,9 @@ pub struct CitedChapter {
     pub title: String,
     /// How many moments in it are cited.
     pub citations: usize,
+    /// Those moments, by path, then place.
+    #[serde(skip)]
+    pub moments: Vec<Citation>,
 }
 
 /// A note about the video.
@@ -112,12 +119,14 @@ pub fn video_page(
             start: chapter.start,
             title: chapter.title.to_string(),
             citations: 0,
+            moments: Vec::new(),
         })
         .collect();
     let duration = video.and_then(Video::duration);
     let end = settings.timestamps.last_second(duration);
     let mut notes: Vec<CitingNote> = Vec::new();
     let mut past_end: Vec<PastEnd> = Vec::new();
+    let mut outside: Vec<Citation> = Vec::new();
     for note_id in vault.notes_of_video(&id) {
         let Some(note) = vault.note(note_id) else {
             continue;
@@ -140,9 +149,13 @@ pub fn video_page(
             }
             let at = u32::try_from(moment.second).ok();
             let at = at.and_then(|second| all?.at(second));
-            if let Some(chapter) = at.and_then(|at| chapters.get_mut(at.index)) {
-                chapter.citations += 1;
-            }
+            let chapter = at.and_then(|at| chapters.get_mut(at.index));
+            let list = chapter.map_or(&mut outside, |chapter| &mut chapter.moments);
+            list.push(Citation {
+                note: note_id,
+                span: moment.span,
+                second: moment.second,
+            });
         }
         notes.push(CitingNote {
             path: note.path.to_string(),
@@ -151,6 +164,9 @@ pub fn video_page(
             first: cited.iter().map(|moment| moment.second).min(),
             note: note_id,
         });
+    }
+    for chapter in &mut chapters {
+        chapter.citations = chapter.moments.len();
     }
     // They are in the order of paths, and stay so among equals.
     notes.sort_by_key(|note| std::cmp::Reverse(note.citations));
@@ -166,6 +182,7 @@ pub fn video_page(
         chapters,
         notes,
         past_end,
+        outside,
     }
 }
 

@@ -49,6 +49,7 @@ mod sidecars;
 mod stale;
 mod state;
 mod transport;
+mod video_views;
 mod views;
 mod watching;
 mod worker;

@@ -9,34 +9,39 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{Position, Uri};
 
 use super::state::{State, View};
+use super::video_views;
 use crate::disk::{self, Standing, uri};
 use crate::features;
 use crate::scan::{self, CannotStand};
 use crate::text::{Span, Text};
 use crate::vault::{Note, NotePath, RootId};
-use crate::video::Part;
+use crate::video::{Part, VideoId};
 
 const BACKLINKS: &str = "wikinote.backlinks";
 const GRAPH_AROUND: &str = "wikinote.graphAround";
 const MOMENT_AT: &str = "wikinote.momentAt";
 const NEW_NOTE: &str = "wikinote.newNoteText";
 const STATUS: &str = "wikinote.status";
+const VIDEO_PAGE: &str = "wikinote.videoPage";
+const VIDEOS: &str = "wikinote.videos";
 const WANTED: &str = "wikinote.wantedNotes";
 const WANTED_LINKS: &str = "wikinote.wantedLinks";
 
 /// What [`answer`] knows.
-pub const COMMANDS: [&str; 7] = [
+pub const COMMANDS: [&str; 9] = [
     BACKLINKS,
     GRAPH_AROUND,
     MOMENT_AT,
     NEW_NOTE,
     STATUS,
+    VIDEO_PAGE,
+    VIDEOS,
     WANTED,
     WANTED_LINKS,
 ];
 
 /// Rows that a list shows; nobody reads more.
-const MOST_ROWS: usize = 500;
+pub const MOST_ROWS: usize = 500;
 
 /// Notes that a picture can show.
 const MOST_NODES: usize = 2_000;
@@ -84,6 +89,19 @@ pub async fn answer(state: &Arc<State>, command: &str, arguments: &[Value]) -> R
         STATUS => {
             state.ready().await;
             Some(state.in_background(status).await?)
+        }
+        VIDEOS => {
+            state.ready().await;
+            Some(state.in_background(video_views::videos).await?)
+        }
+        VIDEO_PAGE => {
+            let id = argument.get("id").and_then(Value::as_str);
+            let id = id.and_then(VideoId::new).ok_or_else(|| {
+                Error::invalid_params(format!("`{command}` expects {{\"id\": a video's id}}"))
+            })?;
+            state.ready().await;
+            let page = move |state: &State| video_views::video_page(state, id);
+            Some(state.in_background(page).await?)
         }
         WANTED => {
             state.ready().await;
@@ -143,7 +161,7 @@ fn backlinks(view: &View<'_>) -> Value {
 }
 
 /// The line of `span` for a list: without the blanks around it, cut where long.
-fn line_at(text: &Text, span: Span) -> String {
+pub fn line_at(text: &Text, span: Span) -> String {
     const LONGEST: usize = 160;
     let line = text.line_span(text.line_of(span.start));
     let before = span.start.saturating_sub(60).max(line.start);

@@ -140,6 +140,7 @@ fn junk_arguments_are_told() {
         "wikinote.backlinks",
         "wikinote.graphAround",
         "wikinote.newNoteText",
+        "wikinote.videoPage",
         "wikinote.wantedLinks",
     ] {
         let id = editor.ask(
@@ -151,4 +152,67 @@ fn junk_arguments_are_told() {
     }
     let nowhere = json!({"uri": "file:///nowhere/x.md"});
     assert_eq!(run(&mut editor, "wikinote.backlinks", nowhere), Value::Null);
+}
+
+#[test]
+fn videos_come_with_their_chapters_and_who_cites_them() {
+    let stamp = |at: &str| format!("<a class=\"yt-timestamp\" data-t=\"{at}\">[{at}]</a>");
+    let head = "---\nvideoId: Rxmv7rT9leo\n---\n";
+    let one = format!(
+        "{head}\u{1F600} {} and {}\r\n",
+        stamp("00:01:30"),
+        stamp("09:00:00")
+    );
+    let two = format!("{head}{}\n", stamp("00:00:07"));
+    let info = r#"{"title": "Gates", "duration": 300, "chapters": [
+        {"start_time": 60, "title": "Open"}, {"start_time": 120, "title": "Shut"}]}"#;
+    let notes = Notes::new(&[
+        ("one.md", &*one),
+        ("two.md", &*two),
+        ("x.md", "---\nvideoId: aaaaaaaaaa1\n---\n"),
+        ("v/Gates [Rxmv7rT9leo].info.json", info),
+    ]);
+    let mut editor = Editor::on(&notes);
+    let videos = run(&mut editor, "wikinote.videos", Value::Null);
+    assert_eq!(
+        videos,
+        json!([
+            {"id": "Rxmv7rT9leo", "title": "Gates", "notes": 2, "citations": 3},
+            {"id": "aaaaaaaaaa1", "title": "x", "notes": 1, "citations": 0},
+        ])
+    );
+    let page = run(
+        &mut editor,
+        "wikinote.videoPage",
+        json!({"id": "Rxmv7rT9leo"}),
+    );
+    let chapters = page["chapters"].as_array().unwrap();
+    let told: Vec<_> = chapters
+        .iter()
+        .map(|chapter| {
+            let cited = chapter["citations"].as_array().unwrap().len();
+            (chapter["title"].clone(), chapter["start"].clone(), cited)
+        })
+        .collect();
+    let expected = [
+        (json!("Open"), json!(60), 1),
+        (json!("Shut"), json!(120), 0),
+        (Value::Null, json!(0), 1),
+    ];
+    assert_eq!(told, expected);
+    let cited = &chapters[0]["citations"][0];
+    assert_eq!(cited["uri"], notes.uri("one.md"));
+    assert_eq!(cited["second"], 90);
+    assert_eq!(cited["range"]["start"], json!({"line": 3, "character": 3}));
+    assert_eq!(chapters[2]["citations"][0]["uri"], notes.uri("two.md"));
+    let past = page["pastEnd"].as_array().unwrap();
+    assert_eq!(past.len(), 1);
+    assert_eq!(past[0]["second"], 32_400);
+    // A video that nobody knows is empty, and junk is told.
+    let none = run(
+        &mut editor,
+        "wikinote.videoPage",
+        json!({"id": "bbbbbbbbbb2"}),
+    );
+    assert_eq!(none, json!({"chapters": [], "pastEnd": []}));
 }
