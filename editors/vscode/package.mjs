@@ -36,6 +36,15 @@ fs.mkdirSync(inside);
 fs.copyFileSync(server, path.join(inside, name));
 fs.chmodSync(path.join(inside, name), 0o755);
 strip(path.join(inside, name));
+// The walkthrough shows the pictures that the tests have made.
+const pictures = path.join(here, "media", "walkthrough");
+fs.rmSync(pictures, { recursive: true, force: true });
+fs.mkdirSync(pictures);
+const shown = JSON.parse(fs.readFileSync(path.join(here, "package.json"), "utf8")).contributes.walkthroughs;
+for (const { media } of shown.flatMap((walk) => walk.steps)) {
+  const name = path.basename(media.image);
+  fs.copyFileSync(path.join(root, "editors", "screenshots", `vscode-${name}`), path.join(pictures, name));
+}
 for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"])
   fs.copyFileSync(path.join(root, licence), path.join(here, licence));
 

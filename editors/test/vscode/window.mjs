@@ -32,27 +32,35 @@ const SETTINGS = {
   "editor.quickSuggestions": { other: "on", comments: "on", strings: "on" },
   "editor.wordBasedSuggestions": "off",
   "files.refactoring.autoSave": true,
+  "files.autoSave": "off",
   "explorer.confirmDragAndDrop": false,
 };
 
-/** Opens `folder`; `settings` are the user's. */
-export async function openWindow(folder, { vsix, settings = {}, log, out }) {
+/**
+ * Opens `folder`, which with `home` is the user's home directory, with `vsix`
+ * installed; `settings` are the user's.
+ */
+export async function openWindow(folder, { vsix, settings = {}, out, home: isHome = false }) {
   const workspace = fs.realpathSync(folder);
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "wikinote-vscode-"));
   const data = path.join(home, "data");
-  fs.mkdirSync(path.join(data, "User"), { recursive: true });
-  fs.writeFileSync(path.join(data, "User", "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+  // As in every remote window, what is the machine's own business stands apart.
+  const isMachines = ([key]) => key.startsWith("wikinote.server.");
+  const all = Object.entries({ ...SETTINGS, ...settings });
+  write(path.join(data, "User", "settings.json"), Object.fromEntries(all.filter((one) => !isMachines(one))));
+  write(path.join(data, "Machine", "settings.json"), Object.fromEntries(all.filter(isMachines)));
   fs.writeFileSync(path.join(home, "config.yaml"), "auth: none\ncert: false\n");
   const base = [
     "--user-data-dir", data,
     "--extensions-dir", path.join(home, "extensions"),
     "--config", path.join(home, "config.yaml"),
   ];
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: path.join(home, "c"), XDG_DATA_HOME: path.join(home, "d") };
+  const env = { ...process.env, HOME: isHome ? workspace : home, XDG_CONFIG_HOME: path.join(home, "c"), XDG_DATA_HOME: path.join(home, "d") };
   execFileSync(process.execPath, [CODE_SERVER, ...base, "--install-extension", vsix], {
     env,
     stdio: ["ignore", "ignore", "inherit"],
   });
+  const log = path.join(out, "code-server.log");
   const server = spawn(
     process.execPath,
     [
@@ -74,8 +82,15 @@ export async function openWindow(folder, { vsix, settings = {}, log, out }) {
   const page = browser.pages()[0] ?? (await browser.newPage());
   page.setDefaultTimeout(DEADLINE);
   await page.goto(`${url}/?folder=${encodeURIComponent(workspace)}`);
-  await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 90_000 });
-  return new Window({ page, browser, server, home, workspace, out });
+  await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 90_000 });
+  const window = new Window({ page, browser, server, home, workspace, out, url });
+  await window.explorer();
+  return window;
+}
+
+function write(file, value) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, JSON.stringify(value));
 }
 
 function listening(server, log) {
@@ -106,12 +121,47 @@ class Window {
     } catch {
       // It has ended by itself.
     }
-    fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    if (!process.env.KEEP) fs.rmSync(this.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 
-  /** A picture of the window, kept if `name` is one that a README shows. */
-  async shoot(name) {
-    await this.page.screenshot({ path: path.join(this.out, `${name}.png`) });
+  /** The same folder in another window. */
+  async second() {
+    const page = await this.browser.newPage();
+    page.setDefaultTimeout(DEADLINE);
+    await page.goto(`${this.url}/?folder=${encodeURIComponent(this.workspace)}`);
+    const window = new Window({ ...this, page });
+    await window.explorer();
+    return window;
+  }
+
+  async explorer() {
+    await this.page.locator(".explorer-folders-view").first().waitFor({ timeout: 90_000 });
+  }
+
+  /** A picture of the window, or of the part of it that `clip` tells. */
+  async shoot(name, clip) {
+    await this.page.screenshot({ path: path.join(this.out, `${name}.png`), clip });
+  }
+
+  /** What the user is told in the corner. */
+  notification(text) {
+    return this.page.locator(".notifications-toasts .notification-list-item", { hasText: text }).first();
+  }
+
+  /** Types at the end of the file; the text is there when this returns. */
+  async append(text) {
+    await this.press("Control+End", "Enter");
+    await this.type(text);
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text);
+    await this.page.locator(".tabs-container .tab.active.dirty").waitFor();
+    // The editor draws blanks as those that do not break.
+    await this.until(`"${text}" in the editor`, async () => {
+      const lines = await this.page.locator(".monaco-editor.focused .view-line").allInnerTexts();
+      return lines.some((one) => one.replaceAll("\u00a0", " ").includes(text.trim()));
+    });
   }
 
   file(name) {
@@ -199,7 +249,63 @@ class Window {
   }
 
   async save() {
+    await this.page.locator(".tabs-container .tab.active.dirty").waitFor();
     await this.press("Control+s");
     await this.page.locator(".tabs-container .tab.active.dirty").waitFor({ state: "detached" });
   }
+
+  /** The line of the file that begins with `text` has the cursor. */
+  async atLine(name, text) {
+    const line = this.read(name).split("\n").findIndex((one) => one.startsWith(text)) + 1;
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, ` }).waitFor();
+  }
+
+  /** The editor that has just opened shows `text` somewhere. */
+  async seen(text) {
+    await this.page.locator(".monaco-editor .view-line", { hasText: text }).first().waitFor();
+  }
+
+  /** A picture for the READMEs; nothing is selected in it by the mouse's accident. */
+  async picture(name) {
+    await this.page.mouse.move(2, 795);
+    await this.shoot(name);
+  }
+
+  /** The inner page of the webview that holds `selector`. */
+  async webview(selector) {
+    return this.until(`a webview with ${selector}`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.isDetached() || !frame.parentFrame()) continue;
+        if (await frame.locator(selector).count().catch(() => 0)) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  /** Ctrl+click on the link that `text` is. */
+  async clickLink(name, text) {
+    await this.cursorOn(name, text, 2);
+    await this.command("Open Link");
+  }
+
+  /** Stands in for the player on the site: nothing here may reach the network. */
+  async fakePlayer() {
+    const loads = [];
+    const site = "https://www.youtube-nocookie.com/**";
+    await this.page.route(site, (route) => {
+      loads.push(route.request().url());
+      return route.fulfill({ contentType: "text/html", body: PLAYER });
+    });
+    const frame = () => this.page.frames().find((one) => one.url().startsWith("https://www.youtube-nocookie.com/"));
+    const heard = async () => (await frame()?.evaluate(() => globalThis.heard).catch(() => [])) ?? [];
+    const isReady = async () => (await frame()?.evaluate(() => Boolean(globalThis.heard)).catch(() => false)) ?? false;
+    return { loads, heard, isReady };
+  }
 }
+
+const PLAYER = `<!doctype html><style>
+body { margin: 0; height: 100vh; display: grid; place-items: center; color: #fff; font: 15px sans-serif;
+  background: radial-gradient(circle at 35% 30%, #35506b, #141c26 70%); }
+b { display: grid; place-items: center; width: 78px; height: 54px; border-radius: 12px; background: #c33; }
+b::after { content: ""; border: 14px solid transparent; border-left: 24px solid #fff; margin-left: 18px; }
+</style><b></b><script>globalThis.heard = []; addEventListener("message", ({ data }) => heard.push(String(data)));</script>`;

@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import {
   CloseAction,
-  type CloseHandlerResult,
   ErrorAction,
-  type ErrorHandler,
   LanguageClient,
   type LanguageClientOptions,
   State,
@@ -14,7 +12,7 @@ import { own, settingsForServer } from "./settings";
 import { findServer, NoServer, type Server } from "./server";
 import type { Status } from "./status";
 
-/** So many crashes within `WINDOW` are too many. */
+/** So many crashes within `WINDOW`, in milliseconds, are too many. */
 const MOST_CRASHES = 5;
 const WINDOW = 3 * 60_000;
 
@@ -27,6 +25,8 @@ export class Session implements vscode.Disposable {
   /** The server has started, once more perhaps. */
   readonly onReady = this.ready.event;
   private starting: Promise<void> | undefined;
+  /** When the server has ended by itself, in milliseconds. */
+  private crashes: number[] = [];
 
   constructor(
     private readonly extension: vscode.ExtensionContext,
@@ -41,14 +41,35 @@ export class Session implements vscode.Disposable {
 
   private async startNow(): Promise<void> {
     if (this.client?.state === State.Running) return;
+    await this.stop();
     this.status.show("starting");
+    // Told once, whether by its end or by what it never answered.
+    let hasCrashed = false;
+    let isTold = false;
+    const tell = () => {
+      if (hasCrashed && !isTold) {
+        isTold = true;
+        this.crashed();
+      }
+    };
     try {
       this.server = await findServer(this.extension);
+      void this.tellOfVersion(this.server);
       this.log.info(`wikinote ${this.server.version} from ${this.server.origin}: ${this.server.command}`);
       const given = vscode.workspace.getConfiguration("wikinote").get<unknown>("server.arguments");
       const more = Array.isArray(given) ? given.filter((one) => typeof one === "string") : [];
       const run = { command: this.server.command, args: ["server", ...(vscode.workspace.isTrusted ? more : [])] };
-      const client = new LanguageClient("wikinote", "Wikinote", run, this.options());
+      const client = new QuietClient("wikinote", "Wikinote", run, {
+        ...this.options(),
+        errorHandler: {
+          error: () => ({ action: ErrorAction.Continue, handled: true }),
+          closed: () => {
+            hasCrashed = true;
+            return { action: CloseAction.DoNotRestart, handled: true };
+          },
+        },
+        initializationFailedHandler: () => false,
+      });
       this.client = client;
       client.onDidChangeState(({ newState }) => {
         if (newState === State.Running) {
@@ -56,16 +77,31 @@ export class Session implements vscode.Disposable {
           this.ready.fire(client);
         } else if (newState === State.Starting) {
           this.status.show("starting");
-        } else {
+        } else if (this.client === client) {
           this.status.show("stopped");
+          tell();
         }
       });
       await client.start();
       await client.setTrace(trace());
     } catch (error) {
+      if (hasCrashed) return tell();
       this.status.show("failed");
       void this.tellWhy(error);
     }
+  }
+
+  /** Starts the server again, by a client of its own, unless it has ended too often. */
+  private crashed() {
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((then) => now - then < WINDOW), now];
+    this.log.warn(`the server has ended by itself (${this.crashes.length})`);
+    if (this.crashes.length >= MOST_CRASHES) {
+      this.crashes = [];
+      void this.tellOfCrashes();
+      return;
+    }
+    void (this.starting ?? Promise.resolve()).then(() => this.start());
   }
 
   async stop(): Promise<void> {
@@ -104,11 +140,23 @@ export class Session implements vscode.Disposable {
       ],
       outputChannel: this.log,
       traceOutputChannel: this.log,
-      errorHandler: new FewCrashes(() => void this.tellOfCrashes()),
       middleware: middleware(),
       markdown: { isTrusted: false, supportHtml: false },
       initializationOptions: settingsForServer(),
     };
+  }
+
+  /** A server that the user has named may be of another time; it is tried all the same. */
+  private async tellOfVersion({ command, version }: Server) {
+    const ours = String(this.extension.extension.packageJSON.version);
+    const era = (of: string) => of.split(".").slice(0, 2).join(".");
+    if (era(version) === era(ours)) return;
+    const why = `${command} is Wikinote ${version}; this extension was made for ${ours}. Some of it may not work.`;
+    this.log.warn(why);
+    const settings = "Open Settings";
+    const chosen = await vscode.window.showWarningMessage(why, settings);
+    if (chosen === settings)
+      await vscode.commands.executeCommand("workbench.action.openSettings", "wikinote.server.path");
   }
 
   private async tellWhy(error: unknown) {
@@ -140,25 +188,10 @@ export class Session implements vscode.Disposable {
   }
 }
 
-/** Starts the server again when it ends, but not for ever. */
-class FewCrashes implements ErrorHandler {
-  private readonly crashes: number[] = [];
-
-  constructor(private readonly tooMany: () => void) {}
-
-  error() {
-    return { action: ErrorAction.Continue, handled: true };
-  }
-
-  closed(): CloseHandlerResult {
-    const now = Date.now();
-    this.crashes.push(now);
-    const recent = this.crashes.filter((then) => now - then < WINDOW);
-    if (recent.length >= MOST_CRASHES) {
-      this.tooMany();
-      return { action: CloseAction.DoNotRestart, handled: true };
-    }
-    return { action: CloseAction.Restart, handled: true };
+/** A client that tells the log what goes wrong; what the user is told, `Session` says. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown) {
+    super.error(message, data, false);
   }
 }
 

@@ -15,6 +15,7 @@ export function commands(
   const at = (name: string, does: (...args: never[]) => unknown) =>
     vscode.commands.registerCommand(`wikinote.${name}`, does);
   return [
+    vscode.workspace.registerTextDocumentContentProvider(TEXT_SCHEME, texts),
     at("restart", () => session.restart()),
     at("showLog", () => session.log.show()),
     at("menu", () => menu(session)),
@@ -31,6 +32,8 @@ export function commands(
       const editor = vscode.window.activeTextEditor;
       if (editor) return moments.playAt(editor.document.uri, editor.selection.active);
     }),
+    at("playAt", (uri: string, position: Position) => moments.playAt(vscode.Uri.parse(uri), position)),
+    at("openVideos", () => vscode.commands.executeCommand("wikinote.videos.focus")),
     at("play", (moment: Moment) => moments.play(moment)),
     at("showReferences", (uri: string, position: Position, locations: Location[]) =>
       showReferences(session, uri, position, locations),
@@ -89,7 +92,7 @@ async function checkVault(session: Session) {
     () => session.ask<string>("wikinote.showReport"),
   );
   if (report === undefined) return notRunning();
-  await showText(report);
+  await vscode.window.showTextDocument(texts.put("Report", report), { preview: true });
 }
 
 async function doctor(session: Session) {
@@ -107,7 +110,7 @@ async function doctor(session: Session) {
   else say("the server", "does not answer; see the log");
   const capabilities = session.client?.initializeResult?.capabilities;
   if (capabilities) say("position encoding", capabilities.positionEncoding ?? "utf-16");
-  await showText(lines.join("\n"));
+  await showPage("Doctor", lines.join("\n"));
 }
 
 async function explainLink(session: Session) {
@@ -119,14 +122,34 @@ async function explainLink(session: Session) {
     uri,
     position: { line, character },
   });
-  if (found) await showText(found.value);
+  if (found) await showPage("Link", found.value);
   else void vscode.window.showInformationMessage("There is no link under the cursor.");
 }
 
-/** A text to read, in a document of its own that nobody has to save. */
-async function showText(content: string) {
-  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
-  await vscode.window.showTextDocument(document, { preview: true });
+/** Texts to read, in documents that nobody has to save. */
+class Texts implements vscode.TextDocumentContentProvider {
+  private readonly texts = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.path) ?? "";
+  }
+
+  /** One document a name, which says the latest. */
+  put(name: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: TEXT_SCHEME, path: `/Wikinote ${name}.md` });
+    this.texts.set(uri.path, text);
+    this.changed.fire(uri);
+    return uri;
+  }
+}
+
+const TEXT_SCHEME = "wikinote";
+const texts = new Texts();
+
+async function showPage(name: string, text: string) {
+  await vscode.commands.executeCommand("markdown.showPreview", texts.put(name, text));
 }
 
 /** A note beside the open one. Never over a file that is there. */

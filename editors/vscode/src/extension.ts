@@ -6,6 +6,7 @@ import { MomentPanel } from "./moment";
 import { Preview } from "./preview";
 import { type Counts, Status } from "./status";
 import { Backlinks } from "./views/backlinks";
+import { Videos } from "./views/videos";
 import { WantedNotes } from "./views/wanted";
 
 let session: Session | undefined;
@@ -19,12 +20,14 @@ export function activate(context: vscode.ExtensionContext) {
   const preview = new Preview(running);
   const backlinks = new Backlinks(running);
   const wanted = new WantedNotes(running);
+  const videos = new Videos(running);
 
   const refresh = async () => {
-    for (const view of [backlinks, wanted]) view.refresh();
+    for (const view of [backlinks, wanted, videos]) view.refresh();
     graph.refresh();
     status.count(await running.ask<Counts>("wikinote.status"));
   };
+  const followSoon = soon(() => void preview.follow(vscode.window.activeTextEditor?.document), 300);
   const refreshSoon = soon(() => void refresh(), 800);
 
   context.subscriptions.push(
@@ -35,16 +38,18 @@ export function activate(context: vscode.ExtensionContext) {
     ...commands(running, graph, moments, () => void refresh()),
     vscode.window.registerTreeDataProvider("wikinote.backlinks", backlinks),
     vscode.window.registerTreeDataProvider("wikinote.wanted", wanted),
+    vscode.window.registerTreeDataProvider("wikinote.videos", videos),
+    vscode.window.registerUriHandler(moments),
     vscode.window.onDidChangeActiveTextEditor((editor) => {
       backlinks.follow(editor?.document);
       graph.follow(editor?.document);
-      preview.follow(editor?.document);
+      void preview.follow(editor?.document);
     }),
     vscode.workspace.onDidSaveTextDocument((document) => {
-      if (document.languageId === "markdown") {
-        preview.follow(document);
-        refreshSoon();
-      }
+      if (document.languageId === "markdown") refreshSoon();
+    }),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document === vscode.window.activeTextEditor?.document) followSoon();
     }),
     vscode.workspace.onDidCreateFiles(refreshSoon),
     vscode.workspace.onDidDeleteFiles(refreshSoon),
@@ -57,7 +62,7 @@ export function activate(context: vscode.ExtensionContext) {
       const document = vscode.window.activeTextEditor?.document;
       backlinks.follow(document);
       graph.follow(document);
-      preview.follow(document);
+      void preview.follow(document);
       void refresh();
     }),
   );

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient/node";
+import { isMoment } from "./preview";
 import { own, settingsForServer } from "./settings";
 
 /**
@@ -27,6 +28,7 @@ export function middleware(): Middleware {
       isTheirs(document, position) ? null : next(document, position, token),
     provideDocumentLinks: async (document, token, next) => {
       const links = await next(document, token);
+      if (own("vscode.play-in-panel", true)) links?.forEach((link) => playInPanel(document, link));
       if (alone()) return links;
       return links?.filter(({ range }) => {
         const line = document.lineAt(range.start.line).text;
@@ -37,6 +39,14 @@ export function middleware(): Middleware {
     provideDocumentSymbols: (document, token, next) =>
       alone() ? next(document, token) : builtInIsOff() ? next(document, token) : null,
   };
+}
+
+/** A click on a moment plays it beside the note; the panel itself links to the site. */
+function playInPanel(document: vscode.TextDocument, link: vscode.DocumentLink) {
+  if (!link.target || !isMoment(link.target.toString(true))) return;
+  const { line, character } = link.range.start;
+  const argument = encodeURIComponent(JSON.stringify([document.uri.toString(), { line, character }]));
+  link.target = vscode.Uri.parse(`command:wikinote.playAt?${argument}`);
 }
 
 /** Whether the extension of VS Code that answers for markdown is disabled. */

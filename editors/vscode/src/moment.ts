@@ -3,11 +3,15 @@ import type { Session } from "./client";
 import type { Moment } from "./protocol";
 import { page } from "./webview_page";
 import { clock } from "./clock";
+import { PlayerPage, SITE } from "./player";
 
 /** The video of a note at a second, beside the note. One panel, which follows. */
-export class MomentPanel implements vscode.Disposable {
+export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
   private panel: vscode.WebviewPanel | undefined;
   private shown: Moment | undefined;
+  private readonly player = new PlayerPage();
+  /** Where our own page with the player is; none where VS Code is itself a page. */
+  private playerPage: string | undefined;
 
   constructor(
     private readonly extension: vscode.ExtensionContext,
@@ -15,16 +19,24 @@ export class MomentPanel implements vscode.Disposable {
   ) {}
 
   /** Plays the moment at `position` of the document; says so where there is none. */
-  async playAt(uri: vscode.Uri, position: vscode.Position) {
+  async playAt(uri: vscode.Uri, position: { line: number; character: number }) {
     const moment = await this.session.ask<Moment>("wikinote.momentAt", {
       uri: uri.toString(),
       position: { line: position.line, character: position.character },
     });
-    if (moment) this.play(moment);
+    if (moment) await this.play(moment);
     else void vscode.window.showInformationMessage("There is no moment of a video under the cursor.");
   }
 
-  play(moment: Moment) {
+  /** What a click in the preview asks for: `vscode://wikinote.wikinote/play?…`. */
+  async handleUri(uri: vscode.Uri) {
+    const asked = new URLSearchParams(uri.query);
+    const [line, character] = [Number(asked.get("line")), Number(asked.get("character"))];
+    if (uri.path !== "/play" || !asked.has("note") || !Number.isInteger(line) || !Number.isInteger(character)) return;
+    await this.playAt(vscode.Uri.parse(asked.get("note") ?? ""), { line, character });
+  }
+
+  async play(moment: Moment) {
     const before = this.shown;
     this.shown = moment;
     const title = `${clock(moment.second)} · ${moment.title || moment.id}`;
@@ -51,21 +63,37 @@ export class MomentPanel implements vscode.Disposable {
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
     });
-    panel.webview.onDidReceiveMessage(() => this.tell());
-    panel.webview.html = page(this.extension, panel.webview, "moment", BODY, [
-      "https://www.youtube-nocookie.com",
-    ]);
+    panel.webview.onDidReceiveMessage((message: { kind: "ready" } | { kind: "browser" }) => {
+      if (message.kind === "ready") this.tell();
+      else if (this.shown) void vscode.env.openExternal(vscode.Uri.parse(this.shown.url));
+    });
+    this.playerPage = moment.media ? undefined : await this.ownPage();
+    const frames = [SITE, ...(this.playerPage ? [new URL(this.playerPage).origin] : [])];
+    panel.webview.html = page(this.extension, panel.webview, "moment", BODY, frames);
+  }
+
+  private async ownPage(): Promise<string | undefined> {
+    if (vscode.env.uiKind === vscode.UIKind.Web) return undefined;
+    try {
+      const address = vscode.Uri.parse(await this.player.address());
+      // In a remote window the page is served there; this forwards its port.
+      return (await vscode.env.asExternalUri(address)).toString();
+    } catch (error) {
+      this.session.log.warn(`the page of the player: ${error}`);
+      return undefined;
+    }
   }
 
   private tell() {
     const { panel, shown } = this;
     if (!panel || !shown) return;
     const media = shown.media && panel.webview.asWebviewUri(vscode.Uri.file(shown.media)).toString();
-    void panel.webview.postMessage({ ...shown, media });
+    void panel.webview.postMessage({ ...shown, media, playerPage: this.playerPage });
   }
 
   dispose() {
     this.panel?.dispose();
+    this.player.dispose();
   }
 }
 
@@ -73,4 +101,4 @@ const BODY = `
 <iframe id="tube" class="hidden" title="Video" allow="autoplay; encrypted-media; fullscreen"
   referrerpolicy="strict-origin-when-cross-origin"></iframe>
 <video id="film" class="hidden" controls></video>
-<div id="bar"><span id="time"></span><a id="link">Open in the browser</a></div>`;
+<div id="bar"><b id="clock"></b><span id="time"></span><button id="link" class="link">Open in the browser</button></div>`;

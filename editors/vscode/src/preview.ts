@@ -6,19 +6,28 @@ import type { Session } from "./client";
 // The parts of markdown-it that are used here; VS Code brings the library.
 interface Token {
   content: string;
+  meta: Wiki;
   attrs: [string, string][] | null;
+}
+interface Env {
+  /** The note that is shown, which links in the page are relative to. */
+  currentDocument?: vscode.Uri;
+  /** The note that is embedded at this place, and how deep. */
+  wikinoteInside?: vscode.Uri;
+  wikinoteDepth?: number;
 }
 interface InlineState {
   src: string;
   pos: number;
   posMax: number;
-  env: { currentDocument?: vscode.Uri; wikinoteDepth?: number };
-  md: MarkdownIt;
   push(type: string, tag: string, nesting: number): Token;
 }
 interface MarkdownIt {
   inline: {
     ruler: { before(before: string, name: string, rule: (state: InlineState, silent: boolean) => boolean): void };
+  };
+  renderer: {
+    rules: Record<string, ((tokens: Token[], index: number, options: object, env: Env, self: object) => string) | undefined>;
   };
   core: { ruler: { after(after: string, name: string, rule: (state: CoreState) => void): void } };
   utils: { escapeHtml(text: string): string };
@@ -38,8 +47,18 @@ interface BlockToken {
   attrJoin(name: string, value: string): void;
 }
 
+/** A wiki link or an embed, as it is written. */
+interface Wiki {
+  isEmbed: boolean;
+  target: string;
+  label: string;
+}
+
 /** How deep embeds of embeds are shown. */
 const DEEPEST = 3;
+
+/** So many notes of one page are looked into. */
+const MOST_EMBEDDED = 50;
 
 /**
  * Wiki links, embeds, callouts and stamps in VS Code's own markdown preview.
@@ -50,90 +69,159 @@ const DEEPEST = 3;
 export class Preview {
   /** By note, then by the text between the brackets before the bar. */
   private readonly links = new Map<string, Map<string, string>>();
+  /** By note, then by a stamp's label. */
+  private readonly stamps = new Map<string, Map<string, string>>();
 
   constructor(private readonly session: Session) {}
 
-  /** Learns what the links of `document` mean. */
+  /** Learns what the links of `document` mean, and those of the notes it embeds. */
   async follow(document: vscode.TextDocument | undefined) {
-    if (document?.languageId !== "markdown" || !this.session.client) return;
-    const uri = document.uri.toString();
-    const found = await this.session.client
-      .sendRequest<DocumentLink[] | null>("textDocument/documentLink", { textDocument: { uri } })
-      .catch(() => null);
-    const meant = new Map<string, string>();
-    for (const { range, target } of found ?? []) {
-      const { start, end } = range;
-      const text = document.getText(new vscode.Range(start.line, start.character, end.line, end.character));
-      if (target) meant.set(text.trim(), target);
-    }
-    const before = this.links.get(uri);
-    this.links.set(uri, meant);
-    const differs = before?.size !== meant.size || [...meant].some(([text, target]) => before?.get(text) !== target);
+    if (document?.languageId !== "markdown" || document.uri.scheme !== "file" || !this.session.client) return;
+    const differs = await this.learn(document.uri, document.getText(), new Set());
     if (differs) await vscode.commands.executeCommand("markdown.preview.refresh");
   }
 
+  /** Whether anything is other than it was known to be. */
+  private async learn(uri: vscode.Uri, text: string, known: Set<string>): Promise<boolean> {
+    const key = uri.toString();
+    known.add(key);
+    const found = await this.session.client
+      ?.sendRequest<DocumentLink[] | null>("textDocument/documentLink", { textDocument: { uri: key } })
+      .catch(() => null);
+    if (!found) return false;
+    const lines = text.split(/\r\n|\r|\n/);
+    const links = new Map<string, string>();
+    const stamps = new Map<string, string>();
+    let differs = false;
+    for (const { range, target } of found) {
+      const { start, end } = range;
+      const line = lines[start.line] ?? "";
+      const written = line.slice(start.character, start.line === end.line ? end.character : undefined).trim();
+      if (!target) continue;
+      if (isMoment(target)) stamps.set(written, momentAddress(target, key, start));
+      links.set(written, target);
+      const isEmbed = /!\[\[\s*$/.test(line.slice(0, start.character));
+      const to = vscode.Uri.parse(target).with({ fragment: "" });
+      if (isEmbed && isNote(to) && known.size < MOST_EMBEDDED && !known.has(to.toString())) {
+        const inside = await readNote(to);
+        if (inside !== undefined) differs = (await this.learn(to, inside, known)) || differs;
+      }
+    }
+    differs ||= !same(this.links.get(key), links) || !same(this.stamps.get(key), stamps);
+    this.links.set(key, links);
+    this.stamps.set(key, stamps);
+    return differs;
+  }
+
   extendMarkdownIt(md: MarkdownIt): MarkdownIt {
-    md.inline.ruler.before("link", "wikinote_link", (state, silent) => this.link(state, silent));
+    md.inline.ruler.before("link", "wikinote_link", wikiLink);
+    // Only when it is drawn is it known for which note: VS Code keeps what it has parsed.
+    md.renderer.rules.wikinote_link = (tokens, index, _, env) => this.html(md, tokens[index].meta, env);
     md.core.ruler.after("block", "wikinote_callout", callouts);
+    const before = md.renderer.rules.html_inline;
+    md.renderer.rules.html_inline = (tokens, index, options, env, self) => {
+      const shown = before?.(tokens, index, options, env, self) ?? tokens[index].content;
+      return this.stamp(shown, tokens[index + 1]?.content ?? "", env);
+    };
     return md;
   }
 
-  private link(state: InlineState, silent: boolean): boolean {
-    const found = /^(!?)\[\[([^[\]|\n]+?)(?:\\?\|([^[\]\n]*))?\]\]/.exec(state.src.slice(state.pos, state.posMax));
-    if (!found) return false;
-    if (!silent) {
-      const [, mark, target, label] = found;
-      const token = state.push("html_inline", "", 0);
-      token.content = this.html(state, mark === "!", target.trim(), (label ?? "").trim());
-    }
-    state.pos += found[0].length;
-    return true;
+  /** A stamp is an anchor without an address: it gets the one that its label has here. */
+  private stamp(html: string, label: string, env: Env): string {
+    if (!/^<a\s[^>]*\byt-timestamp\b/.test(html) || /\shref\s*=/.test(html)) return html;
+    const address = this.stamps.get(noteOf(env))?.get(label.trim());
+    return address ? html.replace(/^<a\s/, `<a href="${address.replaceAll("&", "&amp;")}" `) : html;
   }
 
-  private html(state: InlineState, isEmbed: boolean, target: string, label: string): string {
-    const escape = state.md.utils.escapeHtml;
+  private html(md: MarkdownIt, { isEmbed, target, label }: Wiki, env: Env): string {
+    const escape = md.utils.escapeHtml;
     const words = escape(label || target);
-    const from = state.env.currentDocument?.toString() ?? "";
-    const meant = this.links.get(from)?.get(target);
+    const links = this.links.get(noteOf(env));
+    if (!links) return words;
+    const meant = links.get(target);
     if (!meant) return `<span class="wikinote-unresolved" title="no such note">${words}</span>`;
     const uri = vscode.Uri.parse(meant);
     const isPicture = /\.(png|jpe?g|gif|svg|webp|avif|bmp)$/i.test(uri.path);
-    const href = escape(relative(state.env.currentDocument, uri));
-    if (isEmbed && isPicture) return `<img src="${href}" alt="${words}">`;
+    const href = escape(relative(env.currentDocument, uri));
+    // Obsidian's `![[picture.png|300]]` and `|300x200`: how large it is drawn.
+    const size = /^(\d+)(?:x(\d+))?$/.exec(label);
+    const drawn = size ? ` width="${size[1]}"${size[2] ? ` height="${size[2]}"` : ""}` : "";
+    if (isEmbed && isPicture) return `<img src="${href}" alt="${size ? escape(target) : words}"${drawn}>`;
     if (isEmbed && uri.scheme === "file") {
-      const inside = this.embedded(state, uri);
+      const inside = this.embedded(md, uri, env);
       if (inside !== undefined)
         return `<div class="wikinote-embed"><div class="wikinote-embed-title"><a href="${href}" data-href="${href}">${words}</a></div>${inside}</div>`;
     }
     return `<a class="wikinote-link" href="${href}" data-href="${href}">${words}</a>`;
   }
 
-  private embedded(state: InlineState, uri: vscode.Uri): string | undefined {
-    const depth = state.env.wikinoteDepth ?? 0;
-    if (depth >= DEEPEST || !/\.(md|markdown)$/i.test(uri.path)) return undefined;
+  private embedded(md: MarkdownIt, uri: vscode.Uri, env: Env): string | undefined {
+    const depth = env.wikinoteDepth ?? 0;
+    if (depth >= DEEPEST || !isNote(uri)) return undefined;
     let text: string;
     try {
       text = fs.readFileSync(uri.fsPath, "utf8");
     } catch {
       return undefined;
     }
-    const body = text.replace(/^\uFEFF?---\r?\n[\s\S]*?\r?\n---[ \t]*(\r?\n|$)/, "");
-    const part = section(body, decodeURIComponent(uri.fragment));
-    return state.md.render(part, { ...state.env, wikinoteDepth: depth + 1 });
+    const inside = uri.with({ fragment: "" });
+    return md.render(part(text, uri.fragment), { ...env, wikinoteInside: inside, wikinoteDepth: depth + 1 });
   }
 }
 
-/** The section of `body` under the heading that `fragment` is the slug or text of. */
-function section(body: string, fragment: string): string {
-  if (!fragment) return body;
-  const slug = (text: string) => text.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
-  const lines = body.split(/\r?\n/);
+function noteOf(env: Env | undefined): string {
+  return (env?.wikinoteInside ?? env?.currentDocument)?.toString() ?? "";
+}
+
+function isNote(uri: vscode.Uri): boolean {
+  return uri.scheme === "file" && /\.(md|markdown)$/i.test(uri.path);
+}
+
+async function readNote(uri: vscode.Uri): Promise<string | undefined> {
+  return fs.promises.readFile(uri.fsPath, "utf8").catch(() => undefined);
+}
+
+/** Parses `[[target | label]]` and `![[target]]`. */
+function wikiLink(state: InlineState, silent: boolean): boolean {
+  const found = /^(!?)\[\[([^[\]|\n]+?)(?:\\?\|([^[\]\n]*))?\]\]/.exec(state.src.slice(state.pos, state.posMax));
+  if (!found) return false;
+  if (!silent) {
+    const [, mark, target, label] = found;
+    state.push("wikinote_link", "", 0).meta = { isEmbed: mark === "!", target: target.trim(), label: (label ?? "").trim() };
+  }
+  state.pos += found[0].length;
+  return true;
+}
+
+function same(before: Map<string, string> | undefined, now: Map<string, string>): boolean {
+  return before?.size === now.size && [...now].every(([text, target]) => before.get(text) === target);
+}
+
+/** Whether a document link of ours leads into a video. */
+export function isMoment(target: string): boolean {
+  return /^https:\/\/www\.youtube\.com\/watch\?v=[\w-]{11}&t=\d+s$/.test(target);
+}
+
+/** Where a click on a moment in the preview leads: to our panel, or where VS Code is a page, to the site. */
+function momentAddress(target: string, note: string, at: { line: number; character: number }): string {
+  if (!vscode.env.uriScheme.startsWith("vscode")) return target;
+  const query = new URLSearchParams({ note, line: `${at.line}`, character: `${at.character}` });
+  return `${vscode.env.uriScheme}://wikinote.wikinote/play?${query}`;
+}
+
+/**
+ * What of a note is embedded: all of it but the front matter, or from the line that
+ * the server names (`L12`) the section under that heading, else the block.
+ */
+export function part(text: string, fragment: string): string {
+  const line = /^L(\d+)$/.exec(fragment);
+  if (!line) return text.replace(/^\uFEFF?(---|\+\+\+)\r?\n[\s\S]*?\r?\n\1[ \t]*(\r?\n|$)/, "");
+  const lines = text.split(/\r?\n/).slice(Number(line[1]) - 1);
   const level = (line: string) => /^(#{1,6})\s/.exec(line)?.[1].length ?? 0;
-  const from = lines.findIndex((line) => level(line) > 0 && slug(line.replace(/^#+\s+/, "")) === slug(fragment));
-  if (from < 0) return body;
-  const own = level(lines[from]);
-  const length = lines.slice(from + 1).findIndex((line) => level(line) > 0 && level(line) <= own);
-  return lines.slice(from, length < 0 ? undefined : from + 1 + length).join("\n");
+  const own = level(lines[0] ?? "");
+  const ends = (line: string) => (own ? level(line) > 0 && level(line) <= own : line.trim() === "");
+  const end = lines.findIndex((line, at) => at > 0 && ends(line));
+  return lines.slice(0, end < 0 ? undefined : end).join("\n");
 }
 
 /** `uri` as a link of the preview: from the document's folder. */

@@ -46,3 +46,36 @@ export interface Moment {
   /** A film on this disk. */
   media: string | null;
 }
+
+/** `wikinote.videos`: those that notes are about, the most cited first. */
+export interface CitedVideo {
+  id: string;
+  title: string | null;
+  notes: number;
+  citations: number;
+}
+
+/** `wikinote.videoPage`: who cites what of one. */
+export interface VideoPage {
+  chapters: CitedChapter[];
+  /** Moments that the video does not have. */
+  pastEnd: Citation[];
+}
+
+export interface CitedChapter {
+  /** None for the moments that are in no chapter. */
+  title: string | null;
+  /** Seconds. */
+  start: number;
+  citations: Citation[];
+}
+
+export interface Citation {
+  /** The note's. */
+  title: string;
+  uri: string;
+  range: Range;
+  second: number;
+  /** The line. */
+  text: string;
+}

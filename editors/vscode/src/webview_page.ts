@@ -43,5 +43,7 @@ body { display: flex; flex-direction: column; color: var(--vscode-foreground);
 #count { margin-left: auto; color: var(--vscode-descriptionForeground); }
 #graph { flex: 1; min-height: 0; }
 #tube, #film { flex: 1; min-height: 0; width: 100%; border: 0; background: #000; }
-a { color: var(--vscode-textLink-foreground); }
+button.link { margin-left: auto; padding: 0; border: 0; background: none; cursor: pointer; font: inherit;
+  color: var(--vscode-textLink-foreground); }
+#clock { font-variant-numeric: tabular-nums; }
 .hidden { display: none; }`;

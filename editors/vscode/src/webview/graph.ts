@@ -17,6 +17,8 @@ const count = document.getElementById("count") as HTMLElement;
 /** So many names can be read at once; of more only the near and the hovered are told. */
 const FEW = 120;
 let shown: Node[] = [];
+/** Whether the drawing was brought into view since it came to rest. */
+let fitted = false;
 let hovered: Node | null = null;
 
 function color(name: string): string {
@@ -25,7 +27,8 @@ function color(name: string): string {
 
 let theme = themed();
 function themed() {
-  const charts = ["charts-blue", "charts-green", "charts-orange", "charts-purple", "charts-yellow", "charts-red"];
+  // Not red, which says that something is wrong.
+  const charts = ["charts-blue", "charts-green", "charts-orange", "charts-purple", "charts-yellow", "terminal-ansiCyan"];
   return {
     text: color("foreground"),
     faint: color("descriptionForeground"),
@@ -52,6 +55,11 @@ const graph = new ForceGraph<Node, Link>(box)
   .linkDirectionalArrowLength(3)
   .linkDirectionalArrowRelPos(1)
   .cooldownTime(4000)
+  .onEngineStop(() => {
+    if (!fitted) graph.zoomToFit(0, 40);
+    fitted = true;
+    document.body.dataset.resting = "";
+  })
   .onNodeHover((node) => {
     hovered = node;
     box.style.cursor = node?.uri ? "pointer" : "default";
@@ -109,7 +117,10 @@ function draw({ nodes, links, truncated }: Graph) {
   });
   const notes = shown.filter((node) => node.uri).length;
   count.textContent = `${notes} notes, ${shown.length - notes} missing${truncated ? " (the nearest of more)" : ""}`;
+  // Soon, so that something is seen, and once more when all have found their place.
   setTimeout(() => graph.zoomToFit(400, 40), 600);
+  fitted = false;
+  delete document.body.dataset.resting;
 }
 
 window.addEventListener("message", ({ data }: MessageEvent<{ graph: Graph; depth: number }>) => {

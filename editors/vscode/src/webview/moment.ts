@@ -1,25 +1,32 @@
 // Runs in the moment's webview.
 
+import { clock as shown } from "../clock";
 import type { Moment } from "../protocol";
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
+
+/** What the extension tells: where the player stands, if not straight in this page. */
+type Told = Moment & { playerPage?: string };
 
 const vscode = acquireVsCodeApi();
 const tube = document.getElementById("tube") as HTMLIFrameElement;
 const film = document.getElementById("film") as HTMLVideoElement;
 const time = document.getElementById("time") as HTMLElement;
-const link = document.getElementById("link") as HTMLAnchorElement;
+const clock = document.getElementById("clock") as HTMLElement;
+const link = document.getElementById("link") as HTMLButtonElement;
 const SITE = "https://www.youtube-nocookie.com";
 let playing = "";
 
-window.addEventListener("message", ({ data, origin }: MessageEvent<Moment>) => {
+window.addEventListener("message", ({ data, origin }: MessageEvent<Told>) => {
   // The player talks to its page, too.
   if (origin === SITE || typeof data?.id !== "string") return;
+  clock.textContent = shown(data.second);
   time.textContent = data.title || data.id;
-  link.href = data.url;
   if (data.media) playFilm(data.media, data.second);
-  else playTube(data.id, data.second);
+  else playTube(data.id, data.second, data.playerPage);
 });
+
+link.addEventListener("click", () => vscode.postMessage({ kind: "browser" }));
 
 function playFilm(source: string, second: number) {
   tube.classList.add("hidden");
@@ -33,17 +40,20 @@ function playFilm(source: string, second: number) {
 }
 
 /** The player of a video stays where it is; another second is asked of it. */
-function playTube(id: string, second: number) {
+function playTube(id: string, second: number, page: string | undefined) {
   film.pause();
   film.classList.add("hidden");
   tube.classList.remove("hidden");
   if (playing === id) {
+    const target = page ? new URL(page).origin : SITE;
     for (const [func, args] of [["seekTo", [second, true]], ["playVideo", []]])
-      tube.contentWindow?.postMessage(JSON.stringify({ event: "command", func, args }), SITE);
+      tube.contentWindow?.postMessage(JSON.stringify({ event: "command", func, args }), target);
     return;
   }
   playing = id;
-  tube.src = `${SITE}/embed/${encodeURIComponent(id)}?start=${second}&autoplay=1&enablejsapi=1&rel=0`;
+  tube.src = page
+    ? `${page}#${encodeURIComponent(id)},${second}`
+    : `${SITE}/embed/${encodeURIComponent(id)}?start=${second}&autoplay=1&enablejsapi=1&rel=0`;
 }
 
 vscode.postMessage({ kind: "ready" });

@@ -1,0 +1,323 @@
+// What the extension does on a good day, in the order in which a person meets it.
+// Pictures that READMEs show are taken on the way.
+import fs from "node:fs";
+import path from "node:path";
+import { flat, isAlive } from "./checks.mjs";
+import { openWindow } from "./window.mjs";
+
+/** `pids` is where each server leaves its process id. */
+export async function features(checks, { vsix, workspace, out, server, pids }) {
+  recordFilm(workspace);
+  const window = await openWindow(workspace, { vsix, settings: { "wikinote.server.path": server }, out });
+  const { page } = window;
+  const check = async (name, test) => {
+    await checks.check(name, window, test);
+    await window.press("Escape", "Escape");
+  };
+  /** One editor beside nothing, as a picture wants it. */
+  const alone = async (name) => {
+    await window.command("View: Close All Editors");
+    await window.open(name);
+  };
+  const status = page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first();
+  const squiggle = page.locator(".monaco-editor .squiggly-warning").first();
+
+  await check("starts, and counts the notes", async () => {
+    await window.open("two_channels_compared.md");
+    await status.waitFor();
+    return flat(await status.innerText());
+  });
+
+  await check("shows diagnostics, in the text and in the list of problems", async () => {
+    await squiggle.waitFor({ state: "attached" });
+    await window.command("Problems: Focus on Problems View");
+    await page.locator(".markers-panel .monaco-list-row").first().waitFor();
+    await page.keyboard.type("ambiguous");
+    const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
+    await row.waitFor();
+    const said = flat(await row.innerText());
+    await window.command("View: Hide Panel");
+    return said.slice(0, 110);
+  });
+
+  await check("goes to a definition by link", async () => {
+    await window.open("brainbasics/brainbasics.md");
+    await window.cursorOn("brainbasics/brainbasics.md", "[[glutamate_and_gaba");
+    await window.press("F12");
+    await window.tab("glutamate_and_gaba.md");
+  });
+
+  await check("goes to a definition by heading", async () => {
+    await window.cursorOn("brainbasics/glutamate_and_gaba.md", "Where it acts");
+    await window.press("F12");
+    await window.tab("bdnf_and_growth_signals.md");
+    await window.atLine("hubermanlab/bdnf_and_growth_signals.md", "## Where it acts");
+  });
+
+  await check("goes to a definition by stamp: the words said there", async () => {
+    await window.cursorOn("hubermanlab/bdnf_and_growth_signals.md", "[00:56:00]");
+    await window.press("F12");
+    await window.tab(".en.vtt");
+    return flat(await page.locator(".tabs-container .tab.active").first().innerText());
+  });
+
+  await check("shows a hover", async () => {
+    await window.open("brainbasics/brainbasics.md");
+    await window.cursorOn("brainbasics/brainbasics.md", "[[glutamate_and_gaba");
+    const hover = page.locator(".monaco-hover:visible", { hasText: "backlink" }).first();
+    await window.pressFor(["Control+k", "Control+i"], hover);
+    await window.picture("hover");
+    return flat(await hover.innerText()).slice(0, 80);
+  });
+
+  await check("shows what is said at a stamp", async () => {
+    const name = "hubermanlab/dose_route_and_risk.md";
+    await window.open(name);
+    await window.cursorOn(name, "[01:26:04]");
+    const hover = page.locator(".monaco-hover:visible", { hasText: "01:26:04" }).first();
+    await window.pressFor(["Control+k", "Control+i"], hover);
+    return flat(await hover.innerText()).slice(0, 80);
+  });
+
+  await check("applies a quick fix", async () => {
+    const name = "brainbasics/glutamate_and_gaba.md";
+    await window.open(name);
+    await window.cursorOn(name, "NMDA receptor basics");
+    const fix = page.locator(".action-widget .monaco-list-row", { hasText: "nmda_receptor_basics" }).first();
+    await window.pressFor(["Control+."], fix);
+    await window.picture("fix");
+    await fix.click();
+    await page.locator(".view-line", { hasText: "[[nmda_receptor_basics | NMDA receptor basics]]" }).first().waitFor();
+    await window.save();
+    const wanted = "- the title: [[nmda_receptor_basics | NMDA receptor basics]]\n";
+    await window.until("the fix on disk", () => window.read(name).includes(wanted));
+  });
+
+  await check("completes a link, with its brackets", async () => {
+    await window.press("Control+End", "Enter");
+    await page.keyboard.type("See [[bdnf_and", { delay: 30 });
+    const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "bdnf_and_growth_signals" }).first();
+    await row.waitFor();
+    await window.picture("completion");
+    await window.press("Enter");
+    await window.save();
+    const name = "brainbasics/glutamate_and_gaba.md";
+    await window.until("the link on disk", () =>
+      /^See \[\[bdnf_and_growth_signals( \| [^\]]+)?\]\]$/m.test(window.read(name)),
+    );
+  });
+
+  await check("lists references", async () => {
+    await window.open("brainbasics/brainbasics.md");
+    await window.cursorOn("brainbasics/brainbasics.md", "[[glutamate_and_gaba");
+    const rows = page.locator(".reference-zone-widget .ref-tree .monaco-list-row");
+    await window.pressFor(["Shift+F12"], rows.first());
+    await window.picture("references");
+    return `${await rows.count()} rows`;
+  });
+
+  await check("shows the outline, each heading once", async () => {
+    await window.open("brainbasics/what_is_a_synapse.md");
+    const row = await window.quick("Control+Shift+o", "@", /Strength/);
+    const rows = await page.locator(".quick-input-widget .monaco-list-row").allInnerTexts();
+    const headings = rows.map((one) => flat(one).replace(/ symbols.*$/, "")).filter(Boolean);
+    if (new Set(headings).size !== headings.length) throw new Error(`twice in the outline: ${headings.join(" | ")}`);
+    await row.waitFor();
+    return headings.slice(0, 4).join(" | ");
+  });
+
+  await check("renames a note from a link, and every link to it", async () => {
+    const old = "hubermanlab/nmda_receptor_basics.md";
+    const users = ["hubermanlab/overview.md", "index.md", "hubermanlab/hubermanlab.md"];
+    const before = users.map((name) => window.read(name));
+    await window.open("hubermanlab/overview.md");
+    await window.cursorOn("hubermanlab/overview.md", "[[nmda_receptor_basics");
+    const box = page.locator(".rename-box input").first();
+    await window.pressFor(["F2"], box);
+    await box.fill("the_nmda_gate");
+    await window.press("Enter");
+    await window.until("the file moved", () => !fs.existsSync(window.file(old)));
+    for (const [at, name] of users.entries()) {
+      const after = before[at].replaceAll("[[nmda_receptor_basics", "[[the_nmda_gate");
+      await window.until(`only the links in ${name}`, () => window.read(name) === after);
+    }
+  });
+
+  await check("follows a file renamed in the explorer", async () => {
+    const old = "brainbasics/sleep_and_memory.md";
+    const user = "brainbasics/brainbasics.md";
+    const after = window.read(user).replaceAll("[[sleep_and_memory", "[[sleep_writes_memories");
+    if (after === window.read(user)) throw new Error("nobody links to it");
+    await window.open(old);
+    await window.command("File: Reveal Active File in Explorer View");
+    await page.locator(".explorer-folders-view .monaco-list-row.selected", { hasText: "sleep_and_memory" }).waitFor();
+    const box = page.locator(".explorer-folders-view .explorer-item-edited input").first();
+    await window.pressFor(["F2"], box);
+    await box.fill("sleep_writes_memories.md");
+    await window.press("Enter");
+    // VS Code asks before an extension changes other files with a move.
+    await page.locator(".monaco-dialog-box .monaco-button", { hasText: "OK" }).click();
+    await window.until("the file moved", () => !fs.existsSync(window.file(old)));
+    await window.until(`the link in ${user}`, () => window.read(user) === after);
+  });
+
+  await check("creates the note that a link asks for", async () => {
+    const name = "hubermanlab/forms_of_ketamine.md";
+    await window.open(name);
+    await window.append("See [[a_note_to_come]].");
+    await window.save();
+    await squiggle.waitFor({ state: "attached" });
+    await window.cursorOn(name, "[[a_note_to_come");
+    const create = page.locator(".action-widget .monaco-list-row", { hasText: /create/i }).first();
+    await window.pressFor(["Control+."], create);
+    await create.click();
+    await window.until("the note", () => fs.existsSync(window.file("hubermanlab/a_note_to_come.md")));
+    return flat(window.read("hubermanlab/a_note_to_come.md"));
+  });
+
+  await check("notices a file that appears behind its back", async () => {
+    const name = "hubermanlab/habenula_and_motivation.md";
+    await window.open(name);
+    await squiggle.waitFor({ state: "detached" });
+    await window.append("And [[written_elsewhere]].");
+    await window.save();
+    await squiggle.waitFor({ state: "attached" });
+    fs.writeFileSync(window.file("hubermanlab/written_elsewhere.md"), "# Elsewhere\n");
+    await squiggle.waitFor({ state: "detached" });
+  });
+
+  await check("shows backlinks, wanted notes and videos in the side bar", async () => {
+    await window.open("hubermanlab/dose_route_and_risk.md");
+    await window.command("Wikinote: Focus on Videos View");
+    const rows = page.locator(".pane-body .monaco-list-row");
+    await rows.filter({ hasText: /Ketamine/ }).first().click();
+    await rows.filter({ hasText: /\d:\d\d · [1-9]/ }).first().click();
+    const citation = rows.filter({ hasText: /^\s*\d+:\d\d(:\d\d)? \w/ }).first();
+    await citation.waitFor();
+    const cited = flat(await citation.innerText());
+    await window.command("Wikinote: Open Wanted Notes");
+    const wanted = rows.filter({ hasText: "language_learning_after_sixty" }).first();
+    await wanted.waitFor();
+    await window.command("Wikinote: Focus on Backlinks View");
+    const back = rows.filter({ hasText: "Dissociative states" }).first();
+    await back.click();
+    await window.tab("dissociative_states.md");
+    return cited;
+  });
+
+  await check("draws the graph", async () => {
+    await alone("hubermanlab/dose_route_and_risk.md");
+    await window.command("Wikinote: Show Graph");
+    await page.locator(".tabs-container .tab", { hasText: "Note Graph" }).waitFor();
+    const graph = await window.webview("#graph");
+    await graph.locator("#count", { hasText: "9 notes" }).waitFor();
+    await graph.locator("#depth").fill("2");
+    await window.until("more notes", async () => !/^9 notes/.test(await graph.locator("#count").innerText()));
+    await graph.locator("#depth").fill("1");
+    await graph.locator("#count", { hasText: "9 notes" }).waitFor();
+    await graph.locator("body[data-resting]").waitFor();
+    await window.picture("graph");
+    return flat(await graph.locator("#count").innerText());
+  });
+
+  await check("plays a moment beside the note, and seeks without loading again", async () => {
+    const name = "hubermanlab/bdnf_and_growth_signals.md";
+    const player = await window.fakePlayer();
+    await alone(name);
+    await window.clickLink(name, "[00:56:00]");
+    const tab = page.locator(".tabs-container .tab", { hasText: "56:00" }).first();
+    await tab.waitFor();
+    await window.until("the player", () => player.loads.length === 1);
+    if (!/\/embed\/Rxmv7rT9leo\?start=3360&/.test(player.loads[0])) throw new Error(player.loads[0]);
+    await window.until("the player to listen", () => player.isReady());
+    await window.picture("moment");
+    await window.clickLink(name, "[01:00:00]");
+    await window.until("a seek", async () => (await player.heard()).some((one) => /seekTo.*3600/.test(one)));
+    if (player.loads.length !== 1) throw new Error("the player was loaded again");
+  });
+
+  await check("plays a film that lies in the vault", async () => {
+    const name = "brainbasics/what_is_a_synapse.md";
+    await alone(name);
+    await window.cursorOn(name, "[00:00:40]");
+    await window.command("Wikinote: Play Moment");
+    const panel = await window.webview("#film");
+    await window.until("the film at its second", () => panel.locator("#film").evaluate((film) => film.currentTime >= 40));
+  });
+
+  await check("shows links, callouts and stamps in the preview", async () => {
+    const name = "hubermanlab/how_ketamine_acts_in_the_brain.md";
+    await alone(name);
+    await window.command("Markdown: Open Preview to the Side");
+    const preview = await window.webview(".markdown-body");
+    await preview.locator("a.wikinote-link", { hasText: "growth signals" }).waitFor();
+    await preview.locator(".wikinote-callout-info .wikinote-callout-title", { hasText: "Two clocks" }).waitFor();
+    const stamp = preview.locator("a.yt-timestamp", { hasText: "00:46:00" });
+    await window.until("an address of the stamp", async () => /2760/.test((await stamp.getAttribute("href")) ?? ""));
+    await window.picture("preview");
+    await preview.locator("a.wikinote-link", { hasText: "growth signals" }).click();
+    await window.tab("bdnf_and_growth_signals.md");
+  });
+
+  await check("shows what a note embeds, and its links, in the preview", async () => {
+    await alone("hubermanlab/habenula_and_motivation.md");
+    await window.command("Markdown: Open Preview to the Side");
+    const preview = await window.webview(".markdown-body");
+    const section = preview.locator(".wikinote-embed", { hasText: "Two keys for one gate" });
+    await section.locator("h2", { hasText: "Two keys for one gate" }).waitFor();
+    const whole = preview.locator(".wikinote-embed", { hasText: "mirror images" });
+    await whole.locator("a.wikinote-link", { hasText: "dose_route_and_risk" }).waitFor();
+    await preview.locator('img[width="300"]').waitFor();
+    if ((await section.locator("h2").count()) !== 1) throw new Error("more than the section is shown");
+    await preview.locator("text=title =").waitFor({ state: "detached" });
+  });
+
+  await check("explains a link, checks the vault, and tells what the doctor sees", async () => {
+    await alone("brainbasics/glutamate_and_gaba.md");
+    await window.cursorOn("brainbasics/glutamate_and_gaba.md", "[[BDNF");
+    await window.command("Wikinote: Explain Link");
+    await (await window.webview(".markdown-body")).locator("text=found by alias").first().waitFor();
+    await alone("brainbasics/glutamate_and_gaba.md");
+    await window.command("Wikinote: Check Vault");
+    await window.seen(/broken-link/);
+    await window.command("Wikinote: Doctor");
+    const doctor = await window.webview(".markdown-body");
+    await doctor.locator("text=/server/").first().waitFor();
+    await window.shoot("doctor");
+    // Nothing has to be saved.
+    await window.command("View: Close All Editors");
+  });
+
+  await check("starts the server again when it is killed", async () => {
+    const servers = () => fs.readdirSync(pids).filter((pid) => isAlive(pid));
+    const [before] = await window.until("a server", () => (servers().length ? servers() : undefined));
+    process.kill(Number(before), "SIGKILL");
+    await window.until("another one", () => servers().some((pid) => pid !== before));
+    await status.waitFor();
+    await window.open("brainbasics/brainbasics.md");
+    await window.cursorOn("brainbasics/brainbasics.md", "[[glutamate_and_gaba");
+    await window.pressFor(["F12"], page.locator(".tab.active", { hasText: "glutamate_and_gaba" }));
+  });
+
+  await window.close();
+}
+
+/** A silent recording of the video `example_001`, a minute long. */
+function recordFilm(workspace) {
+  const [rate, seconds] = [8000, 60];
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + rate * seconds, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(rate * seconds, 40);
+  const film = path.join(workspace, "brainbasics", "Synapses [example_001].wav");
+  fs.writeFileSync(film, Buffer.concat([head, Buffer.alloc(rate * seconds, 128)]));
+}

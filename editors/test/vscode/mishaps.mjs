@@ -1,0 +1,146 @@
+// What goes wrong, each in a window of its own: what the user is told, in words.
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { flat } from "./checks.mjs";
+import { openWindow } from "./window.mjs";
+
+export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), "wikinote-mishaps-"));
+  const script = (name, text, mode = 0o755) => {
+    const file = path.join(work, name);
+    fs.writeFileSync(file, text, { mode });
+    return file;
+  };
+  /** Runs `test` in a window with these settings on a folder of its own. */
+  const check = async (name, { settings, folder, open = "index.md", ...more }, test) => {
+    const own = folder ?? path.join(work, name.replaceAll(/\W+/g, "-"));
+    if (!folder) fs.cpSync(workspace, own, { recursive: true });
+    let window;
+    await checks.check(name, undefined, async () => {
+      window = await openWindow(own, { vsix, settings, out, ...more });
+      try {
+        if (open) await window.open(open);
+        return await test(window);
+      } catch (error) {
+        await window.shoot(`failed-${name.replaceAll(/\W+/g, "-")}`).catch(() => {});
+        throw error;
+      }
+    });
+    await window?.close();
+  };
+  const told = async (window, text, button) => {
+    const notification = window.notification(text);
+    await notification.waitFor();
+    if (button) await notification.locator(".monaco-button", { hasText: button }).waitFor();
+    return flat(await notification.locator(".notification-list-item-message").innerText());
+  };
+  const works = (window) => window.page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first().waitFor();
+  const path_ = "wikinote.server.path";
+
+  await check("a server that is missing", { settings: { [path_]: "/no/such/wikinote" } }, async (window) => {
+    const said = await told(window, "There is no file /no/such/wikinote", "Open Settings");
+    // Putting it right is enough: nothing has to be reloaded.
+    fs.writeFileSync(path.join(window.home, "data/Machine/settings.json"), JSON.stringify({ [path_]: server }));
+    await works(window);
+    return said;
+  });
+
+  const plain = script("plain", "not a program\n", 0o644);
+  await check("a server that may not be run", { settings: { [path_]: plain } }, (window) =>
+    told(window, "is not executable", "Open Settings"),
+  );
+
+  const stranger = script("stranger", "#!/bin/sh\necho I am somebody else\n");
+  await check("a program that is no server of ours", { settings: { [path_]: stranger } }, (window) =>
+    told(window, "is no Wikinote server", "Open Settings"),
+  );
+
+  const silent = script("silent", "#!/bin/sh\nexec sleep 1000\n");
+  await check("a program that never answers", { settings: { [path_]: silent } }, (window) =>
+    told(window, "does not answer", "Show Log"),
+  );
+
+  const old = script("old", `#!/bin/sh\n[ "$1" = --version ] && echo wikinote 0.0.7 && exit\nexec ${server} "$@"\n`);
+  await check("a server of another version", { settings: { [path_]: old } }, async (window) => {
+    await works(window);
+    return told(window, "is Wikinote 0.0.7", "Open Settings");
+  });
+
+  const dying = script(
+    "dying.cjs",
+    `const server = require("node:child_process").spawn(${JSON.stringify(server)}, ["server"]);
+process.stdin.pipe(server.stdin);
+server.stdout.once("data", (answer) => process.stdout.write(answer, () => (server.kill(), process.exit(3))));
+`,
+  );
+  for (const [how, dies] of [
+    ["at once", "exit 3"],
+    ["after its first answer", `exec ${process.execPath} ${dying}`],
+  ]) {
+    const starts = path.join(work, `starts-${how.replaceAll(" ", "-")}`);
+    fs.writeFileSync(starts, "");
+    const loop = script(
+      `loop-${how.replaceAll(" ", "-")}`,
+      `#!/bin/sh\n[ "$1" = --version ] && exec ${server} --version\necho x >> ${starts}\n${dies}\n`,
+    );
+    await check(`a server that ends ${how}, over and over`, { settings: { [path_]: loop } }, async (window) => {
+      const said = await told(window, "has ended 5 times", "Start Again");
+      const count = () => fs.readFileSync(starts, "utf8").length / 2;
+      if (count() !== 5) throw new Error(`started ${count()} times`);
+      const messages = await window.page.locator(".notifications-toasts .notification-list-item").count();
+      if (messages !== 1) throw new Error(`${messages} messages`);
+      await window.notification("has ended 5 times").locator(".monaco-button", { hasText: "Start Again" }).click();
+      await window.until("five more starts", () => count() === 10);
+      return said;
+    });
+  }
+
+  const code = path.join(work, "code");
+  fs.mkdirSync(code);
+  fs.writeFileSync(path.join(code, "main.c"), "int main(void) { return 0; }\n");
+  await check("a folder without notes", { folder: code, open: "main.c", settings: { [path_]: server } }, async (window) => {
+    const before = fs.readdirSync(pids).length;
+    await window.command("Developer: Show Running Extensions");
+    await window.page.locator(".runtime-extensions-editor .extension .name").first().waitFor();
+    const names = await window.page.locator(".runtime-extensions-editor .extension .name").allInnerTexts();
+    if (names.includes("Wikinote")) throw new Error("the extension runs");
+    if (fs.readdirSync(pids).length !== before) throw new Error("a server was started");
+    return `${names.length} other extensions run`;
+  });
+
+  await check("a folder that is a home directory", { settings: { [path_]: server }, home: true }, (window) =>
+    told(window, "holds whole home directories"),
+  );
+
+  const wrong = {
+    [path_]: server,
+    "wikinote.publisher": 7,
+    "wikinote.completion.max-items": "many",
+    "wikinote.server.arguments": "no list",
+    "wikinote.rules": { "broken-lnk": "warning" },
+  };
+  await check("settings of the wrong type", { settings: wrong }, async (window) => {
+    await works(window);
+    return told(window, "publisher");
+  });
+
+  await check("two windows on one vault", { settings: { [path_]: server } }, async (window) => {
+    await works(window);
+    const other = await window.second();
+    await other.open("hubermanlab/forms_of_ketamine.md");
+    await works(other);
+    await other.append("See [[made_in_the_other]].");
+    await other.save();
+    const squiggle = other.page.locator(".monaco-editor .squiggly-warning").first();
+    await squiggle.waitFor({ state: "attached" });
+    await window.command("File: New Untitled Text File").catch(() => {});
+    fs.writeFileSync(window.file("hubermanlab/made_in_the_other.md"), "# Made\n");
+    await squiggle.waitFor({ state: "detached" });
+    // The first window knows the link that was written in the second.
+    await window.open("hubermanlab/made_in_the_other.md");
+    await window.page.locator(".codelens-decoration", { hasText: "1 backlink" }).first().waitFor();
+  });
+
+  fs.rmSync(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
