@@ -126,6 +126,13 @@ pub enum Command {
         /// A folder of notes; without one, the example vault that comes with wikinote
         path: Option<PathBuf>,
     },
+    /// Print the JSON Schema of the settings
+    #[command(after_help = CONFIG_HELP)]
+    Config {
+        /// Print the JSON Schema of `.wikinote.toml`
+        #[arg(long, required = true)]
+        schema: bool,
+    },
     /// Explain a finding, or list them all
     #[command(after_help = RULE_HELP)]
     Rule {
@@ -419,6 +426,12 @@ cursor and the answer for each of: findings, a definition, a hover, a completion
 and a moment of a video. Nothing is written to PATH.
 
 Exit code 0: every answer came; 1: one did not; 2: the demo could not start.";
+
+const CONFIG_HELP: &str = "\
+The schema is for editors of TOML that complete and check what you write.
+
+Examples:
+  wikinote config --schema > wikinote.schema.json";
 
 const RULE_HELP: &str = "\
 Examples:

@@ -207,13 +207,13 @@ pub(super) fn put_place_in(out: &mut String, text: &Text, offset: u32) {
 
 /// A severity's word and style.
 pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
-    match severity {
-        Severity::Error => ("error", styles.error),
-        Severity::Warning => ("warning", styles.warning),
-        Severity::Information => ("information", styles.note),
-        Severity::Hint => ("hint", styles.note),
-        Severity::Off => ("off", styles.faint),
-    }
+    let style = match severity {
+        Severity::Error => styles.error,
+        Severity::Warning => styles.warning,
+        Severity::Information | Severity::Hint => styles.note,
+        Severity::Off => styles.faint,
+    };
+    (severity.word(), style)
 }
 
 fn write_summary(

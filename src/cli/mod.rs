@@ -9,6 +9,7 @@ mod arguments;
 mod backlinks;
 mod broken_sidecar;
 mod check;
+mod config;
 mod demo;
 mod explain;
 mod export;
@@ -74,6 +75,7 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
         } => new::new(title, folder.as_deref(), from.as_deref(), *dry_run),
         Command::Demo { path } => demo::demo(path.as_deref()),
         Command::Rename { old, new, dry_run } => rename::rename(old, new, *dry_run),
+        Command::Config { schema } => config::config(*schema),
         Command::Rule { code } => rule::rule(code.as_deref()),
     }
 }
