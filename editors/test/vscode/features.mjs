@@ -74,7 +74,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     const name = "hubermanlab/dose_route_and_risk.md";
     await window.open(name);
     await window.cursorOn(name, "[01:26:04]");
-    const hover = page.locator(".monaco-hover:visible", { hasText: "01:26:04" }).first();
+    const hover = page.locator(".monaco-hover:visible", { hasText: "Ketamine: Benefits and Risks" }).first();
     await window.pressFor(["Control+k", "Control+i"], hover);
     return flat(await hover.innerText()).slice(0, 80);
   });
@@ -158,6 +158,9 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     // VS Code asks before an extension changes other files with a move.
     await page.locator(".monaco-dialog-box .monaco-button", { hasText: "OK" }).click();
     await window.until("the file moved", () => !fs.existsSync(window.file(old)));
+    // What a move changes in other files is left to be looked at and saved, as VS Code does.
+    await page.locator(".tabs-container .tab.dirty", { hasText: "brainbasics.md" }).waitFor();
+    await window.command("File: Save All Files");
     await window.until(`the link in ${user}`, () => window.read(user) === after);
   });
 

@@ -134,7 +134,6 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
     await other.save();
     const squiggle = other.page.locator(".monaco-editor .squiggly-warning").first();
     await squiggle.waitFor({ state: "attached" });
-    await window.command("File: New Untitled Text File").catch(() => {});
     fs.writeFileSync(window.file("hubermanlab/made_in_the_other.md"), "# Made\n");
     await squiggle.waitFor({ state: "detached" });
     // The first window knows the link that was written in the second.

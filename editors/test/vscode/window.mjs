@@ -56,10 +56,11 @@ export async function openWindow(folder, { vsix, settings = {}, out, home: isHom
     "--config", path.join(home, "config.yaml"),
   ];
   const env = { ...process.env, HOME: isHome ? workspace : home, XDG_CONFIG_HOME: path.join(home, "c"), XDG_DATA_HOME: path.join(home, "d") };
-  execFileSync(process.execPath, [CODE_SERVER, ...base, "--install-extension", vsix], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  for (const extension of [vsix].flat())
+    execFileSync(process.execPath, [CODE_SERVER, ...base, "--install-extension", extension], {
+      env,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
   const log = path.join(out, "code-server.log");
   const server = spawn(
     process.execPath,
@@ -268,6 +269,8 @@ class Window {
   /** A picture for the READMEs; nothing is selected in it by the mouse's accident. */
   async picture(name) {
     await this.page.mouse.move(2, 795);
+    const tips = this.page.locator(".workbench-hover-container .workbench-hover");
+    await this.until("no tip of the mouse", async () => (await tips.count()) === 0);
     await this.shoot(name);
   }
 

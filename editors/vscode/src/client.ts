@@ -85,9 +85,13 @@ export class Session implements vscode.Disposable {
       await client.start();
       await client.setTrace(trace());
     } catch (error) {
-      if (hasCrashed) return tell();
+      if (!(error instanceof NoServer)) {
+        hasCrashed = true;
+        this.log.error(String((error as Error)?.message ?? error));
+        return tell();
+      }
       this.status.show("failed");
-      void this.tellWhy(error);
+      void this.tellWhy(error.message);
     }
   }
 
@@ -159,8 +163,7 @@ export class Session implements vscode.Disposable {
       await vscode.commands.executeCommand("workbench.action.openSettings", "wikinote.server.path");
   }
 
-  private async tellWhy(error: unknown) {
-    const why = error instanceof NoServer ? error.message : String((error as Error)?.message ?? error);
+  private async tellWhy(why: string) {
     this.log.error(why);
     const settings = "Open Settings";
     const log = "Show Log";
