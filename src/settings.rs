@@ -154,11 +154,23 @@ impl Default for HoverSettings {
 }
 
 /// `[diagnostics]`
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DiagnosticsSettings {
     /// Whether notes that are not open are reported, too.
     pub whole_vault: WholeVaultDiagnostics,
+    /// Of these at most about so many findings are told. 20,000 machine-written notes
+    /// can have 200,000: more than a list can show, and 75 MB for the editor to read.
+    pub whole_vault_limit: usize,
+}
+
+impl Default for DiagnosticsSettings {
+    fn default() -> Self {
+        Self {
+            whole_vault: WholeVaultDiagnostics::default(),
+            whole_vault_limit: 10_000,
+        }
+    }
 }
 
 /// Whether an editor is told of the findings of notes that are not open.

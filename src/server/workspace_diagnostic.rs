@@ -16,8 +16,8 @@ use tower_lsp::ls_types::{
     WorkspaceFullDocumentDiagnosticReport, notification,
 };
 
-use super::diagnostics;
 use super::state::{State, View, is_loose};
+use super::{diagnostics, log};
 use crate::settings::WholeVaultDiagnostics;
 use crate::vault::{Affected, NotePath, Vault};
 
@@ -30,13 +30,44 @@ pub struct WholeVault {
 
 #[derive(Default)]
 struct Known {
-    /// Names what was found of each note that has been checked
-    /// ([`diagnostics::result_id`]); `None` before anybody asked.
-    ids: Option<HashMap<NotePath, String>>,
+    /// What was found of each note that has been checked; `None` before anybody
+    /// asked.
+    ids: Option<HashMap<NotePath, Found>>,
+    /// Findings of all notes in [`Self::ids`].
+    total: usize,
+    /// Notes that were not checked, as enough was found of others.
+    passed_over: HashSet<NotePath>,
     /// Those that have to be checked again.
     stale: HashSet<NotePath>,
     /// Documents that were closed, and with that shown to have no findings.
     closed: HashSet<NotePath>,
+}
+
+/// What was found of a note.
+struct Found {
+    /// Names it ([`diagnostics::result_id`]).
+    id: String,
+    count: usize,
+}
+
+impl Known {
+    /// Keeps what was found of the note at `path`; `None` for one that is gone.
+    fn keep(&mut self, path: &NotePath, found: Option<Found>) {
+        let ids = self.ids.get_or_insert_default();
+        self.total += found.as_ref().map_or(0, |found| found.count);
+        let before = match found {
+            Some(found) => ids.insert(path.clone(), found),
+            None => ids.remove(path),
+        };
+        self.total -= before.map_or(0, |before| before.count);
+    }
+
+    /// How many findings of notes other than `path` are known.
+    fn of_others(&self, path: &NotePath) -> usize {
+        let ids = self.ids.as_ref();
+        let own = ids.and_then(|ids| ids.get(path));
+        self.total - own.map_or(0, |own| own.count)
+    }
 }
 
 impl Default for WholeVault {
@@ -211,9 +242,12 @@ fn differing(state: &State, shown: &ShownByClient) -> Vec<NotePath> {
     let index = state.index();
     let known = state.whole_vault.known();
     let ids = known.ids.as_ref();
+    let has_room = known.total < index.settings.diagnostics.whole_vault_limit;
     let differs = |path: &NotePath| {
-        let id = ids.and_then(|ids| ids.get(path));
-        known.stale.contains(path) || id.is_none_or(|id| !shows(shown.get(path), id))
+        let found = ids.and_then(|ids| ids.get(path));
+        known.stale.contains(path)
+            || has_room && known.passed_over.contains(path)
+            || found.is_none_or(|found| !shows(shown.get(path), &found.id))
     };
     let notes = index.vault.notes().map(|(_, note)| &note.path);
     let notes = notes.filter(|path| !is_loose(path.root) && differs(path));
@@ -292,11 +326,31 @@ fn check(state: &State, path: &NotePath) -> Option<Checked> {
     let mut known = state.whole_vault.known();
     known.stale.remove(path);
     let Some(id) = index.vault.id(path) else {
-        known.ids.get_or_insert_default().remove(path);
+        known.keep(path, None);
+        known.passed_over.remove(path);
         return None;
     };
-    drop(known);
     let open = state.documents.get(path).map(|open| open.clone());
+    let limit = index.settings.diagnostics.whole_vault_limit;
+    if open.is_none() && known.of_others(path) >= limit {
+        if known.passed_over.is_empty() {
+            log::info(format_args!(
+                "notes that are not open have more findings than the {limit} that are told \
+                 (`diagnostics.whole-vault-limit`); `wikinote check` tells all"
+            ));
+        }
+        known.passed_over.insert(path.clone());
+        let (id, count) = (NOTHING_FOUND.to_owned(), 0);
+        known.keep(path, Some(Found { id, count }));
+        return Some(Checked {
+            uri: state.uri(&index, path)?,
+            version: None,
+            id: NOTHING_FOUND.to_owned(),
+            found: Vec::new(),
+        });
+    }
+    known.passed_over.remove(path);
+    drop(known);
     let note = match &open {
         Some(open) => open.note.clone(),
         None => index.vault.note(id)?.clone(),
@@ -314,11 +368,9 @@ fn check(state: &State, path: &NotePath) -> Option<Checked> {
         false => diagnostics::result_id(&found),
     };
     // Still under the index's lock, so that no change has come between.
-    let mut known = state.whole_vault.known();
-    known
-        .ids
-        .get_or_insert_default()
-        .insert(path.clone(), result_id.clone());
+    let (id, count) = (result_id.clone(), found.len());
+    let found_here = Found { id, count };
+    state.whole_vault.known().keep(path, Some(found_here));
     Some(Checked {
         uri: state.uri(&index, path)?,
         version: open.map(|open| open.version),
@@ -353,9 +405,13 @@ pub async fn push(state: Arc<State>) {
                 older.extend(before.map(|(uri, id)| (uri.to_string(), (uri, id))));
             }
             let notes = index.vault.notes().map(|(_, note)| &note.path);
+            let has_room = known.total < index.settings.diagnostics.whole_vault_limit;
+            let again = |path: &NotePath| {
+                known.stale.contains(path) || has_room && known.passed_over.contains(path)
+            };
             let notes = notes
                 .filter(|path| always && !is_loose(path.root))
-                .filter(|path| all || known.stale.contains(path) || !pushed.contains_key(path));
+                .filter(|path| all || again(path) || !pushed.contains_key(path));
             let gone = pushed.keys();
             let gone = gone.filter(|path| !always || index.vault.id(path).is_none());
             (always, notes.chain(gone).cloned().collect::<Vec<_>>())

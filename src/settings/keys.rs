@@ -83,6 +83,17 @@ pub const KEYS: &[Key] = &[
         meaning: "tell of notes that are not open: to editors that ask, to all, to none",
     },
     Key {
+        name: "diagnostics.whole-vault-limit",
+        kind: Kind::Number {
+            least: 1,
+            most: 10_000_000,
+            unit: "",
+        },
+        default: "10000",
+        meaning: "tell of at most about so many findings in notes that are not open; \
+                  `wikinote check` tells all",
+    },
+    Key {
         name: "new-note.template",
         kind: Kind::Text,
         default: "\"\"",

@@ -122,8 +122,8 @@ mod tests {
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
                  max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
-                 diagnostics.whole-vault, new-note.template, code-lens.enable, code-lens.moments, \
-                 inlay-hints.titles, inlay-hints.backlinks, inlay-hints.chapters, \
+                 diagnostics.whole-vault, diagnostics.whole-vault-limit, new-note.template, \
+                 code-lens.enable, code-lens.moments, inlay-hints.titles, inlay-hints.backlinks, inlay-hints.chapters, \
                  timestamps.ceiling-hours, timestamps.same-moment-seconds and videos.folders",
             ]
         );

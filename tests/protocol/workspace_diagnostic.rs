@@ -263,3 +263,40 @@ fn an_open_note_without_findings_is_no_news() {
     editor.request("textDocument/hover", crate::support::at(&b, 0, 3));
     assert!(!editor.has_response(id));
 }
+
+#[test]
+fn so_many_findings_are_told_and_more_as_others_are_mended() {
+    let limit = "[diagnostics]\nwhole-vault-limit = 5\n";
+    let mut files = vec![(".wikinote.toml", limit)];
+    let names = ["0.md", "1.md", "2.md", "3.md", "4.md", "5.md"];
+    files.extend(names.map(|name| (name, "[[none]] [[none]]\n")));
+    let notes = Notes::new(&files);
+    let mut editor = Editor::on_with(&notes.uri(""), pulling());
+    let method = "workspace/diagnostic";
+    let first = editor.request(method, json!({"previousResultIds": []}));
+    let found = |of: &[(&str, usize)]| -> Vec<(String, usize)> {
+        of.iter()
+            .map(|(name, count)| (name.to_string(), *count))
+            .collect()
+    };
+    // The last note is told whole.
+    let expected = found(&[("0.md", 2), ("1.md", 2), ("2.md", 2)]);
+    assert_eq!(told(&notes, &first["items"]), expected);
+    // What is mended makes room for others.
+    notes.write("0.md", "nothing\n");
+    notes.write("1.md", "nothing\n");
+    let changed = ["0.md", "1.md"].map(|name| json!({"uri": notes.uri(name), "type": 2}));
+    let event = json!({"changes": changed});
+    editor.notify("workspace/didChangeWatchedFiles", event);
+    let mut shown = vec![first["items"].clone()];
+    let mut all = Vec::new();
+    while all.len() < 4 {
+        let asked = json!({"previousResultIds": known(&shown.iter().collect::<Vec<_>>())});
+        let next = editor.request(method, asked);
+        all.extend(told(&notes, &next["items"]));
+        shown.push(next["items"].clone());
+    }
+    all.sort();
+    let expected = found(&[("0.md", 0), ("1.md", 0), ("3.md", 2), ("4.md", 2)]);
+    assert_eq!(all, expected);
+}
