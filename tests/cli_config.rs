@@ -124,3 +124,69 @@ fn the_schema_knows_kinds_limits_and_rules() {
         "A quotation is not said at the moment it cites."
     );
 }
+
+fn vault(settings: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(".wikinote.toml"), settings).unwrap();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub/a.md"), "a").unwrap();
+    folder
+}
+
+#[test]
+fn each_setting_is_told_with_where_it_comes_from() {
+    let text = "# mine\nexclude = [\"/é\"]\n\n[rules]\ninexact-link = \"off\"\nhover = 3\n";
+    let folder = vault(text);
+    let (code, out, err) = run(folder.path(), &["config", "sub/a.md", "--json"]);
+    assert_eq!(
+        (code, &*err),
+        (1, ""),
+        "the file has a key that there is not"
+    );
+    let told: Value = serde_json::from_str(&out).unwrap();
+    let setting = |key: &str| {
+        let all = told["settings"].as_array().unwrap().iter();
+        let found: Vec<&Value> = all.filter(|one| one["key"] == key).collect();
+        assert_eq!(found.len(), 1, "{key}");
+        found[0].clone()
+    };
+    assert_eq!(
+        setting("exclude"),
+        json!({"key": "exclude", "value": ["/é"], "default": [], "from": "file", "line": 2})
+    );
+    assert_eq!(
+        setting("rules.inexact-link"),
+        json!({"key": "rules.inexact-link", "value": "off", "default": "information",
+               "from": "file", "line": 5})
+    );
+    let unset = json!({"key": "rules.broken-link", "value": "warning", "default": "warning",
+                       "from": "default", "line": null});
+    assert_eq!(setting("rules.broken-link"), unset);
+    assert_eq!(setting("hover.max-lines")["value"], 24);
+    let problem = told["problems"][0].as_str().unwrap();
+    assert!(problem.starts_with(".wikinote.toml:6: "), "{problem}");
+
+    let (code, out, err) = run(folder.path(), &["config"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("[\"/é\"]         .wikinote.toml:2\n"), "{out}");
+    assert!(out.contains(" 24             default\n"), "{out}");
+    assert!(err.starts_with("wikinote: .wikinote.toml:6: "), "{err}");
+}
+
+#[test]
+fn without_a_file_the_defaults_count_and_nowhere_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run(folder.path(), &["config", "--json"]);
+    assert_eq!((code, &*err), (0, ""));
+    let told: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["file"], Value::Null);
+    let all = told["settings"].as_array().unwrap();
+    assert!(
+        all.iter().all(|one| one["value"] == one["default"]),
+        "{out}"
+    );
+    let (code, _, err) = run(folder.path(), &["config", "nowhere"]);
+    assert_eq!(code, 2);
+    assert_eq!(err, "wikinote: there is no file or folder called nowhere\n");
+    assert_eq!(run(folder.path(), &["config", "--schema", "--json"]).0, 2);
+}

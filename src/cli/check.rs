@@ -272,7 +272,7 @@ fn write_summary(
 }
 
 /// `1 note`, `21,273 notes`.
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     format!(
         "{} {what}{}",
         thousands(count),
@@ -281,7 +281,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 /// `21,273`.
-fn thousands(count: usize) -> String {
+pub(super) fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -25,8 +25,27 @@ pub struct Whole {
     terminal: bool,
 }
 
-/// Reads the vault at `path`, or around it if it is a note.
+/// Reads the vault at `path`, or around it if it is a note. What is wrong with its
+/// settings is said on standard error.
 pub fn whole(path: &Path) -> Result<Whole, Failure> {
+    let whole = whole_quietly(path)?;
+    let problems = &whole.loaded.problems;
+    problems.iter().for_each(|problem| say_aside(problem));
+    Ok(whole)
+}
+
+/// The folder that `path` means: itself, or the vault around it if it is a note.
+pub fn folder_of(path: &Path) -> Result<PathBuf, Failure> {
+    let shown = visible(&path.to_string_lossy()).into_owned();
+    match disk::standing(path) {
+        Standing::Folder => Ok(path.to_path_buf()),
+        Standing::File if scan::is_note(path) => Ok(from_here(disk::vault_of(path))),
+        _ => Err(no_vault(path, &shown)),
+    }
+}
+
+/// The same without a word about the settings.
+pub fn whole_quietly(path: &Path) -> Result<Whole, Failure> {
     let shown = visible(&path.to_string_lossy()).into_owned();
     match disk::standing(path) {
         Standing::Folder => {
@@ -39,14 +58,17 @@ pub fn whole(path: &Path) -> Result<Whole, Failure> {
             })
         }
         Standing::File if scan::is_note(path) => around(path, &shown),
-        Standing::File | Standing::Other => Err(Failure::Said(format!(
-            "{shown} is no note: the names of notes end in .md or .markdown"
-        ))),
-        Standing::Nothing => Err(match disk::out_of_reach(path) {
-            Some(error) => Failure::Said(format!("cannot look at {shown}: {}", error.why())),
-            None => Failure::Said(format!("there is no file or folder called {shown}")),
-        }),
+        _ => Err(no_vault(path, &shown)),
     }
+}
+
+/// Why `path` is neither a folder nor a note.
+fn no_vault(path: &Path, shown: &str) -> Failure {
+    Failure::Said(match (disk::standing(path), disk::out_of_reach(path)) {
+        (Standing::Nothing, Some(error)) => format!("cannot look at {shown}: {}", error.why()),
+        (Standing::Nothing, None) => format!("there is no file or folder called {shown}"),
+        _ => format!("{shown} is no note: the names of notes end in .md or .markdown"),
+    })
 }
 
 /// Reads the vault around the folder at `path`: the nearest folder, itself or
@@ -89,12 +111,7 @@ fn load(folder: &Path) -> Result<Loaded, Failure> {
         progress.show(notes);
     });
     progress.erase();
-    let loaded = loaded?;
-    loaded
-        .problems
-        .iter()
-        .for_each(|problem| say_aside(problem));
-    Ok(loaded)
+    Ok(loaded?)
 }
 
 /// A full path as it is spelled from the current folder, if it is below it.
