@@ -1,11 +1,26 @@
--- Neovim 0.11 or later: put this file into ~/.config/nvim/lsp/ and say
--- vim.lsp.enable("wikinote") in your init.lua.
+---@brief
+---
+--- A language server for a folder of linked markdown notes: wiki links, headings,
+--- callouts, and citations that point into a video.
+---
+--- This one file is enough for Neovim 0.11 or later: copy it to
+--- `~/.config/nvim/lsp/` and say `vim.lsp.enable("wikinote")`. With the whole folder
+--- on the runtimepath come the commands, `:checkhealth wikinote`, `:help wikinote`,
+--- and `require("wikinote").setup()` for Neovim 0.10.
 
 ---@type vim.lsp.Config
 return {
   cmd = { "wikinote", "server" },
   filetypes = { "markdown" },
+  -- The vault's own mark first: a vault may lie in a larger repository.
   root_markers = { ".wikinote.toml", ".obsidian", "quartz.config.ts", ".git" },
+  capabilities = {
+    workspace = {
+      -- Neovim itself renames no files, but file managers that know of language
+      -- servers do, and look whether the server wants to be asked.
+      fileOperations = { willRename = true, didRename = true },
+    },
+  },
   commands = {
     -- What a code lens ("3 backlinks") does: the links in the quickfix list.
     ["wikinote.showReferences"] = function(command, context)
@@ -16,4 +31,11 @@ return {
       vim.cmd("botright copen")
     end,
   },
+  on_attach = function(_, bufnr)
+    -- Not there if only this file was copied; everything else works without.
+    local ok, commands = pcall(require, "wikinote.commands")
+    if ok then
+      commands.create(bufnr)
+    end
+  end,
 }
