@@ -31,6 +31,20 @@ return {
       vim.cmd("botright copen")
     end,
   },
+  handlers = {
+    -- When another note changes what is found in those that are open. By itself,
+    -- Neovim 0.12 asks anew for the whole vault instead: thousands of notes, and
+    -- not the open ones.
+    ["workspace/diagnostic/refresh"] = function(_, _, context)
+      local client = assert(vim.lsp.get_client_by_id(context.client_id))
+      for bufnr in pairs(client.attached_buffers) do
+        local document = vim.lsp.util.make_text_document_params(bufnr)
+        local params = { identifier = "wikinote", textDocument = document }
+        client:request("textDocument/diagnostic", params, nil, bufnr)
+      end
+      return vim.NIL
+    end,
+  },
   on_attach = function(_, bufnr)
     -- Not there if only this file was copied; everything else works without.
     local ok, commands = pcall(require, "wikinote.commands")

@@ -13,7 +13,7 @@ end
 local function client_of(bufnr)
   local client = vim.lsp.get_clients({ name = "wikinote", bufnr = bufnr })[1]
   if not client then
-    say("the server does not run here. `:edit` starts it again.", vim.log.levels.WARN)
+    say("the server does not run here. `:WikinoteRestart` starts it.", vim.log.levels.WARN)
   end
   return client
 end
@@ -249,6 +249,9 @@ function M.create(bufnr)
   command("RandomNote", { desc = "Open a note at random" }, random)
   command("Reindex", { desc = "Read all notes anew" }, reindex)
   command("Report", { desc = "What is wrong in all notes, counted" }, report)
+  command("Restart", { desc = "Start the server anew, for all buffers" }, function()
+    require("wikinote").restart()
+  end)
   command("Wanted", { desc = "Names that links ask for and no note has", nargs = "?" }, wanted)
 end
 

@@ -159,7 +159,7 @@ local function check_clients()
   health.start("Client")
   local clients = vim.lsp.get_clients({ name = "wikinote" })
   if #clients == 0 then
-    health.warn("Not attached to any buffer", "Open a markdown file; `:edit` starts a server again that has ended.")
+    health.warn("Not attached to any buffer", "Open a markdown file; `:WikinoteRestart` starts a server again that has ended.")
   end
   for _, client in ipairs(clients) do
     local attached = vim.tbl_count(client.attached_buffers)

@@ -35,17 +35,47 @@ local function start(bufnr, config)
   vim.lsp.start(vim.tbl_extend("force", config, { root_dir = root }), { bufnr = bufnr })
 end
 
+--- Neovim 0.10 only: what `setup` was told.
+---@type table?
+local config_of_setup
+
+--- Starts a server for every loaded buffer that has none.
+local function start_everywhere()
+  if vim.lsp.enable then
+    vim.lsp.enable("wikinote")
+  elseif config_of_setup then
+    for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+      local filetype = vim.bo[bufnr].filetype
+      if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(config_of_setup.filetypes, filetype) then
+        start(bufnr, config_of_setup)
+      end
+    end
+  end
+end
+
+--- Ends the server if it runs, and starts it for all loaded buffers.
+function M.restart()
+  local function clients()
+    return vim.lsp.get_clients({ name = "wikinote" })
+  end
+  vim.lsp.stop_client(clients())
+  vim.wait(5000, function()
+    return #clients() == 0
+  end, 10)
+  start_everywhere()
+end
+
 --- `options` are those of |vim.lsp.Config|, and go over the ones above.
 ---@param options table?
 function M.setup(options)
   if vim.lsp.enable then
     vim.lsp.config("wikinote", options or {})
-    vim.lsp.enable("wikinote")
-    return
+    return start_everywhere()
   end
   -- Neovim 0.10 takes capabilities whole.
   local defaults = { name = "wikinote", capabilities = vim.lsp.protocol.make_client_capabilities() }
   local config = vim.tbl_deep_extend("force", defaults, M.config(), options or {})
+  config_of_setup = config
   vim.api.nvim_create_autocmd("FileType", {
     group = vim.api.nvim_create_augroup("wikinote", { clear = true }),
     pattern = config.filetypes,
@@ -53,11 +83,7 @@ function M.setup(options)
       start(event.buf, config)
     end,
   })
-  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(config.filetypes, vim.bo[bufnr].filetype) then
-      start(bufnr, config)
-    end
-  end
+  start_everywhere()
 end
 
 return M
