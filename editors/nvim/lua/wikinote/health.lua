@@ -93,7 +93,8 @@ local function check_answers(settings, root)
       initializationOptions = settings.init_options,
     }, function()
       rpc.notify("initialized", vim.empty_dict())
-      rpc.request("workspace/executeCommand", { command = "wikinote.status" }, function(err, answer)
+      -- Done after the first scan, and so after what there is to complain of.
+      rpc.request("workspace/executeCommand", { command = "wikinote.reindex" }, function(err, answer)
         counts, failure = answer, err and err.message
       end)
     end)
