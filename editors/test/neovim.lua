@@ -331,17 +331,13 @@ local function completes(test, brackets, asks)
     wait("the end of the list", function()
       return lua("return vim.fn.pumvisible() == 0")
     end)
-    -- Neovim's own completion passes over where an edit ends, in 0.12 too.
-    if brackets ~= "" and line():find("]]]]", 1, true) then
-      return gap("Neovim's own completion doubles closing brackets that a plugin has put; nvim-cmp and blink do not")
-    end
     assert(line():match("^Read %[%[bdnf_and_growth_signals | [^%[%]|]+%]%]$"), line())
   end)
 end
 completes("completes a link", "", not modern)
 completes("completes a link whose closing brackets are there", "]]", true)
 if not modern then
-  gap("Neovim 0.10's own completion offers no moments: it passes over `filterText`, as nvim-cmp and blink do not")
+  gap("Neovim 0.10's own completion offers no moments: it passes over `filterText`, which nvim-cmp and blink read")
 end
 
 local function completes_at_end(what, typed, wanted)

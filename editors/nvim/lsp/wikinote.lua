@@ -8,6 +8,30 @@
 --- on the runtimepath come the commands, `:checkhealth wikinote`, `:help wikinote`,
 --- and `require("wikinote").setup()` for Neovim 0.10.
 
+--- Neovim's own completion passes over where an edit ends, so that the closing
+--- brackets that a plugin has put already would stand twice.
+---@param bufnr integer
+local function close_once(bufnr)
+  local group = vim.api.nvim_create_augroup("wikinote.close_once", { clear = false })
+  vim.api.nvim_clear_autocmds({ group = group, buffer = bufnr })
+  vim.api.nvim_create_autocmd("CompleteDone", {
+    group = group,
+    buffer = bufnr,
+    callback = function()
+      local done = vim.v.completed_item
+      if not vim.tbl_get(done, "user_data", "nvim", "lsp", "completion_item", "textEdit") then
+        return
+      end
+      local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+      local line = vim.api.nvim_get_current_line()
+      local before, after = line:sub(1, column), line:sub(column + 1)
+      if vim.endswith(done.word, "]]") and vim.endswith(before, done.word) and vim.startswith(after, "]]") then
+        vim.api.nvim_buf_set_text(bufnr, row - 1, column, row - 1, column + 2, { "" })
+      end
+    end,
+  })
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { "wikinote", "server" },
@@ -46,6 +70,7 @@ return {
     end,
   },
   on_attach = function(_, bufnr)
+    close_once(bufnr)
     -- Not there if only this file was copied; everything else works without.
     local ok, commands = pcall(require, "wikinote.commands")
     if ok then
