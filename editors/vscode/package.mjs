@@ -23,7 +23,7 @@ const name = target.startsWith("win32") ? "wikinote.exe" : "wikinote";
 
 let server = option("server");
 if (!server) {
-  if (option("target")) fail("--target needs --server PATH, a server built for it");
+  if (target !== `${process.platform}-${process.arch}`) fail("--target needs --server PATH, a server built for it");
   console.log("building the server…");
   execFileSync("cargo", ["build", "--release"], { cwd: root, stdio: "inherit" });
   server = path.join(root, "target", "release", name);
@@ -53,7 +53,7 @@ const out = path.join(here, `wikinote-${target}.vsix`);
 const vsce = path.join(here, "node_modules/@vscode/vsce/vsce");
 execFileSync(
   process.execPath,
-  [vsce, "package", "--no-dependencies", "--target", target, "--out", out],
+  [vsce, "package", "--no-dependencies", "--no-rewrite-relative-links", "--target", target, "--out", out],
   { cwd: here, stdio: "inherit" },
 );
 console.log(`${out}: ${(fs.statSync(out).size / 1e6).toFixed(1)} MB`);

@@ -36,6 +36,10 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
     await row.waitFor();
     const said = flat(await row.innerText());
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Delete");
+    await page.locator(".markers-panel .monaco-list-row", { hasText: "unclosed-link" }).first().waitFor();
+    await window.picture("diagnostics");
     await window.command("View: Hide Panel");
     return said.slice(0, 110);
   });
@@ -66,8 +70,9 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.cursorOn("brainbasics/brainbasics.md", "[[glutamate_and_gaba");
     const hover = page.locator(".monaco-hover:visible", { hasText: "backlink" }).first();
     await window.pressFor(["Control+k", "Control+i"], hover);
+    const said = flat(await hover.innerText()).slice(0, 80);
     await window.picture("hover");
-    return flat(await hover.innerText()).slice(0, 80);
+    return said;
   });
 
   await check("shows what is said at a stamp", async () => {
@@ -82,6 +87,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   await check("applies a quick fix", async () => {
     const name = "brainbasics/glutamate_and_gaba.md";
     await window.open(name);
+    await page.locator(".monaco-editor .squiggly-info").first().waitFor({ state: "attached" });
     await window.cursorOn(name, "NMDA receptor basics");
     const fix = page.locator(".action-widget .monaco-list-row", { hasText: "nmda_receptor_basics" }).first();
     await window.pressFor(["Control+."], fix);
@@ -160,6 +166,9 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.until("the file moved", () => !fs.existsSync(window.file(old)));
     // What a move changes in other files is left to be looked at and saved, as VS Code does.
     await page.locator(".tabs-container .tab.dirty", { hasText: "brainbasics.md" }).waitFor();
+    await window.tab("sleep_writes_memories.md");
+    // The explorer takes the focus once more when it has drawn the new name.
+    await page.locator(".explorer-folders-view .monaco-list-row.selected.focused", { hasText: "sleep_writes" }).waitFor();
     await window.command("File: Save All Files");
     await window.until(`the link in ${user}`, () => window.read(user) === after);
   });

@@ -190,10 +190,8 @@ class Window {
   /** VS Code's quick input, opened by `key` and filled; its first row with `row`. */
   async quick(key, text, row) {
     const box = this.page.locator(".quick-input-widget input").first();
-    await this.until("the quick input", async () => {
-      await this.press(key);
-      return box.waitFor({ timeout: 3000 }).then(() => true, () => false);
-    });
+    await this.press(key);
+    await box.waitFor();
     await box.fill(text);
     if (!row) return undefined;
     const found = this.page.locator(".quick-input-widget .monaco-list-row", { hasText: row }).first();
@@ -202,6 +200,8 @@ class Window {
   }
 
   async quickIsGone() {
+    // Where it points at nothing, so that no tip covers what is looked at.
+    await this.page.mouse.move(2, 795);
     await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   }
 
@@ -238,14 +238,10 @@ class Window {
     await this.page.locator(".monaco-editor.focused").first().waitFor();
   }
 
-  /** Presses `keys`, again if a key was lost while focus moved, until `locator` shows. */
+  /** Presses `keys`, and waits for what comes of it. */
   async pressFor(keys, locator) {
-    await this.until(`something after ${keys.join(" ")}`, async () => {
-      await this.press(...keys);
-      const shown = await locator.waitFor({ timeout: 4000 }).then(() => true, () => false);
-      if (!shown) await this.press("Escape");
-      return shown;
-    });
+    await this.press(...keys);
+    await locator.waitFor();
     return locator;
   }
 
@@ -266,9 +262,8 @@ class Window {
     await this.page.locator(".monaco-editor .view-line", { hasText: text }).first().waitFor();
   }
 
-  /** A picture for the READMEs; nothing is selected in it by the mouse's accident. */
+  /** A picture for the READMEs, without tips that happen to be shown. */
   async picture(name) {
-    await this.page.mouse.move(2, 795);
     const tips = this.page.locator(".workbench-hover-container .workbench-hover");
     await this.until("no tip of the mouse", async () => (await tips.count()) === 0);
     await this.shoot(name);

@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import * as vscode from "vscode";
 import type { Location } from "vscode-languageclient/node";
 import type { Session } from "./client";
@@ -110,7 +111,19 @@ async function doctor(session: Session) {
   else say("the server", "does not answer; see the log");
   const capabilities = session.client?.initializeResult?.capabilities;
   if (capabilities) say("position encoding", capabilities.positionEncoding ?? "utf-16");
+  if (session.server)
+    for (const folder of vscode.workspace.workspaceFolders ?? [])
+      lines.push("", "```text", await saysOf(session.server.command, folder.uri.fsPath), "```");
   await showPage("Doctor", lines.join("\n"));
+}
+
+/** What the server's own doctor says of a folder; its exit code only tells whether all is well. */
+function saysOf(command: string, folder: string): Promise<string> {
+  return new Promise((said) => {
+    execFile(command, ["doctor", folder], { timeout: 60_000 }, (error, out, err) =>
+      said((out || err || String(error?.message ?? "")).trim().replaceAll("```", "~~~")),
+    );
+  });
 }
 
 async function explainLink(session: Session) {
