@@ -42,7 +42,7 @@ end
 vim.fn.writefile({ "set -g default-terminal tmux-256color", "set -g status off" }, run .. "/tmux.conf")
 vim.system({
   "tmux", "-S", socket, "-f", run .. "/tmux.conf",
-  "new-session", "-d", "-s", "t", "-x", "104", "-y", "27", "-c", workspace,
+  "new-session", "-d", "-s", "t", "-x", "112", "-y", "25", "-c", workspace,
   ("'%s' --listen '%s' -i NONE -n -u '%s/neovim_init.lua' two_channels_compared.md"):format(
     vim.v.progpath, address, vim.fs.dirname(vim.fs.normalize(debug.getinfo(1, "S").source:sub(2)))
   ),
@@ -316,6 +316,7 @@ local function completes(test, brackets, asks)
     keys("Go<CR>Read [[" .. brackets .. ("<Left>"):rep(#brackets))
     if not asks then
       see("the list", "Read %[%[ *\n[^\n]* File ")
+      picture("completion")
     end
     keys("bdnf_and" .. (asks and "<C-x><C-o>" or ""))
     see("what fits", "Read %[%[bdnf_and[^\n]*\n[^\n]*BDNF")
@@ -325,7 +326,6 @@ local function completes(test, brackets, asks)
     end)
     if not asks then
       see("its preview", "building work")
-      picture("completion")
     end
     keys("<C-y>")
     wait("the end of the list", function()
