@@ -102,10 +102,8 @@ def svg(captured, title, cursor=None):
         runs, style = cells(line, style)
         rows.append(runs)
     columns = max((run[0] + run[2] for runs in rows for run in runs), default=80)
-    # What most cells have is the window's own colour.
-    filled = [(run[3].colours()[1], run[2]) for runs in rows for run in runs]
-    weights = {colour: sum(width for other, width in filled if other == colour) for colour, _ in filled}
-    window = max(weights, key=weights.get, default=None) or DEFAULT_BACKGROUND
+    # The corner has the window's own colour, whatever pops up elsewhere.
+    window = next((run[3].colours()[1] for runs in rows for run in runs), None) or DEFAULT_BACKGROUND
     wide, high = columns * WIDTH + 2 * PADDING, len(rows) * HEIGHT + BAR + PADDING
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}">',
