@@ -13,7 +13,7 @@ pub mod watch;
 mod write;
 
 pub use error::DiskError;
-pub use find::{Detected, SETTINGS_FILE, detect_publisher, vault_of};
+pub use find::{Detected, SETTINGS_FILE, detect_publisher, is_marked, vault_of};
 pub use read::{
     Standing, canonical_folder, canonical_where_it_exists, is_there, out_of_reach, read, read_text,
     read_valid_start, standing,
