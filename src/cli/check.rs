@@ -1,17 +1,23 @@
+mod arguments;
+mod selecting;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anstyle::Style;
 
+pub use self::arguments::CheckArguments;
+use self::selecting::Selection;
 use super::broken_sidecar;
 use super::output::{Styles, put, put_number, standard_output, styled};
 use super::snippet::write_snippet;
 use super::visible::visible;
-use super::whole::{Whole, whole};
+use super::whole::{Whole, whole_of, whole_with};
 use super::{Failure, Outcome};
 use crate::parallel;
 use crate::rules::Finding;
@@ -20,27 +26,75 @@ use crate::text::{PositionEncoding, Text};
 use crate::vault::Note;
 use crate::video::Fault;
 
-/// `wikinote check PATH`: every finding, then what they add up to.
+/// `wikinote check PATH…`: every finding, then what they add up to.
+pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
+    let started = Instant::now();
+    let selection = Selection::new(
+        &asked.select,
+        &asked.ignore,
+        asked.severity.map(Severity::from),
+    )?;
+    let mut whole = match &asked.stdin_filename {
+        Some(note) => whole_with(note, &standard_input()?)?,
+        None => whole_of(&asked.paths)?,
+    };
+    selection.turn_on(&mut whole.loaded.settings);
+    let outcome = tell(&whole, &selection, asked, started)?;
+    // The process ends now; taking a large vault apart first would cost a tenth
+    // of the whole run.
+    std::mem::forget(whole);
+    Ok(match asked.exit_zero {
+        true => Outcome::Clean,
+        false => outcome,
+    })
+}
+
+fn standard_input() -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let said = |why: &str| Failure::Said(format!("cannot read standard input: {why}"));
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| said(&error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| said("it is not UTF-8"))
+}
+
+/// Prints every finding that is asked for, then what they add up to.
 ///
 /// Notes are judged, and their findings put into words, by all processors; this
-/// thread writes what is ready, in the order of paths. With `statistics` only the
-/// sums are written.
-pub fn check(path: &Path, statistics: bool) -> Result<Outcome, Failure> {
-    let started = Instant::now();
-    let whole = whole(path)?;
+/// thread writes what is ready, in the order of paths.
+fn tell(
+    whole: &Whole,
+    selection: &Selection,
+    asked: &CheckArguments,
+    started: Instant,
+) -> Result<Outcome, Failure> {
     let (mut out, styles) = standard_output();
     let notes = whole.notes();
-    let judge = |_: &mut (), notes: &[&Arc<Note>]| judge(&whole, notes, &styles, statistics);
+    let telling = Telling {
+        whole,
+        selection,
+        styles,
+        most: match asked.statistics {
+            true => 0,
+            false => asked.max.unwrap_or(usize::MAX),
+        },
+        enough: AtomicBool::new(false),
+    };
     let mut sum = Sum::default();
+    let mut told = 0;
     let written = parallel::in_order(
         &notes,
         32,
         || (),
-        judge,
+        |_: &mut (), notes| telling.judge(notes),
         |batches| -> io::Result<()> {
-            for (text, part) in batches {
+            for (words, part) in batches {
                 sum.add(part);
+                let (text, count) = words.up_to(telling.most - told);
                 out.write_all(text.as_bytes())?;
+                told += count;
+                telling
+                    .enough
+                    .store(told >= telling.most, Ordering::Relaxed);
             }
             Ok(())
         },
@@ -49,31 +103,31 @@ pub fn check(path: &Path, statistics: bool) -> Result<Outcome, Failure> {
         return Ok(outcome);
     }
     written?;
-    let mut summary = String::new();
-    for (path, finding) in broken_sidecar::findings(&whole, std::mem::take(&mut sum.faults)) {
-        sum.count(&finding);
-        if statistics {
+    let mut last = String::new();
+    for (path, finding) in broken_sidecar::findings(whole, std::mem::take(&mut sum.faults)) {
+        if !selection.wants(&finding) {
             continue;
         }
-        broken_sidecar::write(&mut summary, &whole, &path, &finding, &styles);
+        sum.count(&finding);
+        if told < telling.most {
+            told += 1;
+            broken_sidecar::write(&mut last, whole, &path, &finding, &styles);
+        }
     }
-    // Writing to a String cannot fail.
-    let _ = write_summary(
-        &mut summary,
-        &whole,
-        &sum,
-        notes.len(),
-        started.elapsed(),
-        &styles,
-    );
-    let written = out.write_all(summary.as_bytes()).and_then(|()| out.flush());
+    if !asked.quiet {
+        let untold = match asked.statistics {
+            true => 0,
+            false => sum.findings - told,
+        };
+        let time = started.elapsed();
+        // Writing to a String cannot fail.
+        let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
+    }
+    let written = out.write_all(last.as_bytes()).and_then(|()| out.flush());
     if let Some(outcome) = closed_early(&written, &sum) {
         return Ok(outcome);
     }
     written?;
-    // The process ends now; taking a large vault apart first would cost a tenth
-    // of the whole run.
-    std::mem::forget(whole);
     Ok(sum.outcome())
 }
 
@@ -120,26 +174,67 @@ impl Sum {
     }
 }
 
-fn judge(whole: &Whole, notes: &[&Arc<Note>], styles: &Styles, statistics: bool) -> (String, Sum) {
-    let (mut text, mut sum) = (String::new(), Sum::default());
-    for note in notes {
-        let (findings, video) = whole.findings(note);
-        if let Some(video) = video {
-            sum.faults.extend(video.faults.iter().cloned());
-        }
-        if findings.is_empty() {
-            continue;
-        }
-        let path = whole.shown(&note.path);
-        sum.notes += 1;
-        for finding in &findings {
-            sum.count(finding);
-            if !statistics {
-                write_finding(&mut text, whole, note, &path, finding, styles);
-            }
+/// What every thread that judges notes has to know.
+struct Telling<'a> {
+    whole: &'a Whole,
+    selection: &'a Selection,
+    styles: Styles,
+    /// So many findings are told at most; the others are counted.
+    most: usize,
+    /// So many are told already.
+    enough: AtomicBool,
+}
+
+/// Findings in words.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Where each finding ends, if not all of them may be wanted.
+    ends: Vec<usize>,
+    count: usize,
+}
+
+impl Words {
+    /// The text of the first findings, at most so many, and how many there are.
+    fn up_to(&self, most: usize) -> (&str, usize) {
+        match most {
+            0 => ("", 0),
+            _ if self.count <= most => (&self.text, self.count),
+            _ => (&self.text[..self.ends[most - 1]], most),
         }
     }
-    (text, sum)
+}
+
+impl Telling<'_> {
+    fn judge(&self, notes: &[&Arc<Note>]) -> (Words, Sum) {
+        let (mut words, mut sum) = (Words::default(), Sum::default());
+        let is_bounded = self.most < usize::MAX;
+        for note in notes {
+            let (mut findings, video) = self.whole.findings(note);
+            if let Some(video) = video {
+                sum.faults.extend(video.faults.iter().cloned());
+            }
+            findings.retain(|finding| self.selection.wants(finding));
+            if findings.is_empty() {
+                continue;
+            }
+            let path = self.whole.shown(&note.path);
+            sum.notes += 1;
+            for finding in &findings {
+                sum.count(finding);
+                if words.count >= self.most || self.enough.load(Ordering::Relaxed) {
+                    continue;
+                }
+                let text = &mut words.text;
+                write_finding(text, self.whole, note, &path, finding, &self.styles);
+                words.count += 1;
+                if is_bounded {
+                    words.ends.push(words.text.len());
+                }
+            }
+        }
+        (words, sum)
+    }
 }
 
 fn write_finding(
@@ -220,10 +315,15 @@ fn write_summary(
     out: &mut String,
     whole: &Whole,
     sum: &Sum,
+    untold: usize,
     notes: usize,
     time: Duration,
     styles: &Styles,
 ) -> fmt::Result {
+    if untold > 0 {
+        let more = format!("{} not shown (`--max`).", counted(untold, "more finding"));
+        writeln!(out, "{}\n", styled(styles.faint, more))?;
+    }
     if sum.findings == 0 {
         writeln!(out, "{}", styled(styles.good, "Nothing found."))?;
     } else {

@@ -15,7 +15,9 @@ pub mod watch;
 mod write;
 
 pub use error::DiskError;
-pub use find::{Detected, SETTINGS_FILE, detect_publisher, mark, publisher_evidence, vault_of};
+pub use find::{
+    Detected, SETTINGS_FILE, detect_publisher, is_marked, mark, publisher_evidence, vault_of,
+};
 pub use left_out::{LeftOut, left_out};
 pub use machine::{Memory, memory, system, watches_allowed};
 pub use read::{

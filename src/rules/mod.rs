@@ -12,6 +12,7 @@ mod dead_on_site;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
+mod group;
 mod inexact_link;
 mod invalid_front_matter;
 mod invalid_video_id;
@@ -31,6 +32,7 @@ mod unclosed_link;
 mod untagged_timestamp;
 
 pub use broken_sidecar::check_sidecar;
+pub use group::Group;
 pub use moments::Mend;
 use moments::{Limit, Verdict};
 
@@ -47,6 +49,8 @@ use crate::video::{Part, Video};
 pub struct Rule {
     /// Stable, kebab-case, named after the flaw: `broken-link`.
     pub code: &'static str,
+    /// What it is about: a name for several rules at once.
+    pub group: Group,
     /// Severity unless the user says otherwise.
     pub severity: Severity,
     /// One line: what is wrong.

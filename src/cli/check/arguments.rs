@@ -1,0 +1,64 @@
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::settings::Severity;
+
+/// What `check` is asked for.
+#[derive(Clone, Debug, clap::Args)]
+pub struct CheckArguments {
+    /// Folders of notes, and notes: all of one vault
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only findings of these rules: codes, beginnings of codes, groups
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = SELECTING)]
+    pub select: Vec<String>,
+    /// No findings of these rules, whatever is selected
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = SELECTING)]
+    pub ignore: Vec<String>,
+    /// Only findings at least so loud
+    #[arg(long, value_name = "LEVEL", help_heading = SELECTING)]
+    pub severity: Option<Level>,
+    /// Judge the text on standard input as if it were this note
+    #[arg(long, value_name = "FILE", conflicts_with = "paths", help_heading = SELECTING)]
+    pub stdin_filename: Option<PathBuf>,
+    /// Print at most so many findings
+    #[arg(long, value_name = "N", help_heading = PRINTING)]
+    pub max: Option<usize>,
+    /// Print only how many findings of each kind there are
+    #[arg(long, conflicts_with_all = ["max", "quiet"], help_heading = PRINTING)]
+    pub statistics: bool,
+    /// Print findings and nothing else
+    #[arg(long, short, help_heading = PRINTING)]
+    pub quiet: bool,
+    /// Exit with code 0 even if something was found
+    #[arg(long, help_heading = PRINTING)]
+    pub exit_zero: bool,
+}
+
+const SELECTING: &str = "Selecting";
+const PRINTING: &str = "Printing";
+
+/// A severity as it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// All
+    Hint,
+    /// All but hints
+    Information,
+    /// Warnings and errors
+    Warning,
+    /// Errors only
+    Error,
+}
+
+impl From<Level> for Severity {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Hint => Self::Hint,
+            Level::Information => Self::Information,
+            Level::Warning => Self::Warning,
+            Level::Error => Self::Error,
+        }
+    }
+}
