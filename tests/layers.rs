@@ -55,6 +55,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
+    ("quick_xml", &["cli"]),
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("unicode_width", &["cli"]),

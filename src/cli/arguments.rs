@@ -330,6 +330,15 @@ RULES are codes (`wikinote rule` lists them), beginnings of codes (`timestamp`),
 or groups: links, stamps, front-matter, hub, text, all. A rule that is off is
 turned on by its whole code only.
 
+--format is one of: text; concise (one line each, for problem matchers); json and
+jsonl (with fixes and fingerprints); sarif; github (annotations of Actions, which
+shows the first few of each level); gitlab (code quality); junit; markdown (a
+report). All but text and concise print nothing else on standard output.
+
+A baseline is a file of known findings. They are passed over as long as they stay,
+whatever lines are added around them; of several alike in a note, so many are known.
+Written with --baseline, too, it loses those that are gone and takes no new ones in.
+
 Exit code 0: nothing found; 1: findings; 2: the check could not run.
 
 Examples:
@@ -337,6 +346,8 @@ Examples:
   wikinote check notes | less     plain text, as for any pipe
   wikinote check notes --color always | less -R
   wikinote check notes/today.md   one note
+  wikinote check --write-baseline .wikinote-known.json
+  wikinote check --baseline .wikinote-known.json --format sarif > findings.sarif
   wikinote check --select links,timestamp --ignore inexact-link
   wikinote check --stdin-filename notes/today.md < draft.md";
 

@@ -1,9 +1,11 @@
 mod arguments;
+mod baseline;
 mod selecting;
+mod told;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,18 +14,20 @@ use std::time::{Duration, Instant};
 use anstyle::Style;
 
 pub use self::arguments::CheckArguments;
+use self::baseline::Known;
 use self::selecting::Selection;
+use self::told::{OfFile, told};
 use super::broken_sidecar;
-use super::output::{Styles, put, put_number, standard_output, styled};
-use super::snippet::write_snippet;
+use super::formats::{self, Format, Told};
+use super::output::{Styles, put, say_aside, standard_output, styled};
 use super::visible::visible;
 use super::whole::{Whole, whole_of, whole_with};
 use super::{Failure, Outcome};
+use crate::features;
 use crate::parallel;
-use crate::rules::Finding;
+use crate::rules::{self, Finding};
 use crate::settings::Severity;
-use crate::text::{PositionEncoding, Text};
-use crate::vault::Note;
+use crate::vault::{Note, NotePath};
 use crate::video::Fault;
 
 /// `wikinote check PATH…`: every finding, then what they add up to.
@@ -39,7 +43,11 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
         None => whole_of(&asked.paths)?,
     };
     selection.turn_on(&mut whole.loaded.settings);
-    let outcome = tell(&whole, &selection, asked, started)?;
+    let known = asked.baseline.as_deref().map(Known::read).transpose()?;
+    let outcome = match &asked.write_baseline {
+        Some(path) => baseline::write(&whole, &selection, path, known.as_ref())?,
+        None => tell(&whole, &selection, known.as_ref(), asked, started)?,
+    };
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
     std::mem::forget(whole);
@@ -57,22 +65,25 @@ fn standard_input() -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| said("it is not UTF-8"))
 }
 
-/// Prints every finding that is asked for, then what they add up to.
+/// Prints every finding that is asked for and not `known`, then what they add up to.
 ///
 /// Notes are judged, and their findings put into words, by all processors; this
 /// thread writes what is ready, in the order of paths.
 fn tell(
     whole: &Whole,
     selection: &Selection,
+    known: Option<&Known>,
     asked: &CheckArguments,
     started: Instant,
 ) -> Result<Outcome, Failure> {
     let (mut out, styles) = standard_output();
     let notes = whole.notes();
+    let format = formats::format(asked.format, styles);
     let telling = Telling {
         whole,
         selection,
-        styles,
+        known,
+        format: &*format,
         most: match asked.statistics {
             true => 0,
             false => asked.max.unwrap_or(usize::MAX),
@@ -81,16 +92,25 @@ fn tell(
     };
     let mut sum = Sum::default();
     let mut told = 0;
+    // What has to wait for the sums waits on disk if it is much.
+    let waits = format.needs().sum_first;
+    let mut spool = tempfile::spooled_tempfile(MOST_IN_MEMORY);
+    let mut first = String::new();
+    if !waits {
+        format.begin(&mut first, &formats::Sum::default());
+    }
     let written = parallel::in_order(
         &notes,
         32,
         || (),
         |_: &mut (), notes| telling.judge(notes),
         |batches| -> io::Result<()> {
+            let sink: &mut dyn Write = if waits { &mut spool } else { &mut out };
+            sink.write_all(first.as_bytes())?;
             for (words, part) in batches {
                 sum.add(part);
                 let (text, count) = words.up_to(telling.most - told);
-                out.write_all(text.as_bytes())?;
+                sink.write_all(after_separator(&*format, text, told).as_bytes())?;
                 told += count;
                 telling
                     .enough
@@ -108,27 +128,70 @@ fn tell(
         if !selection.wants(&finding) {
             continue;
         }
-        sum.count(&finding);
+        let finding = OfFile::new(whole, &path, finding);
+        if known.is_some_and(|known| known.has(finding.fingerprint)) {
+            sum.known += 1;
+            continue;
+        }
+        let finding = finding.told();
+        sum.count(finding.rule.code, finding.severity);
         if told < telling.most {
+            let mut text = String::from(format.separator());
+            format.finding(&mut text, &finding);
+            last.push_str(after_separator(&*format, &text, told));
             told += 1;
-            broken_sidecar::write(&mut last, whole, &path, &finding, &styles);
         }
     }
-    if !asked.quiet {
-        let untold = match asked.statistics {
-            true => 0,
-            false => sum.findings - told,
-        };
+    let sums = sum.of_format(whole, &notes, format.needs().report);
+    format.end(&mut last, &sums);
+    let untold = match asked.statistics {
+        true => 0,
+        false => sum.findings - told,
+    };
+    if format.is_for_people() && !asked.quiet {
         let time = started.elapsed();
         // Writing to a String cannot fail.
         let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
+        if let Some(known) = known {
+            write_known(&mut last, &sum, known, whole);
+        }
+    } else if !format.is_for_people() {
+        for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
+            say_aside(&format!("cannot read {}: {why}", path.display()));
+        }
     }
-    let written = out.write_all(last.as_bytes()).and_then(|()| out.flush());
+    let mut finish = || -> io::Result<()> {
+        if waits {
+            let mut first = String::new();
+            format.begin(&mut first, &sums);
+            out.write_all(first.as_bytes())?;
+            spool.rewind()?;
+            io::copy(&mut spool, &mut out)?;
+        }
+        out.write_all(last.as_bytes())?;
+        out.flush()
+    };
+    let written = finish();
     if let Some(outcome) = closed_early(&written, &sum) {
         return Ok(outcome);
     }
     written?;
     Ok(sum.outcome())
+}
+
+/// Bytes of findings that wait in memory for the sums.
+const MOST_IN_MEMORY: usize = 4 << 20;
+/// So many files that cannot be read are named beside the output.
+const MOST_UNREAD: usize = 20;
+/// So many notes and names a report lists.
+const MOST_LISTED: usize = 20;
+
+/// `text` of findings, each with the separator before it, as it follows `told` others.
+fn after_separator<'t>(format: &dyn Format, text: &'t str, told: usize) -> &'t str {
+    match told {
+        0 => text.strip_prefix(format.separator()).unwrap_or(text),
+        _ => text,
+    }
 }
 
 /// How the check ended if its reader closed the output: what was found until
@@ -145,6 +208,10 @@ struct Sum {
     /// Notes with at least one.
     notes: usize,
     by_code: BTreeMap<&'static str, (usize, Severity)>,
+    /// Findings of the baseline, which are not told and not counted.
+    known: usize,
+    /// Notes with most findings, if they are reported.
+    worst: Vec<(usize, NotePath)>,
     /// Of files about the videos of the notes, told once for each of these.
     faults: Vec<(PathBuf, Fault)>,
 }
@@ -158,16 +225,59 @@ impl Sum {
         }
     }
 
-    fn count(&mut self, finding: &Finding) {
+    fn count(&mut self, code: &'static str, severity: Severity) {
         self.findings += 1;
-        let count = self.by_code.entry(finding.rule.code);
-        count.or_insert((0, finding.severity)).0 += 1;
+        self.by_code.entry(code).or_insert((0, severity)).0 += 1;
+    }
+
+    fn keep_the_worst(&mut self) {
+        self.worst
+            .sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        self.worst.truncate(MOST_LISTED);
+    }
+
+    /// The same as formats take it.
+    fn of_format(&self, whole: &Whole, notes: &[&Arc<Note>], report: bool) -> formats::Sum {
+        let skipped = whole.loaded.skipped.iter();
+        formats::Sum {
+            findings: self.findings,
+            by_code: (self.by_code.iter())
+                .map(|(code, (count, _))| (*code, *count))
+                .collect(),
+            unread: skipped
+                .map(|file| (file.path.clone(), file.why.clone()))
+                .collect(),
+            report: report.then(|| self.report(whole, notes)),
+        }
+    }
+
+    fn report(&self, whole: &Whole, notes: &[&Arc<Note>]) -> formats::Report {
+        let vault = &whole.loaded.vault;
+        let wanted = features::wanted_names(vault, MOST_LISTED);
+        formats::Report {
+            notes: notes.len(),
+            notes_with_findings: self.notes,
+            links: notes.iter().map(|note| note.parsed().links.len()).sum(),
+            worst: (self.worst.iter())
+                .map(|(count, path)| (whole.shown(path), *count))
+                .collect(),
+            wanted: wanted
+                .into_iter()
+                .map(|one| (one.name, one.asked_by.len(), one.links))
+                .collect(),
+            wanted_in_all: vault.wanted().count(),
+        }
     }
 
     fn add(&mut self, part: Sum) {
         self.findings += part.findings;
         self.notes += part.notes;
+        self.known += part.known;
         self.faults.extend(part.faults);
+        self.worst.extend(part.worst);
+        if self.worst.len() > MOST_LISTED {
+            self.keep_the_worst();
+        }
         for (code, (count, severity)) in part.by_code {
             self.by_code.entry(code).or_insert((0, severity)).0 += count;
         }
@@ -178,7 +288,8 @@ impl Sum {
 struct Telling<'a> {
     whole: &'a Whole,
     selection: &'a Selection,
-    styles: Styles,
+    known: Option<&'a Known>,
+    format: &'a dyn Format,
     /// So many findings are told at most; the others are counted.
     most: usize,
     /// So many are told already.
@@ -209,24 +320,40 @@ impl Telling<'_> {
     fn judge(&self, notes: &[&Arc<Note>]) -> (Words, Sum) {
         let (mut words, mut sum) = (Words::default(), Sum::default());
         let is_bounded = self.most < usize::MAX;
+        let needs = self.format.needs();
         for note in notes {
-            let (mut findings, video) = self.whole.findings(note);
+            let (findings, video) = self.whole.findings(note);
             if let Some(video) = video {
                 sum.faults.extend(video.faults.iter().cloned());
             }
-            findings.retain(|finding| self.selection.wants(finding));
-            if findings.is_empty() {
+            let marks = match needs.fingerprints || self.known.is_some() {
+                true => rules::fingerprints(note, &findings),
+                false => vec![0; findings.len()],
+            };
+            let found: Vec<(&Finding, u64)> = (findings.iter().zip(marks))
+                .filter(|(finding, _)| self.selection.wants(finding))
+                .collect();
+            let is_new = |mark| !self.known.is_some_and(|known| known.has(mark));
+            let before = found.len();
+            let new: Vec<_> = found.into_iter().filter(|one| is_new(one.1)).collect();
+            sum.known += before - new.len();
+            if new.is_empty() {
                 continue;
             }
             let path = self.whole.shown(&note.path);
             sum.notes += 1;
-            for finding in &findings {
-                sum.count(finding);
+            if needs.report {
+                sum.worst.push((new.len(), note.path.clone()));
+            }
+            for (finding, mark) in new {
+                sum.count(finding.rule.code, finding.severity);
                 if words.count >= self.most || self.enough.load(Ordering::Relaxed) {
                     continue;
                 }
                 let text = &mut words.text;
-                write_finding(text, self.whole, note, &path, finding, &self.styles);
+                text.push_str(self.format.separator());
+                let told = told(self.whole, note, &path, finding, mark, needs.fixes);
+                self.format.finding(text, &told);
                 words.count += 1;
                 if is_bounded {
                     words.ends.push(words.text.len());
@@ -237,67 +364,22 @@ impl Telling<'_> {
     }
 }
 
-fn write_finding(
-    out: &mut String,
-    whole: &Whole,
-    note: &Note,
-    path: &str,
-    finding: &Finding,
-    styles: &Styles,
-) {
-    let mut place = String::with_capacity(path.len() + 16);
-    place.push_str(path);
-    put_place(&mut place, note, finding.span.start);
-    let mark = write_message(out, &place, finding, styles);
-    write_snippet(out, note.text(), finding.span, styles, mark);
-    for related in &finding.related {
-        let mut place = whole.shown(&related.path).to_string();
-        let other = whole.loaded.vault.id(&related.path);
-        if let Some(other) = other.and_then(|id| whole.loaded.vault.note(id)) {
-            put_place(&mut place, other, related.span.start);
-        }
-        out.push_str("  ");
-        put(out, styles.faint, "=");
-        out.push(' ');
-        put(out, styles.place, &place);
-        out.push_str(": ");
-        out.push_str(&visible(&related.message));
-        out.push('\n');
-    }
-    out.push('\n');
-}
-
-/// The first line of a finding at `place`; how loud things are marked.
-pub(super) fn write_message(
-    out: &mut String,
-    place: &str,
-    finding: &Finding,
-    styles: &Styles,
-) -> Style {
-    let (word, mark) = severity(finding.severity, styles);
+/// The first line of a finding at `place`.
+pub(super) fn write_message(out: &mut String, place: &str, told: &Told<'_>, styles: &Styles) {
+    let (word, mark) = severity(told.severity, styles);
     put(out, styles.place, place);
     out.push_str(": ");
     put(out, mark, word);
     out.push_str(": ");
-    put(out, styles.strong, &visible(&finding.message));
+    put(out, styles.strong, &visible(told.message));
     out.push(' ');
-    put(out, styles.faint, &["[", finding.rule.code, "]"].concat());
+    put(out, styles.faint, &["[", told.rule.code, "]"].concat());
     out.push('\n');
-    mark
 }
 
 /// Appends `:line:column` from 1, in UTF-16 code units as in `export`.
 pub(super) fn put_place(out: &mut String, note: &Note, offset: u32) {
-    put_place_in(out, note.text(), offset);
-}
-
-/// The same of any text.
-pub(super) fn put_place_in(out: &mut String, text: &Text, offset: u32) {
-    let position = text.position(offset, PositionEncoding::Utf16);
-    out.push(':');
-    put_number(out, position.line + 1);
-    out.push(':');
-    put_number(out, position.column + 1);
+    formats::put_place(out, formats::Place::of(note.text(), offset));
 }
 
 /// A severity's word and style.
@@ -309,6 +391,25 @@ pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
         Severity::Off => styles.faint,
     };
     (severity.word(), style)
+}
+
+/// What the baseline says, after the summary.
+fn write_known(out: &mut String, sum: &Sum, known: &Known, whole: &Whole) {
+    let sentence = match sum.known {
+        1 => "1 finding is known and not shown.".to_owned(),
+        count => format!("{} findings are known and not shown.", thousands(count)),
+    };
+    out.push_str(&sentence);
+    let gone = known.len().saturating_sub(sum.known);
+    // Whoever looks at one note only does not see what else the file is about.
+    if gone > 0 && whole.is_all() {
+        let more = counted(gone, "known one");
+        let are = if gone == 1 { "is" } else { "are" };
+        out.push_str(&format!(
+            " {more} {are} no longer there; `--write-baseline` takes them out."
+        ));
+    }
+    out.push('\n');
 }
 
 fn write_summary(

@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod export;
+mod formats;
 mod graph;
 mod man;
 mod named;

@@ -211,6 +211,11 @@ impl Whole {
         })
     }
 
+    /// Whether every note is meant.
+    pub fn is_all(&self) -> bool {
+        self.chosen.is_none()
+    }
+
     /// The one note that PATH names, if it names one.
     pub fn only(&self) -> Option<NoteId> {
         match self.chosen.as_deref() {

@@ -12,6 +12,7 @@ mod dead_on_site;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
+mod fingerprint;
 mod group;
 mod inexact_link;
 mod invalid_front_matter;
@@ -32,6 +33,7 @@ mod unclosed_link;
 mod untagged_timestamp;
 
 pub use broken_sidecar::check_sidecar;
+pub use fingerprint::{fingerprint, fingerprints, underlined};
 pub use group::Group;
 pub use moments::Mend;
 use moments::{Limit, Verdict};

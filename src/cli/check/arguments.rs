@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::cli::formats::FormatName;
 use crate::settings::Severity;
 
 /// What `check` is asked for.
@@ -22,11 +23,22 @@ pub struct CheckArguments {
     /// Judge the text on standard input as if it were this note
     #[arg(long, value_name = "FILE", conflicts_with = "paths", help_heading = SELECTING)]
     pub stdin_filename: Option<PathBuf>,
+    /// Pass over the findings that this file says are known
+    #[arg(long, value_name = "FILE", help_heading = SELECTING)]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings into a file, as known from now on; with `--baseline` only
+    /// those that were known already
+    #[arg(long, value_name = "FILE", help_heading = SELECTING)]
+    #[arg(conflicts_with_all = ["max", "statistics", "format", "stdin_filename"])]
+    pub write_baseline: Option<PathBuf>,
+    /// In which form to print findings
+    #[arg(long, value_enum, default_value_t, help_heading = PRINTING)]
+    pub format: FormatName,
     /// Print at most so many findings
     #[arg(long, value_name = "N", help_heading = PRINTING)]
     pub max: Option<usize>,
     /// Print only how many findings of each kind there are
-    #[arg(long, conflicts_with_all = ["max", "quiet"], help_heading = PRINTING)]
+    #[arg(long, conflicts_with_all = ["max", "quiet", "format"], help_heading = PRINTING)]
     pub statistics: bool,
     /// Print findings and nothing else
     #[arg(long, short, help_heading = PRINTING)]
