@@ -53,6 +53,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tokio", &["server"]),
     ("dashmap", &["server"]),
     ("clap", &["cli"]),
+    ("ctrlc", &["cli"]),
+    ("similar", &["cli"]),
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     ("unicode_width", &["cli"]),

@@ -271,13 +271,21 @@ RULES are codes (`wikinote rule` lists them), beginnings of codes (`timestamp`),
 or groups: links, stamps, front-matter, hub, text, all. A rule that is off is
 turned on by its whole code only.
 
-Exit code 0: nothing found; 1: findings; 2: the check could not run.
+--fix writes what is certainly right, as the editor's `fix all` does, until there is
+nothing more to fix; then prints what is left. Each file is replaced whole, with its
+permissions and line ends, or left alone: if it changed meanwhile, if it may not be
+written, or after Ctrl-C. With --stdin-filename the mended text is printed.
+
+Exit code 0: nothing found (with --fix: left; with --diff: nothing to fix); 1: findings;
+2: the check could not run, or not every fix could be written.
 
 Examples:
   wikinote check                  the folder you are in
   wikinote check notes | less     plain text, as for any pipe
   wikinote check notes --color always | less -R
   wikinote check notes/today.md   one note
+  wikinote check --diff | less    what --fix would change
+  wikinote check --fix --select inexact-link notes
   wikinote check --select links,timestamp --ignore inexact-link
   wikinote check --stdin-filename notes/today.md < draft.md";
 

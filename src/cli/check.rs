@@ -1,4 +1,5 @@
 mod arguments;
+mod fixing;
 mod selecting;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use anstyle::Style;
 pub use self::arguments::CheckArguments;
 use self::selecting::Selection;
 use super::broken_sidecar;
-use super::output::{Styles, put, put_number, standard_output, styled};
+use super::output::{Styles, put, put_number, say_aside, standard_output, styled};
 use super::snippet::write_snippet;
 use super::visible::visible;
 use super::whole::{Whole, whole_of, whole_with};
@@ -34,12 +35,20 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
         &asked.ignore,
         asked.severity.map(Severity::from),
     )?;
+    if asked.unsafe_fixes && !(asked.fix || asked.diff) {
+        let why = "`--unsafe-fixes` says what `--fix` and `--diff` may do; name one of them";
+        return Err(Failure::Said(why.to_owned()));
+    }
     let mut whole = match &asked.stdin_filename {
         Some(note) => whole_with(note, &standard_input()?)?,
         None => whole_of(&asked.paths)?,
     };
     selection.turn_on(&mut whole.loaded.settings);
-    let outcome = tell(&whole, &selection, asked, started)?;
+    let outcome = match (asked.diff, asked.fix) {
+        (true, _) => show_fixes(&mut whole, &selection, asked)?,
+        (false, true) => make_fixes(&mut whole, &selection, asked, started)?,
+        (false, false) => tell(&whole, &selection, asked, started, "")?,
+    };
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
     std::mem::forget(whole);
@@ -49,6 +58,76 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
     })
 }
 
+/// `--diff`.
+fn show_fixes(
+    whole: &mut Whole,
+    selection: &Selection,
+    asked: &CheckArguments,
+) -> Result<Outcome, Failure> {
+    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+    let (mut out, styles) = standard_output();
+    let written = fixing::write_diff(&mut out, whole, &fixed, &styles);
+    match written.and_then(|()| out.flush()) {
+        // Whoever looks at the start only has seen that something would change.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Outcome::Findings),
+        written => written?,
+    }
+    if fixed.notes.is_empty() {
+        say_aside("there is nothing that it would fix");
+        return Ok(Outcome::Clean);
+    }
+    say_aside(&fixing::summary(
+        "would fix",
+        fixed.findings,
+        fixed.notes.len(),
+    ));
+    Ok(Outcome::Findings)
+}
+
+/// `--fix`: writes what can be mended and tells the rest. The text of standard input is
+/// written to standard output.
+fn make_fixes(
+    whole: &mut Whole,
+    selection: &Selection,
+    asked: &CheckArguments,
+    started: Instant,
+) -> Result<Outcome, Failure> {
+    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+    if asked.stdin_filename.is_some() {
+        let (mut out, _) = standard_output();
+        let mut findings = 0;
+        for note in whole.notes() {
+            out.write_all(note.text().to_string().as_bytes())?;
+            let left = whole.findings(note).0;
+            findings += left.iter().filter(|it| selection.wants(it)).count();
+        }
+        out.flush()?;
+        return Ok(match findings {
+            0 => Outcome::Clean,
+            _ => Outcome::Findings,
+        });
+    }
+    let stop = fixing::stop_on_interrupt();
+    let written = fixing::write(whole, &fixed, stop);
+    for sentence in written.left_alone.iter().take(MOST_LEFT_ALONE) {
+        say_aside(sentence);
+    }
+    let failure = written.failure();
+    let mut outcome = Outcome::Findings;
+    if written.stopped == 0 {
+        let fixed = match (fixed.notes.len(), written.files) {
+            (0, _) => "Nothing to fix.".to_owned(),
+            (all, files) if all == files => fixing::summary("Fixed", fixed.findings, files),
+            (all, files) => format!("Fixed {files} of {}.", counted(all, "note")),
+        };
+        outcome = tell(whole, selection, asked, started, &fixed)?;
+    }
+    failure.map_or(Ok(outcome), Err)
+}
+
+/// So many files that cannot be written are named; where one cannot, no other can, often.
+const MOST_LEFT_ALONE: usize = 20;
+
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let said = |why: &str| Failure::Said(format!("cannot read standard input: {why}"));
@@ -57,7 +136,7 @@ fn standard_input() -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| said("it is not UTF-8"))
 }
 
-/// Prints every finding that is asked for, then what they add up to.
+/// Prints every finding that is asked for, then what they add up to and what was `fixed`.
 ///
 /// Notes are judged, and their findings put into words, by all processors; this
 /// thread writes what is ready, in the order of paths.
@@ -66,6 +145,7 @@ fn tell(
     selection: &Selection,
     asked: &CheckArguments,
     started: Instant,
+    fixed: &str,
 ) -> Result<Outcome, Failure> {
     let (mut out, styles) = standard_output();
     let notes = whole.notes();
@@ -115,6 +195,9 @@ fn tell(
         }
     }
     if !asked.quiet {
+        if !fixed.is_empty() {
+            let _ = writeln!(last, "{}", styled(styles.good, fixed));
+        }
         let untold = match asked.statistics {
             true => 0,
             false => sum.findings - told,

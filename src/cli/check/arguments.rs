@@ -22,6 +22,15 @@ pub struct CheckArguments {
     /// Judge the text on standard input as if it were this note
     #[arg(long, value_name = "FILE", conflicts_with = "paths", help_heading = SELECTING)]
     pub stdin_filename: Option<PathBuf>,
+    /// Write every fix that is certainly right, then print what is left
+    #[arg(long, conflicts_with = "diff", help_heading = FIXING)]
+    pub fix: bool,
+    /// With `--fix` or `--diff`: also the fixes that may not be what was meant
+    #[arg(long, help_heading = FIXING)]
+    pub unsafe_fixes: bool,
+    /// Print what `--fix` would change as a unified diff, and write nothing
+    #[arg(long, conflicts_with_all = ["statistics", "max", "quiet"], help_heading = FIXING)]
+    pub diff: bool,
     /// Print at most so many findings
     #[arg(long, value_name = "N", help_heading = PRINTING)]
     pub max: Option<usize>,
@@ -37,6 +46,7 @@ pub struct CheckArguments {
 }
 
 const SELECTING: &str = "Selecting";
+const FIXING: &str = "Fixing";
 const PRINTING: &str = "Printing";
 
 /// A severity as it is asked for.
