@@ -152,6 +152,7 @@ pub const RULE_CODES: &[&str] = &[
     "broken-sidecar",
     "untagged-timestamp",
     "quote-not-found",
+    "unused-suppression",
 ];
 
 /// The settings as a markdown table: the one in the README.
