@@ -284,6 +284,7 @@ Examples:
   wikinote check notes | less     plain text, as for any pipe
   wikinote check notes --color always | less -R
   wikinote check notes/today.md   one note
+  wikinote check --changed        before a commit
   wikinote check --diff | less    what --fix would change
   wikinote check --fix --select inexact-link notes
   wikinote check --select links,timestamp --ignore inexact-link

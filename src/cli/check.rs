@@ -1,10 +1,12 @@
 mod arguments;
+mod changed;
 mod fixing;
 mod selecting;
+mod watching;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +20,7 @@ use super::broken_sidecar;
 use super::output::{Styles, put, put_number, say_aside, standard_output, styled};
 use super::snippet::write_snippet;
 use super::visible::visible;
-use super::whole::{Whole, whole_of, whole_with};
+use super::whole::{Whole, folder_of, whole_of, whole_with};
 use super::{Failure, Outcome};
 use crate::parallel;
 use crate::rules::Finding;
@@ -29,32 +31,55 @@ use crate::video::Fault;
 
 /// `wikinote check PATH…`: every finding, then what they add up to.
 pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
-    let started = Instant::now();
-    let selection = Selection::new(
-        &asked.select,
-        &asked.ignore,
-        asked.severity.map(Severity::from),
-    )?;
+    let least = asked.severity.map(Severity::from);
+    let selection = Selection::new(&asked.select, &asked.ignore, least)?;
     if asked.unsafe_fixes && !(asked.fix || asked.diff) {
         let why = "`--unsafe-fixes` says what `--fix` and `--diff` may do; name one of them";
         return Err(Failure::Said(why.to_owned()));
     }
-    let mut whole = match &asked.stdin_filename {
-        Some(note) => whole_with(note, &standard_input()?)?,
-        None => whole_of(&asked.paths)?,
-    };
-    selection.turn_on(&mut whole.loaded.settings);
-    let outcome = match (asked.diff, asked.fix) {
-        (true, _) => show_fixes(&mut whole, &selection, asked)?,
-        (false, true) => make_fixes(&mut whole, &selection, asked, started)?,
-        (false, false) => tell(&whole, &selection, asked, started, "")?,
-    };
+    if asked.watch {
+        return watching::watch(asked, || Ok(check_once(asked, &selection)?.0));
+    }
+    let (outcome, whole) = check_once(asked, &selection)?;
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
     std::mem::forget(whole);
     Ok(match asked.exit_zero {
         true => Outcome::Clean,
         false => outcome,
+    })
+}
+
+fn check_once(asked: &CheckArguments, selection: &Selection) -> Result<(Outcome, Whole), Failure> {
+    let started = Instant::now();
+    let mut whole = match (&asked.stdin_filename, &asked.changed) {
+        (Some(note), _) => whole_with(note, &standard_input()?)?,
+        (None, Some(revision)) => whole_changed(&asked.paths, revision)?,
+        (None, None) => whole_of(&asked.paths)?,
+    };
+    selection.turn_on(&mut whole.loaded.settings);
+    let outcome = match (asked.diff, asked.fix) {
+        (true, _) => show_fixes(&mut whole, selection, asked)?,
+        (false, true) => make_fixes(&mut whole, selection, asked, started)?,
+        (false, false) => tell(&whole, selection, asked, started, "")?,
+    };
+    Ok((outcome, whole))
+}
+
+/// The vault of `paths`, of which only notes that changed since `revision` are meant. Git is
+/// asked while the notes are read.
+fn whole_changed(paths: &[PathBuf], revision: &str) -> Result<Whole, Failure> {
+    let folder = folder_of(paths)?;
+    let revision = Some(revision).filter(|revision| !revision.is_empty());
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| changed::changed_files(&folder, revision));
+        let whole = whole_of(paths);
+        let files = asking
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let mut whole = whole?;
+        changed::choose_changed(&mut whole, &files);
+        Ok(whole)
     })
 }
 
@@ -148,6 +173,10 @@ fn tell(
     fixed: &str,
 ) -> Result<Outcome, Failure> {
     let (mut out, styles) = standard_output();
+    if asked.watch && io::stdout().is_terminal() {
+        // What the last check printed goes, with what was scrolled away.
+        out.write_all(b"\x1b[2J\x1b[3J\x1b[H")?;
+    }
     let notes = whole.notes();
     let telling = Telling {
         whole,

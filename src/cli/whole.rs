@@ -83,6 +83,11 @@ pub fn whole_with(note: &Path, text: &str) -> Result<Whole, Failure> {
 /// A folder among them that holds all others is taken for it, as one alone is. Else it is
 /// the vault around each; where that is marked by nothing, the outermost.
 pub fn folder_of(paths: &[PathBuf]) -> Result<PathBuf, Failure> {
+    if let [one] = paths
+        && note_or_folder(one)? == Standing::Folder
+    {
+        return Ok(one.clone());
+    }
     let mut vault: Option<(&Path, PathBuf)> = None;
     let full = |path: &Path| disk::canonical_where_it_exists(path);
     let holds = |outer: &Path, inner: &Path| match (full(outer), full(inner)) {

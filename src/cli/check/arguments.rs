@@ -19,6 +19,10 @@ pub struct CheckArguments {
     /// Only findings at least so loud
     #[arg(long, value_name = "LEVEL", help_heading = SELECTING)]
     pub severity: Option<Level>,
+    /// Only notes that git says changed since the last commit, or since REV
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "", conflicts_with = "stdin_filename", help_heading = SELECTING)]
+    pub changed: Option<String>,
     /// Judge the text on standard input as if it were this note
     #[arg(long, value_name = "FILE", conflicts_with = "paths", help_heading = SELECTING)]
     pub stdin_filename: Option<PathBuf>,
@@ -40,6 +44,9 @@ pub struct CheckArguments {
     /// Print findings and nothing else
     #[arg(long, short, help_heading = PRINTING)]
     pub quiet: bool,
+    /// Check again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "diff", "stdin_filename"], help_heading = PRINTING)]
+    pub watch: bool,
     /// Exit with code 0 even if something was found
     #[arg(long, help_heading = PRINTING)]
     pub exit_zero: bool,
