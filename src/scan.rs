@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::disk::{self, DiskError, Standing};
 use crate::parallel;
-use crate::settings::{PublisherChoice, Settings};
+use crate::settings::{Layer, PublisherChoice, Settings};
 use crate::vault::{Change, Note, NotePath, Publisher, RootId, Vault};
 use crate::video::{SidecarName, media_id};
 
@@ -42,6 +42,7 @@ impl Root {
         Skipped {
             path,
             why: error.why(),
+            kind: error.kind(),
         }
     }
 }
@@ -53,6 +54,8 @@ pub struct Skipped {
     pub path: PathBuf,
     /// Why, in plain words: `not UTF-8: byte 17 is no part of a character`.
     pub why: String,
+    /// The same in a word or two, for counting: `not UTF-8`.
+    pub kind: &'static str,
 }
 
 /// A vault as it stood on disk.
@@ -101,7 +104,7 @@ pub fn load_under(
             // The same folder twice, or by two spellings, is one root.
             Ok(canonical) if roots.iter().any(|root| root.canonical == canonical) => {}
             Ok(canonical) => {
-                read_settings(folder, &mut settings, &mut problems);
+                problems.extend(settings.lay(settings_of(folder)));
                 let id = RootId(roots.len().try_into().unwrap_or(u16::MAX));
                 let publisher = Publisher::None;
                 roots.push(Root {
@@ -350,23 +353,28 @@ impl From<&DiskError> for Skipped {
         Self {
             path: error.path().to_path_buf(),
             why: error.why(),
+            kind: error.kind(),
         }
     }
 }
 
-fn read_settings(folder: &Path, settings: &mut Settings, problems: &mut Vec<String>) {
+/// What the `.wikinote.toml` of `folder` says; nothing if there is none.
+pub fn settings_of(folder: &Path) -> Layer {
     /// No one writes a megabyte of settings.
     const LIMIT: u64 = 1 << 20;
     let path = folder.join(disk::SETTINGS_FILE);
+    let fault = |why: &str| Layer {
+        problems: vec![format!("{}: {why}", disk::SETTINGS_FILE)],
+        ..Layer::default()
+    };
     // Whoever opens a pipe waits for its other end, perhaps for ever.
     if disk::standing(&path) == Standing::Other {
-        problems.push(format!("{}: this is not a file", disk::SETTINGS_FILE));
-        return;
+        return fault("this is not a file");
     }
     match disk::read_text(&path, LIMIT) {
-        Ok(text) => problems.extend(settings.merge_toml(&text, disk::SETTINGS_FILE)),
-        Err(DiskError::Missing { .. }) => {}
-        Err(error) => problems.push(format!("{}: {}", disk::SETTINGS_FILE, error.why())),
+        Ok(text) => Layer::from_toml(&text, disk::SETTINGS_FILE),
+        Err(DiskError::Missing { .. }) => Layer::default(),
+        Err(error) => fault(&error.why()),
     }
 }
 
@@ -437,6 +445,7 @@ fn read_batch(tasks: &[(&Root, Box<str>)], limit: u64, buffer: &mut Vec<u8>) -> 
                 batch.skipped.push(Skipped {
                     path,
                     why: error.why(),
+                    kind: error.kind(),
                 });
             }
         }

@@ -8,22 +8,27 @@
 //! | the defaults | |
 //!
 //! Each layer is laid over the ones below it by [`Settings::merge`], which takes
-//! what is valid and says in a sentence what is not. [`KEYS`] lists every key;
-//! the README's table is made from it.
+//! what is valid and says in a sentence what is not. [`KEYS`] lists every key and
+//! what it may be: a layer is checked against it, and the README's table and the
+//! [`schema`] for editors are made from it.
 
 use std::collections::BTreeMap;
 
 mod keys;
+mod layer;
 mod merge;
 mod nearest;
+mod schema;
 
-pub use keys::{KEYS, Key, RULE_CODES, table};
+pub use keys::{KEYS, Key, Kind, RULE_CODES, table};
+pub use layer::Layer;
 pub use nearest::nearest;
+pub use schema::{DocumentedRule, schema};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The effective settings. Every field has a default that suits most vaults.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Settings {
     /// What publishes the vault: `auto`, `quartz`, `obsidian`, `none`.
@@ -72,7 +77,7 @@ impl Default for Settings {
 }
 
 /// `publisher = …`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PublisherChoice {
     /// Look for `quartz.config.ts` or `.obsidian` in or above the vault.
@@ -87,7 +92,7 @@ pub enum PublisherChoice {
 }
 
 /// How loud a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Not reported.
@@ -102,8 +107,21 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// As it is written in settings and in the output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Hint => "hint",
+            Self::Information => "information",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// `[completion]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CompletionSettings {
     /// Insert `[[stem | Title]]` instead of `[[stem]]`.
@@ -122,7 +140,7 @@ impl Default for CompletionSettings {
 }
 
 /// `[hover]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HoverSettings {
     /// At most so many lines of the target.
@@ -136,7 +154,7 @@ impl Default for HoverSettings {
 }
 
 /// `[diagnostics]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DiagnosticsSettings {
     /// Whether notes that are not open are reported, too.
@@ -144,7 +162,7 @@ pub struct DiagnosticsSettings {
 }
 
 /// Whether an editor is told of the findings of notes that are not open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WholeVaultDiagnostics {
     /// If it asks for them (`workspace/diagnostic`).
@@ -157,7 +175,7 @@ pub enum WholeVaultDiagnostics {
 }
 
 /// `[new-note]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NewNoteSettings {
     /// The text, with `{{title}}`, `{{videoId}}` and `{{hub}}`; blank for the usual.
@@ -165,7 +183,7 @@ pub struct NewNoteSettings {
 }
 
 /// `[code-lens]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CodeLensSettings {
     /// Count backlinks above a note and its headings.
@@ -184,7 +202,7 @@ impl Default for CodeLensSettings {
 }
 
 /// `[inlay-hints]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct InlayHintSettings {
     /// Show the title behind a bare `[[stem]]`.
@@ -206,7 +224,7 @@ impl Default for InlayHintSettings {
 }
 
 /// `[timestamps]`
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TimestampSettings {
     /// A moment past so many hours is not believed, where the video's length is not known.
@@ -233,9 +251,18 @@ impl Default for TimestampSettings {
 }
 
 /// `[videos]`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct VideoSettings {
     /// Folders with sidecars, beside the vault's own: full paths, or below the vault.
     pub folders: Vec<String>,
+}
+
+/// `a, b or c`.
+fn listed<'a>(names: impl Iterator<Item = &'a str>, last: &str) -> String {
+    let names: Vec<&str> = names.collect();
+    match names.split_last() {
+        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        _ => names.concat(),
+    }
 }

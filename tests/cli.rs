@@ -331,7 +331,7 @@ fn junk_settings_are_said_once_and_the_check_goes_on() {
     let folder = folder(&[(".wikinote.toml", "publisher = \"quarts\""), ("a.md", "a")]);
     let answer = run(folder.path(), &["check"]);
     assert_eq!(answer.code, 0);
-    let expected = "wikinote: .wikinote.toml: `publisher` is \"quarts\"; \
+    let expected = "wikinote: .wikinote.toml:1: `publisher` is \"quarts\"; \
                     use auto, quartz, obsidian or none\n";
     assert_eq!(answer.err, expected);
 }

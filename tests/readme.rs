@@ -1,4 +1,4 @@
-//! The README and the findings' pages say what the program does.
+//! The README says what the program does.
 //!
 //! `UPDATE_EXPECT=1 cargo test --test readme` writes the generated parts anew.
 
@@ -28,23 +28,6 @@ fn the_readme_lists_the_findings() {
         .unwrap();
     }
     check("README.md", "findings", &table);
-}
-
-#[test]
-fn the_pages_of_the_findings_are_fresh() {
-    let mut pages = String::new();
-    for rule in rules() {
-        let severity = format!("{:?}", rule.severity).to_lowercase();
-        // A page's own headings go one level down, below its code.
-        let page = rule.page.replace("\n## ", "\n### ");
-        write!(
-            pages,
-            "\n## {}\n\n{}. Severity: {severity}.\n\n{page}",
-            rule.code, rule.summary
-        )
-        .unwrap();
-    }
-    check("docs/findings.md", "pages", &pages);
 }
 
 /// Compares what stands between the two marks of that name with `wanted`.

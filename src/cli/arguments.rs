@@ -3,6 +3,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::Failure;
 use super::check::CheckArguments;
@@ -125,6 +126,49 @@ pub enum Command {
     Rule {
         /// The code that `check` and the editor show: broken-link
         code: Option<String>,
+        /// The pages of all findings, which are `docs/findings.md`
+        #[arg(long, conflicts_with = "code")]
+        all: bool,
+        /// For people, or for programs
+        #[arg(long, value_enum, default_value_t)]
+        format: PageFormat,
+    },
+    /// Print the settings that count, and where each comes from
+    #[command(after_help = CONFIG_HELP)]
+    Config {
+        /// A folder of notes, or one note
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Print the JSON Schema of `.wikinote.toml` instead
+        #[arg(long, conflicts_with_all = ["path", "json"])]
+        schema: bool,
+    },
+    /// Say how a vault is read, and what keeps it from being read well
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor {
+        /// A folder of notes, or one note
+        #[arg(default_value = ".")]
+        path: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the script that makes a shell complete these commands
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Write the manual pages of these commands
+    #[command(after_help = MAN_HELP)]
+    Man {
+        /// The folder for them, made if need be
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 
@@ -168,6 +212,16 @@ struct ServerArguments {
     client_process_id: Option<u32>,
 }
 
+/// How `rule` prints a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum PageFormat {
+    /// Markdown
+    #[default]
+    Markdown,
+    /// JSON
+    Json,
+}
+
 /// In which language `graph` answers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum GraphFormat {
@@ -189,6 +243,11 @@ enum Color {
     Always,
     /// Not even on a terminal
     Never,
+}
+
+/// The whole command line, for whatever is made from it.
+pub fn definition() -> clap::Command {
+    Arguments::command()
 }
 
 /// Reads the arguments, program name first. Help, version and mistakes are
@@ -437,10 +496,51 @@ and a moment of a video. Nothing is written to PATH.
 
 Exit code 0: every answer came; 1: one did not; 2: the demo could not start.";
 
+const CONFIG_HELP: &str = "\
+Each line is a setting, its value as JSON, and where that comes from: a line of
+`.wikinote.toml`, or the default. What an editor sends wins over both.
+
+`--schema` is for editors of TOML that complete and check what you write.
+
+Exit code 0: fine; 1: something in the file is wrong; 2: the command could not run.
+
+Examples:
+  wikinote config notes
+  wikinote config --json | jq '.settings[] | select(.from == \"file\")'
+  wikinote config --schema > .wikinote.schema.json";
+
+const DOCTOR_HELP: &str = "\
+Which folder is the vault and why, its settings and publisher, how many notes were
+read, what was skipped or left out and why, how their text is written, which videos
+are known, whether the folder can be watched, memory and versions. A line that begins
+with `!` is wrong; what to do about it stands at the end.
+
+Exit code 0: all is well; 1: something is wrong; 2: the vault could not be read.
+
+Examples:
+  wikinote doctor
+  wikinote doctor notes/today.md
+  wikinote doctor --json | jq .problems";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  wikinote completions bash > ~/.local/share/bash-completion/completions/wikinote
+  wikinote completions fish > ~/.config/fish/completions/wikinote.fish
+  wikinote completions zsh  > ~/.zfunc/_wikinote";
+
+const MAN_HELP: &str = "\
+Pages of wikinote that stand there are replaced. If any other file has the name of
+one, nothing is written.
+
+Example:
+  wikinote man ~/.local/share/man/man1";
+
 const RULE_HELP: &str = "\
 Examples:
   wikinote rule                  the table of all findings
-  wikinote rule dead-on-site     one of them";
+  wikinote rule dead-on-site     one of them
+  wikinote rule --all            all pages, one below the other
+  wikinote rule --format json    all of them for a program";
 
 #[cfg(test)]
 mod tests {

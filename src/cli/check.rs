@@ -414,13 +414,13 @@ pub(super) fn put_place_in(out: &mut String, text: &Text, offset: u32) {
 
 /// A severity's word and style.
 pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
-    match severity {
-        Severity::Error => ("error", styles.error),
-        Severity::Warning => ("warning", styles.warning),
-        Severity::Information => ("information", styles.note),
-        Severity::Hint => ("hint", styles.note),
-        Severity::Off => ("off", styles.faint),
-    }
+    let style = match severity {
+        Severity::Error => styles.error,
+        Severity::Warning => styles.warning,
+        Severity::Information | Severity::Hint => styles.note,
+        Severity::Off => styles.faint,
+    };
+    (severity.word(), style)
 }
 
 fn write_summary(
@@ -484,7 +484,7 @@ fn write_summary(
 }
 
 /// `1 note`, `21,273 notes`.
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     format!(
         "{} {what}{}",
         thousands(count),
@@ -493,7 +493,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 /// `21,273`.
-fn thousands(count: usize) -> String {
+pub(super) fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

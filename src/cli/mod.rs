@@ -1,5 +1,5 @@
 //! The command line: `check`, `export`, `graph`, `backlinks`, `wanted`, `explain`,
-//! `video`, `new`, `rename`, `demo` and `rule`.
+//! `video`, `new`, `rename`, `demo`, `rule`, `config`, `doctor`, `completions` and `man`.
 //!
 //! [`parse`] reads the arguments and [`run`] does what they ask for, but for
 //! the server, which `main` starts itself. This is the only module that knows
@@ -9,10 +9,14 @@ mod arguments;
 mod backlinks;
 mod broken_sidecar;
 mod check;
+mod completions;
+mod config;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod graph;
+mod man;
 mod named;
 mod new;
 mod output;
@@ -74,7 +78,12 @@ pub fn run(command: &Command) -> Result<Outcome, Failure> {
         } => new::new(title, folder.as_deref(), from.as_deref(), *dry_run),
         Command::Demo { path } => demo::demo(path.as_deref()),
         Command::Rename { old, new, dry_run } => rename::rename(old, new, *dry_run),
-        Command::Rule { code } => rule::rule(code.as_deref()),
+        Command::Rule { code, all, format } => rule::rule(code.as_deref(), *all, *format),
+        Command::Config { schema: true, .. } => config::schema(),
+        Command::Config { path, json, .. } => config::config(path, *json),
+        Command::Doctor { path, json } => doctor::doctor(path, *json),
+        Command::Completions { shell } => completions::completions(*shell),
+        Command::Man { folder } => man::man(folder),
     }
 }
 

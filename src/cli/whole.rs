@@ -25,12 +25,24 @@ pub struct Whole {
     terminal: bool,
 }
 
-/// Reads the vault at `path`, or around it if it is a note.
+/// Reads the vault at `path`, or around it if it is a note. What is wrong with its
+/// settings is said on standard error.
 pub fn whole(path: &Path) -> Result<Whole, Failure> {
     match note_or_folder(path)? {
         Standing::Folder => Whole::read(path.to_path_buf()),
         _ => around(path),
     }
+}
+
+/// The same without a word about the settings.
+pub fn whole_quietly(path: &Path) -> Result<Whole, Failure> {
+    let is_folder = note_or_folder(path)? == Standing::Folder;
+    let mut whole = Whole::read_quietly(folder_of(&[path.to_path_buf()])?)?;
+    if !is_folder {
+        let only = whole.notes_at(path)?;
+        whole.choose(only);
+    }
+    Ok(whole)
 }
 
 /// Reads the vault that all of `paths`, folders and notes, are in.
@@ -171,12 +183,7 @@ fn load(folder: &Path) -> Result<Loaded, Failure> {
         progress.show(notes);
     });
     progress.erase();
-    let loaded = loaded?;
-    loaded
-        .problems
-        .iter()
-        .for_each(|problem| say_aside(problem));
-    Ok(loaded)
+    Ok(loaded?)
 }
 
 /// A full path as it is spelled from the current folder, if it is below it.
@@ -193,8 +200,16 @@ fn from_here(folder: PathBuf) -> PathBuf {
 }
 
 impl Whole {
-    /// Reads the vault in `folder`; all of its notes are meant.
+    /// Reads the vault in `folder`; all of its notes are meant. What is wrong with
+    /// its settings is said on standard error.
     fn read(folder: PathBuf) -> Result<Self, Failure> {
+        let whole = Self::read_quietly(folder)?;
+        let problems = &whole.loaded.problems;
+        problems.iter().for_each(|problem| say_aside(problem));
+        Ok(whole)
+    }
+
+    fn read_quietly(folder: PathBuf) -> Result<Self, Failure> {
         Ok(Self {
             loaded: load(&folder)?,
             chosen: None,

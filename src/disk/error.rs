@@ -87,6 +87,21 @@ impl DiskError {
         }
     }
 
+    /// What kind of reason it is, in a word or two, for counting.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::NotAFolder { .. } => "not a folder",
+            Self::Unreadable { .. } => "not readable",
+            Self::TooLarge { .. } => "too large",
+            Self::NotUtf8 { .. } => "not UTF-8",
+            Self::Changed { .. } => "changed",
+            Self::Taken { .. } => "taken",
+            Self::NoVault { .. } => "no vault",
+            Self::NameNotUtf8 { .. } => "name not UTF-8",
+        }
+    }
+
     /// The reason alone, for a list that shows the path beside it.
     pub fn why(&self) -> String {
         match self {

@@ -26,26 +26,31 @@ pub enum Detected {
 /// Quartz publishes the folder `content` beside its configuration. A vault that
 /// is neither that folder, nor around it, nor below it is not published by it.
 pub fn detect_publisher(root: &Path) -> Detected {
+    publisher_evidence(root).map_or(Detected::Nothing, |(detected, _)| detected)
+}
+
+/// The same with the file or folder that says so; `None` if nothing does.
+pub fn publisher_evidence(root: &Path) -> Option<(Detected, PathBuf)> {
     for folder in root.ancestors() {
-        if standing(&folder.join("quartz.config.ts")) == Standing::File {
+        let config = folder.join("quartz.config.ts");
+        if standing(&config) == Standing::File {
             let content = folder.join("content");
             let has_content = standing(&content) == Standing::Folder;
             if !has_content || root.starts_with(&content) {
-                return Detected::Quartz {
-                    content: String::new(),
-                };
+                let content = String::new();
+                return Some((Detected::Quartz { content }, config));
             }
             if folder == root {
-                return Detected::Quartz {
-                    content: "content".to_owned(),
-                };
+                let content = "content".to_owned();
+                return Some((Detected::Quartz { content }, config));
             }
         }
-        if standing(&folder.join(".obsidian")) == Standing::Folder {
-            return Detected::Obsidian;
+        let obsidian = folder.join(".obsidian");
+        if standing(&obsidian) == Standing::Folder {
+            return Some((Detected::Obsidian, obsidian));
         }
     }
-    Detected::Nothing
+    None
 }
 
 /// The vault around a file: the nearest folder above it with the settings file,
@@ -66,10 +71,15 @@ pub fn vault_of(file: &Path) -> PathBuf {
 
 /// Whether something in `folder` says that it is a vault.
 pub fn is_marked(folder: &Path) -> bool {
+    mark(folder).is_some()
+}
+
+/// What in `folder` says that it is a vault, by name.
+pub fn mark(folder: &Path) -> Option<&'static str> {
     let marks = [SETTINGS_FILE, ".obsidian", "quartz.config.ts", ".git"];
     marks
-        .iter()
-        .any(|mark| standing(&folder.join(mark)) != Standing::Nothing)
+        .into_iter()
+        .find(|mark| standing(&folder.join(mark)) != Standing::Nothing)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 mod error;
 mod find;
+mod left_out;
+mod machine;
 mod read;
 pub mod uri;
 mod walk;
@@ -13,7 +15,11 @@ pub mod watch;
 mod write;
 
 pub use error::DiskError;
-pub use find::{Detected, SETTINGS_FILE, detect_publisher, is_marked, vault_of};
+pub use find::{
+    Detected, SETTINGS_FILE, detect_publisher, is_marked, mark, publisher_evidence, vault_of,
+};
+pub use left_out::{LeftOut, left_out};
+pub use machine::{Memory, memory, system, watches_allowed};
 pub use read::{
     Standing, canonical_folder, canonical_where_it_exists, is_there, out_of_reach, read, read_text,
     read_valid_start, standing,

@@ -170,7 +170,11 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, |count| count.get().max(2))
 }
 
-fn exclude_globs(root: &Path, exclude: &[String], problems: &mut Vec<String>) -> Gitignore {
+pub(super) fn exclude_globs(
+    root: &Path,
+    exclude: &[String],
+    problems: &mut Vec<String>,
+) -> Gitignore {
     let mut globs = GitignoreBuilder::new(root);
     for glob in exclude {
         if let Err(error) = globs.add_line(None, glob) {
@@ -305,7 +309,7 @@ fn visit(
 }
 
 /// `path`, which is below `folder`, as a path of the vault; `None` if it is not UTF-8.
-fn relative(path: &Path, folder: &Path, prefix: &str) -> Option<Box<str>> {
+pub(super) fn relative(path: &Path, folder: &Path, prefix: &str) -> Option<Box<str>> {
     let below = path.strip_prefix(folder).ok()?.to_str()?;
     let mut relative = String::with_capacity(prefix.len() + below.len());
     relative.push_str(prefix);

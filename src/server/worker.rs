@@ -436,7 +436,7 @@ fn apply(state: &State, vault: &mut Vault, change: Change) -> Affected {
 
 fn tell_skipped(state: &State, skipped: &[Skipped]) {
     const AT_MOST: usize = 20;
-    for Skipped { path, why } in skipped.iter().take(AT_MOST) {
+    for Skipped { path, why, .. } in skipped.iter().take(AT_MOST) {
         tell_quietly(state, format!("left out {}: {why}", path.display()));
     }
     if let Some(more) = skipped.len().checked_sub(AT_MOST).filter(|&more| more > 0) {
