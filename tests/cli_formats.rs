@@ -219,6 +219,7 @@ fn junit_counts_before_it_tells_and_escapes() {
     assert!(out.ends_with("</testsuite>\n</testsuites>\n"), "{out}");
     let (_, one, _) = run(folder.path(), &["check", "--format", "junit", "--max", "1"]);
     assert_eq!(one.matches("<testcase ").count(), 1);
+    assert!(one.contains(" tests=\"1\" failures=\"1\""), "{one}");
 }
 
 #[test]

@@ -53,6 +53,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tokio", &["server"]),
     ("dashmap", &["server"]),
     ("clap", &["cli"]),
+    ("ctrlc", &["cli"]),
+    ("similar", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("quick_xml", &["cli"]),

@@ -339,7 +339,13 @@ A baseline is a file of known findings. They are passed over as long as they sta
 whatever lines are added around them; of several alike in a note, so many are known.
 Written with --baseline, too, it loses those that are gone and takes no new ones in.
 
-Exit code 0: nothing found; 1: findings; 2: the check could not run.
+--fix writes what is certainly right, as the editor's `fix all` does, until there is
+nothing more to fix; then prints what is left. Each file is replaced whole, with its
+permissions and line ends, or left alone: if it changed meanwhile, if it may not be
+written, or after Ctrl-C. With --stdin-filename the mended text is printed.
+
+Exit code 0: nothing found (with --fix: left; with --diff: nothing to fix); 1: findings;
+2: the check could not run, or not every fix could be written.
 
 Examples:
   wikinote check                  the folder you are in
@@ -348,6 +354,9 @@ Examples:
   wikinote check notes/today.md   one note
   wikinote check --write-baseline .wikinote-known.json
   wikinote check --baseline .wikinote-known.json --format sarif > findings.sarif
+  wikinote check --changed        before a commit
+  wikinote check --diff | less    what --fix would change
+  wikinote check --fix --select inexact-link notes
   wikinote check --select links,timestamp --ignore inexact-link
   wikinote check --stdin-filename notes/today.md < draft.md";
 

@@ -1,11 +1,14 @@
 mod arguments;
 mod baseline;
+mod changed;
+mod fixing;
 mod selecting;
 mod told;
+mod watching;
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, IsTerminal, Read, Seek, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +24,7 @@ use super::broken_sidecar;
 use super::formats::{self, Format, Told};
 use super::output::{Styles, put, say_aside, standard_output, styled};
 use super::visible::visible;
-use super::whole::{Whole, whole_of, whole_with};
+use super::whole::{Whole, folder_of, whole_of, whole_with};
 use super::{Failure, Outcome};
 use crate::features;
 use crate::parallel;
@@ -32,22 +35,18 @@ use crate::video::Fault;
 
 /// `wikinote check PATH…`: every finding, then what they add up to.
 pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
-    let started = Instant::now();
-    let selection = Selection::new(
-        &asked.select,
-        &asked.ignore,
-        asked.severity.map(Severity::from),
-    )?;
-    let mut whole = match &asked.stdin_filename {
-        Some(note) => whole_with(note, &standard_input()?)?,
-        None => whole_of(&asked.paths)?,
-    };
-    selection.turn_on(&mut whole.loaded.settings);
+    let least = asked.severity.map(Severity::from);
+    let selection = Selection::new(&asked.select, &asked.ignore, least)?;
+    if asked.unsafe_fixes && !(asked.fix || asked.diff) {
+        let why = "`--unsafe-fixes` says what `--fix` and `--diff` may do; name one of them";
+        return Err(Failure::Said(why.to_owned()));
+    }
     let known = asked.baseline.as_deref().map(Known::read).transpose()?;
-    let outcome = match &asked.write_baseline {
-        Some(path) => baseline::write(&whole, &selection, path, known.as_ref())?,
-        None => tell(&whole, &selection, known.as_ref(), asked, started)?,
-    };
+    let known = known.as_ref();
+    if asked.watch {
+        return watching::watch(asked, || Ok(check_once(asked, &selection, known)?.0));
+    }
+    let (outcome, whole) = check_once(asked, &selection, known)?;
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
     std::mem::forget(whole);
@@ -57,6 +56,115 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
     })
 }
 
+fn check_once(
+    asked: &CheckArguments,
+    selection: &Selection,
+    known: Option<&Known>,
+) -> Result<(Outcome, Whole), Failure> {
+    let started = Instant::now();
+    let mut whole = match (&asked.stdin_filename, &asked.changed) {
+        (Some(note), _) => whole_with(note, &standard_input()?)?,
+        (None, Some(revision)) => whole_changed(&asked.paths, revision)?,
+        (None, None) => whole_of(&asked.paths)?,
+    };
+    selection.turn_on(&mut whole.loaded.settings);
+    let outcome = match (&asked.write_baseline, asked.diff, asked.fix) {
+        (Some(path), ..) => baseline::write(&whole, selection, path, known)?,
+        (None, true, _) => show_fixes(&mut whole, selection, asked)?,
+        (None, false, true) => make_fixes(&mut whole, selection, known, asked, started)?,
+        (None, false, false) => tell(&whole, selection, known, asked, started, "")?,
+    };
+    Ok((outcome, whole))
+}
+
+/// The vault of `paths`, of which only notes that changed since `revision` are meant. Git is
+/// asked while the notes are read.
+fn whole_changed(paths: &[PathBuf], revision: &str) -> Result<Whole, Failure> {
+    let folder = folder_of(paths)?;
+    let revision = Some(revision).filter(|revision| !revision.is_empty());
+    std::thread::scope(|scope| {
+        let asking = scope.spawn(|| changed::changed_files(&folder, revision));
+        let whole = whole_of(paths);
+        let files = asking
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let mut whole = whole?;
+        changed::choose_changed(&mut whole, &files);
+        Ok(whole)
+    })
+}
+
+/// `--diff`.
+fn show_fixes(
+    whole: &mut Whole,
+    selection: &Selection,
+    asked: &CheckArguments,
+) -> Result<Outcome, Failure> {
+    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+    let (mut out, styles) = standard_output();
+    let written = fixing::write_diff(&mut out, whole, &fixed, &styles);
+    match written.and_then(|()| out.flush()) {
+        // Whoever looks at the start only has seen that something would change.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Outcome::Findings),
+        written => written?,
+    }
+    if fixed.notes.is_empty() {
+        say_aside("there is nothing that it would fix");
+        return Ok(Outcome::Clean);
+    }
+    say_aside(&fixing::summary(
+        "would fix",
+        fixed.findings,
+        fixed.notes.len(),
+    ));
+    Ok(Outcome::Findings)
+}
+
+/// `--fix`: writes what can be mended and tells the rest. The text of standard input is
+/// written to standard output.
+fn make_fixes(
+    whole: &mut Whole,
+    selection: &Selection,
+    known: Option<&Known>,
+    asked: &CheckArguments,
+    started: Instant,
+) -> Result<Outcome, Failure> {
+    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+    if asked.stdin_filename.is_some() {
+        let (mut out, _) = standard_output();
+        let mut findings = 0;
+        for note in whole.notes() {
+            out.write_all(note.text().to_string().as_bytes())?;
+            let left = whole.findings(note).0;
+            findings += left.iter().filter(|it| selection.wants(it)).count();
+        }
+        out.flush()?;
+        return Ok(match findings {
+            0 => Outcome::Clean,
+            _ => Outcome::Findings,
+        });
+    }
+    let stop = fixing::stop_on_interrupt();
+    let written = fixing::write(whole, &fixed, stop);
+    for sentence in written.left_alone.iter().take(MOST_LEFT_ALONE) {
+        say_aside(sentence);
+    }
+    let failure = written.failure();
+    let mut outcome = Outcome::Findings;
+    if written.stopped == 0 {
+        let fixed = match (fixed.notes.len(), written.files) {
+            (0, _) => "Nothing to fix.".to_owned(),
+            (all, files) if all == files => fixing::summary("Fixed", fixed.findings, files),
+            (all, files) => format!("Fixed {files} of {}.", counted(all, "note")),
+        };
+        outcome = tell(whole, selection, known, asked, started, &fixed)?;
+    }
+    failure.map_or(Ok(outcome), Err)
+}
+
+/// So many files that cannot be written are named; where one cannot, no other can, often.
+const MOST_LEFT_ALONE: usize = 20;
+
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let said = |why: &str| Failure::Said(format!("cannot read standard input: {why}"));
@@ -65,7 +173,8 @@ fn standard_input() -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| said("it is not UTF-8"))
 }
 
-/// Prints every finding that is asked for and not `known`, then what they add up to.
+/// Prints every finding that is asked for and not `known`, then what they add up to and
+/// what was `fixed`.
 ///
 /// Notes are judged, and their findings put into words, by all processors; this
 /// thread writes what is ready, in the order of paths.
@@ -75,8 +184,13 @@ fn tell(
     known: Option<&Known>,
     asked: &CheckArguments,
     started: Instant,
+    fixed: &str,
 ) -> Result<Outcome, Failure> {
     let (mut out, styles) = standard_output();
+    if asked.watch && io::stdout().is_terminal() {
+        // What the last check printed goes, with what was scrolled away.
+        out.write_all(b"\x1b[2J\x1b[3J\x1b[H")?;
+    }
     let notes = whole.notes();
     let format = formats::format(asked.format, styles);
     let telling = Telling {
@@ -142,13 +256,19 @@ fn tell(
             told += 1;
         }
     }
-    let sums = sum.of_format(whole, &notes, format.needs().report);
+    let sums = formats::Sum {
+        told,
+        ..sum.of_format(whole, &notes, format.needs().report)
+    };
     format.end(&mut last, &sums);
     let untold = match asked.statistics {
         true => 0,
         false => sum.findings - told,
     };
     if format.is_for_people() && !asked.quiet {
+        if !fixed.is_empty() {
+            let _ = writeln!(last, "{}", styled(styles.good, fixed));
+        }
         let time = started.elapsed();
         // Writing to a String cannot fail.
         let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
@@ -156,6 +276,9 @@ fn tell(
             write_known(&mut last, &sum, known, whole);
         }
     } else if !format.is_for_people() {
+        if !fixed.is_empty() {
+            say_aside(fixed);
+        }
         for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
             say_aside(&format!("cannot read {}: {why}", path.display()));
         }
@@ -244,6 +367,7 @@ impl Sum {
             by_code: (self.by_code.iter())
                 .map(|(code, (count, _))| (*code, *count))
                 .collect(),
+            told: self.findings,
             unread: skipped
                 .map(|file| (file.path.clone(), file.why.clone()))
                 .collect(),

@@ -71,7 +71,9 @@ pub fn whole_with(note: &Path, text: &str) -> Result<Whole, Failure> {
     }
     let mut whole = Whole::read(from_here(disk::vault_of(note)))?;
     let loaded = &mut whole.loaded;
-    let place = scan::note_path(&loaded.roots, note);
+    // Of a path that is no file yet only the full one has a folder to be found in.
+    let full = std::path::absolute(note).unwrap_or_else(|_| note.to_path_buf());
+    let place = scan::note_path(&loaded.roots, &full);
     let place = place.filter(|place| scan::is_listed(&loaded.roots, &loaded.settings, place));
     let Some(place) = place else {
         return Err(left_out(&shown, &whole.folder));
@@ -93,6 +95,11 @@ pub fn whole_with(note: &Path, text: &str) -> Result<Whole, Failure> {
 /// A folder among them that holds all others is taken for it, as one alone is. Else it is
 /// the vault around each; where that is marked by nothing, the outermost.
 pub fn folder_of(paths: &[PathBuf]) -> Result<PathBuf, Failure> {
+    if let [one] = paths
+        && note_or_folder(one)? == Standing::Folder
+    {
+        return Ok(one.clone());
+    }
     let mut vault: Option<(&Path, PathBuf)> = None;
     let full = |path: &Path| disk::canonical_where_it_exists(path);
     let holds = |outer: &Path, inner: &Path| match (full(outer), full(inner)) {
@@ -171,7 +178,7 @@ fn around(note: &Path) -> Result<Whole, Failure> {
 }
 
 fn load(folder: &Path) -> Result<Loaded, Failure> {
-    let progress = Progress::start();
+    let progress = Progress::start("Reading notes");
     let loaded = scan::load(&[folder.to_path_buf()], &Settings::default(), &|notes| {
         progress.show(notes);
     });

@@ -20,6 +20,10 @@ pub struct CheckArguments {
     /// Only findings at least so loud
     #[arg(long, value_name = "LEVEL", help_heading = SELECTING)]
     pub severity: Option<Level>,
+    /// Only notes that git says changed since the last commit, or since REV
+    #[arg(long, value_name = "REV", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "", conflicts_with = "stdin_filename", help_heading = SELECTING)]
+    pub changed: Option<String>,
     /// Judge the text on standard input as if it were this note
     #[arg(long, value_name = "FILE", conflicts_with = "paths", help_heading = SELECTING)]
     pub stdin_filename: Option<PathBuf>,
@@ -30,10 +34,20 @@ pub struct CheckArguments {
     /// those that were known already
     #[arg(long, value_name = "FILE", help_heading = SELECTING)]
     #[arg(conflicts_with_all = ["max", "statistics", "format", "stdin_filename"])]
+    #[arg(conflicts_with_all = ["fix", "diff", "watch"])]
     pub write_baseline: Option<PathBuf>,
     /// In which form to print findings
     #[arg(long, value_enum, default_value_t, help_heading = PRINTING)]
     pub format: FormatName,
+    /// Write every fix that is certainly right, then print what is left
+    #[arg(long, conflicts_with = "diff", help_heading = FIXING)]
+    pub fix: bool,
+    /// With `--fix` or `--diff`: also the fixes that may not be what was meant
+    #[arg(long, help_heading = FIXING)]
+    pub unsafe_fixes: bool,
+    /// Print what `--fix` would change as a unified diff, and write nothing
+    #[arg(long, conflicts_with_all = ["statistics", "max", "quiet", "format"], help_heading = FIXING)]
+    pub diff: bool,
     /// Print at most so many findings
     #[arg(long, value_name = "N", help_heading = PRINTING)]
     pub max: Option<usize>,
@@ -43,12 +57,16 @@ pub struct CheckArguments {
     /// Print findings and nothing else
     #[arg(long, short, help_heading = PRINTING)]
     pub quiet: bool,
+    /// Check again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "diff", "stdin_filename"], help_heading = PRINTING)]
+    pub watch: bool,
     /// Exit with code 0 even if something was found
     #[arg(long, help_heading = PRINTING)]
     pub exit_zero: bool,
 }
 
 const SELECTING: &str = "Selecting";
+const FIXING: &str = "Fixing";
 const PRINTING: &str = "Printing";
 
 /// A severity as it is asked for.

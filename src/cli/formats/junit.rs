@@ -21,7 +21,7 @@ impl Format for Junit {
     }
 
     fn begin(&self, out: &mut String, sum: &Sum) {
-        let (tests, failures) = (sum.findings.max(1), sum.findings);
+        let (tests, failures) = (sum.told.max(1), sum.told);
         let counts =
             format!("name=\"wikinote\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\"");
         // Writing to a String cannot fail.
@@ -29,7 +29,7 @@ impl Format for Junit {
             out,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n<testsuite {counts}>\n"
         );
-        if sum.findings == 0 {
+        if sum.told == 0 {
             out.push_str("<testcase name=\"check\" classname=\"wikinote\"/>\n");
         }
     }

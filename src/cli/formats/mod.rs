@@ -184,6 +184,8 @@ pub struct ToldFix {
 pub struct Sum {
     /// All of them.
     pub findings: usize,
+    /// Those that are printed, if not all are wanted.
+    pub told: usize,
     /// How many of each rule, in the order of codes.
     pub by_code: Vec<(&'static str, usize)>,
     /// Files that could not be read, and why.
