@@ -197,11 +197,7 @@ pub fn sidecar_counts(roots: &[Root], settings: &Settings, file: &Path) -> bool 
     let Some(place) = note_path(roots, file) else {
         return false;
     };
-    let Some(root) = roots.iter().find(|root| root.id == place.root) else {
-        return false;
-    };
-    let below = Path::new(&*place.path);
-    !is_hidden(&place) && !disk::is_left_out(&root.canonical, &settings.exclude, below, false)
+    is_listed(roots, settings, &place)
 }
 
 /// The folders of the setting `videos.folders`: sidecars only are taken from them,
@@ -276,6 +272,16 @@ pub fn may_stand(roots: &[Root], settings: &Settings, path: &NotePath) -> Result
         true => Err(CannotStand::LeftOut),
         false => Ok(()),
     }
+}
+
+/// Whether a walk would list a file at `path`: it is neither hidden nor named by an ignore
+/// file or the setting `exclude`. Nothing needs to stand there.
+pub fn is_listed(roots: &[Root], settings: &Settings, path: &NotePath) -> bool {
+    let Some(root) = roots.iter().find(|root| root.id == path.root) else {
+        return false;
+    };
+    let below = Path::new(&*path.path);
+    !is_hidden(path) && !disk::is_left_out(&root.canonical, &settings.exclude, below, false)
 }
 
 /// Whether a file of this name is a note: `.md` or `.markdown`.

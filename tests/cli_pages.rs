@@ -51,6 +51,7 @@ fn rules_are_told_to_programs() {
     let one: Value =
         serde_json::from_str(&printed(&["rule", "broken-link", "--format", "json"])).unwrap();
     assert_eq!(one["code"], "broken-link");
+    assert_eq!(one["group"], "links");
     assert_eq!(one["severity"], "warning");
     assert!(one["page"].as_str().unwrap().contains("## Example"));
     let all: Vec<Value> = serde_json::from_str(&printed(&["rule", "--format", "json"])).unwrap();

@@ -50,6 +50,8 @@ const PIECES: &[&str] = &[
     "<!--",
     "-->",
     "<!-- wikinote-ignore broken-link -->",
+    "<!-- wikinote-ignore-start -->",
+    "<!-- wikinote-ignore-end: x -->",
     "<br/>",
     "<div>\n",
     "</div>",
@@ -147,6 +149,7 @@ fn spans(text: &str, parsed: &Parsed) -> Vec<Span> {
     for suppression in &rare.suppressions {
         spans.extend([suppression.span, suppression.lines]);
         spans.extend(&suppression.codes);
+        spans.extend(suppression.end);
     }
     spans.extend(rare.faults.iter().map(|fault| fault.span()));
     spans.extend(rare.site_holes.iter().map(|hole| hole.span));

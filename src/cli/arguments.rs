@@ -6,6 +6,7 @@ use clap::{ArgAction, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::Failure;
+use super::check::CheckArguments;
 use super::output::complain;
 
 /// What the arguments ask for.
@@ -23,16 +24,9 @@ pub enum Request {
 /// A command that is not the server.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print every finding of a vault, or of one note of it
+    /// Print every finding of a vault, or of some notes of it
     #[command(after_help = CHECK_HELP)]
-    Check {
-        /// A folder of notes, or one note
-        #[arg(default_value = ".")]
-        path: PathBuf,
-        /// Print only how many findings of each kind there are
-        #[arg(long)]
-        statistics: bool,
-    },
+    Check(CheckArguments),
     /// Print one JSON object a note, with its links, headings and stamps
     #[command(after_help = EXPORT_HELP)]
     Export {
@@ -191,6 +185,9 @@ struct Arguments {
     /// When to use colours
     #[arg(long, value_enum, default_value_t, global = true, value_name = "WHEN")]
     color: Color,
+    /// The same as `--color never`; so does the environment variable NO_COLOR
+    #[arg(long, global = true, conflicts_with = "color")]
+    no_color: bool,
     #[command(flatten)]
     server: ServerArguments,
 }
@@ -269,7 +266,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, interactive: bool) -
             });
         }
     };
-    match arguments.color {
+    let color = match arguments.no_color {
+        true => Color::Never,
+        false => arguments.color,
+    };
+    match color {
         Color::Auto => {}
         Color::Always => anstream::ColorChoice::Always.write_global(),
         Color::Never => anstream::ColorChoice::Never.write_global(),
@@ -320,17 +321,44 @@ from 1; a column counts UTF-16 code units, as in VS Code and in `export`.
 Findings come in the order of paths, and of places in a note.
 
 Hidden files, and those that `.gitignore`, `.ignore` or the setting `exclude`
-name, are passed over. A single note is judged against the vault around it: the
-nearest folder above with `.wikinote.toml`, `.obsidian`, `quartz.config.ts` or
-`.git`, or else the folder it is in.
+name, are passed over. Notes, and several paths, are judged against the vault
+around them: the nearest folder above with `.wikinote.toml`, `.obsidian`,
+`quartz.config.ts` or `.git`, or else the folder they are in. One folder alone
+is a vault of its own.
 
-Exit code 0: nothing found; 1: findings; 2: the check could not run.
+RULES are codes (`wikinote rule` lists them), beginnings of codes (`timestamp`),
+or groups: links, stamps, front-matter, hub, text, all. A rule that is off is
+turned on by its whole code only.
+
+--format is one of: text; concise (one line each, for problem matchers); json and
+jsonl (with fixes and fingerprints); sarif; github (annotations of Actions, which
+shows the first few of each level); gitlab (code quality); junit; markdown (a
+report). All but text and concise print nothing else on standard output.
+
+A baseline is a file of known findings. They are passed over as long as they stay,
+whatever lines are added around them; of several alike in a note, so many are known.
+Written with --baseline, too, it loses those that are gone and takes no new ones in.
+
+--fix writes what is certainly right, as the editor's `fix all` does, until there is
+nothing more to fix; then prints what is left. Each file is replaced whole, with its
+permissions and line ends, or left alone: if it changed meanwhile, if it may not be
+written, or after Ctrl-C. With --stdin-filename the mended text is printed.
+
+Exit code 0: nothing found (with --fix: left; with --diff: nothing to fix); 1: findings;
+2: the check could not run, or not every fix could be written.
 
 Examples:
   wikinote check                  the folder you are in
   wikinote check notes | less     plain text, as for any pipe
   wikinote check notes --color always | less -R
-  wikinote check notes/today.md   one note";
+  wikinote check notes/today.md   one note
+  wikinote check --write-baseline .wikinote-known.json
+  wikinote check --baseline .wikinote-known.json --format sarif > findings.sarif
+  wikinote check --changed        before a commit
+  wikinote check --diff | less    what --fix would change
+  wikinote check --fix --select inexact-link notes
+  wikinote check --select links,timestamp --ignore inexact-link
+  wikinote check --stdin-filename notes/today.md < draft.md";
 
 const EXPORT_HELP: &str = "\
 One line a note, in the order of their paths, with these keys in this order:
@@ -563,12 +591,13 @@ mod tests {
     }
 
     #[test]
-    fn check_takes_the_current_folder_or_a_path() {
+    fn check_takes_the_current_folder_or_paths() {
         let path = |arguments: &[&str]| match parsed(arguments, true) {
-            Request::Run(Command::Check { path, .. }) => path,
+            Request::Run(Command::Check(asked)) => asked.paths,
             other => panic!("{other:?}"),
         };
-        assert_eq!(path(&["check"]), PathBuf::from("."));
-        assert_eq!(path(&["check", "notes"]), PathBuf::from("notes"));
+        assert_eq!(path(&["check"]), [PathBuf::from(".")]);
+        let several = ["notes", "b.md"].map(PathBuf::from);
+        assert_eq!(path(&["check", "notes", "b.md"]), several);
     }
 }

@@ -16,7 +16,7 @@ use crate::settings::{self, DocumentedRule, KEYS, Settings};
 /// `wikinote config PATH`: the settings that count for PATH and where each comes
 /// from. What is wrong with them is said beside the output, and is a finding.
 pub fn config(path: &Path, json: bool) -> Result<Outcome, Failure> {
-    let folder = folder_of(path)?;
+    let folder = folder_of(&[path.to_path_buf()])?;
     let file = folder.join(disk::SETTINGS_FILE);
     let is_there = disk::standing(&file) != Standing::Nothing;
     let layer = scan::settings_of(&folder);

@@ -30,7 +30,7 @@ pub fn explain(place: &str, json: bool) -> Result<Outcome, Failure> {
     let asked = Asked::read(place)?;
     let whole = whole(&asked.file)?;
     let vault = &whole.loaded.vault;
-    let Some(note) = whole.only.and_then(|id| vault.note(id)) else {
+    let Some(note) = whole.only().and_then(|id| vault.note(id)) else {
         return Err(Failure::Said(format!(
             "{} is a folder; say which note, and which line: `notes/a.md:3`",
             visible(&asked.file.to_string_lossy())

@@ -21,7 +21,7 @@ pub fn graph(
     let whole = whole(path)?;
     let middle = match around {
         Some(note) => Some(meant_in(&whole, note)?),
-        None => whole.only,
+        None => whole.only(),
     };
     if depth.is_some() && middle.is_none() {
         let why = "`--depth` needs a note in the middle: `--around NOTE`";

@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod explain;
 mod export;
+mod formats;
 mod graph;
 mod man;
 mod named;
@@ -58,7 +59,7 @@ pub enum Failure {
 /// Does what the command says and prints what comes of it.
 pub fn run(command: &Command) -> Result<Outcome, Failure> {
     match command {
-        Command::Check { path, statistics } => check::check(path, *statistics),
+        Command::Check(asked) => check::check(asked),
         Command::Export { path } => export::export(path),
         Command::Graph {
             path,

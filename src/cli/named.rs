@@ -14,7 +14,7 @@ use crate::vault::{NoteId, NotePath, Resolution, RootId};
 pub fn meant(old: &Path) -> Result<(Whole, NoteId), Failure> {
     if disk::standing(old) == Standing::File {
         let whole = whole(old)?;
-        let only = whole.only;
+        let only = whole.only();
         return only
             .map(|id| (whole, id))
             .ok_or_else(|| Failure::Said(format!("{} is no note", old.display())));

@@ -28,6 +28,11 @@ pub struct Styles {
 }
 
 impl Styles {
+    /// Whether colours are off.
+    pub fn is_plain(&self) -> bool {
+        self.strong == Style::new()
+    }
+
     fn colourful() -> Self {
         Self {
             error: AnsiColor::Red.on_default().bold(),

@@ -2,31 +2,34 @@ use std::io::{IsTerminal, Write, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A scan shorter than this is over before a person would read a line about it.
+/// What is shorter than this is over before a person would read a line about it.
 const BLINK: Duration = Duration::from_millis(200);
 /// Often enough to look alive.
 const EVERY: Duration = Duration::from_millis(80);
 
-/// One line on standard error while a scan lasts, erased at its end. Only on a
-/// terminal, and only when the scan takes longer than a blink.
+/// One line on standard error while something lasts, erased at its end. Only on a
+/// terminal, and only when it takes longer than a blink.
 pub struct Progress {
+    /// What is going on: "Reading notes".
+    doing: &'static str,
     started: Instant,
     terminal: bool,
     last_shown: Mutex<Option<Instant>>,
 }
 
 impl Progress {
-    /// The scan begins now.
-    pub fn start() -> Self {
+    /// It begins now.
+    pub fn start(doing: &'static str) -> Self {
         let terminal = stderr().is_terminal();
         Self {
+            doing,
             started: Instant::now(),
             terminal,
             last_shown: Mutex::new(None),
         }
     }
 
-    /// So many notes are read.
+    /// So many notes are done.
     pub fn show(&self, notes: usize) {
         if !self.terminal || self.started.elapsed() < BLINK {
             return;
@@ -38,11 +41,11 @@ impl Progress {
         if last.is_none_or(|last| last.elapsed() >= EVERY) {
             *last = Some(Instant::now());
             // Whoever closed standard error does not want to know.
-            let _ = write!(stderr(), "\rReading notes … {notes}");
+            let _ = write!(stderr(), "\r{} … {notes}", self.doing);
         }
     }
 
-    /// The scan is over.
+    /// It is over.
     pub fn erase(self) {
         let last = self
             .last_shown

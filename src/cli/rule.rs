@@ -44,6 +44,7 @@ fn unknown(code: &str) -> Failure {
 #[derive(Serialize)]
 struct Shown {
     code: &'static str,
+    group: &'static str,
     severity: &'static str,
     summary: &'static str,
     /// Markdown.
@@ -54,6 +55,7 @@ impl Shown {
     fn new(rule: &Rule) -> Self {
         Self {
             code: rule.code,
+            group: rule.group.name(),
             severity: rule.severity.word(),
             summary: rule.summary,
             page: rule.page,

@@ -24,7 +24,7 @@ pub fn wanted(path: &Path, json: bool) -> Result<Outcome, Failure> {
     let whole = whole(path)?;
     let vault = &whole.loaded.vault;
     let mut names = features::wanted_names(vault, usize::MAX);
-    if let Some(only) = whole.only.and_then(|id| vault.note(id)) {
+    if let Some(only) = whole.only().and_then(|id| vault.note(id)) {
         names.retain(|name| name.asked_by.iter().any(|(note, _)| note.path == only.path));
     }
     let (mut out, styles) = standard_output();

@@ -15,7 +15,9 @@ pub mod watch;
 mod write;
 
 pub use error::DiskError;
-pub use find::{Detected, SETTINGS_FILE, detect_publisher, mark, publisher_evidence, vault_of};
+pub use find::{
+    Detected, SETTINGS_FILE, detect_publisher, is_marked, mark, publisher_evidence, vault_of,
+};
 pub use left_out::{LeftOut, left_out};
 pub use machine::{Memory, memory, system, watches_allowed};
 pub use read::{
@@ -23,4 +25,4 @@ pub use read::{
     read_valid_start, standing,
 };
 pub use walk::{Listing, files_below, is_left_out, is_note, walk};
-pub use write::{Replacement, create, replace_all};
+pub use write::{Replacement, create, replace, replace_all};

@@ -1,8 +1,9 @@
 //! Writing several files so that each is old or new, never half of either.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -33,22 +34,14 @@ pub fn replace_all(
     }
     let mut ready = Vec::with_capacity(replacements.len());
     for replacement in replacements {
-        // Through a link, so that the link stays one.
-        let path = fs::canonicalize(&replacement.path)
-            .map_err(|error| DiskError::new(&replacement.path, error))?;
-        let now = fs::read(&path).map_err(|error| DiskError::new(&path, error))?;
-        if now != replacement.before.as_bytes() {
-            return Err(DiskError::Changed { path });
-        }
-        let new = beside(&path, replacement.after.as_bytes())
-            .map_err(|error| DiskError::new(&path, error))?;
-        ready.push((path, new, &replacement.before));
+        ready.push((Ready::new(replacement)?, &replacement.before));
     }
     let mut done: Vec<(PathBuf, &String)> = Vec::new();
-    for (path, new, before) in ready {
-        if let Err(error) = new.persist(&path) {
+    for (ready, before) in ready {
+        let path = ready.path.clone();
+        if let Err(error) = ready.put_in_place() {
             undo(&done);
-            return Err(DiskError::new(&path, error.error));
+            return Err(error);
         }
         done.push((path, before));
     }
@@ -61,6 +54,59 @@ pub fn replace_all(
         }
     }
     Ok(())
+}
+
+/// Replaces the text of one file, whole or not at all. A file that changed since, or that
+/// nobody may write, is left alone.
+pub fn replace(replacement: &Replacement) -> Result<(), DiskError> {
+    Ready::new(replacement)?.put_in_place()
+}
+
+/// A new text beside its file, ready to take the place of the old one.
+struct Ready {
+    /// The file, links resolved.
+    path: PathBuf,
+    new: tempfile::NamedTempFile,
+    /// When the old text was written, where the system tells.
+    written: Option<SystemTime>,
+}
+
+impl Ready {
+    fn new(replacement: &Replacement) -> Result<Self, DiskError> {
+        // Through a link, so that the link stays one.
+        let path = fs::canonicalize(&replacement.path)
+            .map_err(|error| DiskError::new(&replacement.path, error))?;
+        let wrong = |error| DiskError::new(&path, error);
+        let old = fs::metadata(&path).map_err(wrong)?;
+        // A rename asks for leave to write the folder only, so that a file which nobody
+        // may write would go, too.
+        if old.permissions().readonly() {
+            return Err(wrong(io::ErrorKind::PermissionDenied.into()));
+        }
+        let opened = fs::OpenOptions::new().read(true).write(true).open(&path);
+        let mut now = Vec::with_capacity(replacement.before.len());
+        let read = opened.and_then(|mut file| file.read_to_end(&mut now));
+        read.map_err(wrong)?;
+        if now != replacement.before.as_bytes() {
+            return Err(DiskError::Changed { path });
+        }
+        let new = beside(&path, replacement.after.as_bytes()).map_err(wrong)?;
+        let written = old.modified().ok();
+        Ok(Self { path, new, written })
+    }
+
+    /// What was written into the file while its new text was made is not lost.
+    fn put_in_place(self) -> Result<(), DiskError> {
+        let Self { path, new, written } = self;
+        let now = fs::metadata(&path).map_err(|error| DiskError::new(&path, error))?;
+        if now.modified().ok() != written {
+            return Err(DiskError::Changed { path });
+        }
+        match new.persist(&path) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(DiskError::new(&path, error.error)),
+        }
+    }
 }
 
 /// Writes a new file, and the folders above it. Never over one that exists.
@@ -85,7 +131,7 @@ pub fn create(path: &Path, text: &str) -> Result<(), DiskError> {
         .map_err(wrong)
 }
 
-/// A temporary file beside `path` with its permissions and a new content. It is
+/// A temporary file beside `path` with its owner, permissions and a new content. It is
 /// taken away again unless it is put in place.
 fn beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -93,11 +139,27 @@ fn beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
         .prefix(".wikinote-")
         .tempfile_in(folder)?;
     file.write_all(content)?;
-    file.as_file()
-        .set_permissions(fs::metadata(path)?.permissions())?;
+    let old = fs::metadata(path)?;
+    keep_owner(file.as_file(), &old);
+    file.as_file().set_permissions(old.permissions())?;
     file.as_file().sync_all()?;
     Ok(file)
 }
+
+/// Gives `file` to the owner of the `old` one, if that is another and the system lets us.
+#[cfg(unix)]
+fn keep_owner(file: &fs::File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if file
+        .metadata()
+        .is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()))
+    {
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
 
 /// Whether `from` can be renamed to `to`: nothing stands there, or the file
 /// itself in another case.
@@ -168,6 +230,48 @@ mod tests {
         assert!(matches!(error, DiskError::Changed { .. }), "{error}");
         assert_eq!(fs::read_to_string(&a).unwrap(), "a");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn what_was_written_meanwhile_is_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        fs::write(&path, "a").unwrap();
+        let ready = Ready::new(&replacement(&path, "a", "A")).unwrap();
+        fs::write(&path, "b").unwrap();
+        let late = SystemTime::now() + std::time::Duration::from_secs(3);
+        fs::File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(late)
+            .unwrap();
+        assert!(matches!(
+            ready.put_in_place(),
+            Err(DiskError::Changed { .. })
+        ));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "b");
+        assert!(matches!(
+            replace(&replacement(&path, "a", "A")),
+            Err(DiskError::Changed { .. })
+        ));
+        replace(&replacement(&path, "b", "B")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "B");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_nobody_may_write_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        fs::write(&path, "a").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        let error = replace(&replacement(&path, "a", "A")).unwrap_err();
+        assert!(error.why().contains("permission denied"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[cfg(unix)]

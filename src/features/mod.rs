@@ -19,6 +19,7 @@ mod folding_range;
 mod graph;
 mod hover;
 mod inlay_hint;
+mod mend;
 mod moment;
 mod neighbourhood;
 mod new_note;
@@ -64,6 +65,7 @@ pub use folding_range::{Fold, folding_ranges};
 pub use graph::{Around, Graph, GraphLink, GraphNode, GraphNodeKind, dot, graph, mermaid};
 pub use hover::{Hover, hover};
 pub use inlay_hint::{InlayHint, inlay_hints};
+pub use mend::{Mended, mend};
 pub use moment::{
     Citation, Moment, MomentKind, address, asks_about_video, citations, moment_at, moments,
 };

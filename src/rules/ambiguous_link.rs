@@ -1,4 +1,4 @@
-use super::{Context, Finding, Related, Report, Rule};
+use super::{Context, Finding, Group, Related, Report, Rule};
 use crate::settings::Severity;
 use crate::text::Span;
 use crate::vault::Resolution;
@@ -6,6 +6,7 @@ use crate::vault::Resolution;
 /// A link that could mean several notes.
 pub static RULE: Rule = Rule {
     code: "ambiguous-link",
+    group: Group::Links,
     severity: Severity::Warning,
     summary: "Several notes, equally near, answer to the name that a link asks for",
     page: "\

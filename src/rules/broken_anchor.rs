@@ -1,10 +1,11 @@
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::vault::{AnchorTarget, Resolution, Target};
 
 /// A link to a part that its note does not have.
 pub static RULE: Rule = Rule {
     code: "broken-anchor",
+    group: Group::Links,
     severity: Severity::Warning,
     summary: "The note exists, but not the heading or block that a link asks for",
     page: "\

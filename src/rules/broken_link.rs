@@ -1,10 +1,11 @@
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::vault::Resolution;
 
 /// A link to nothing.
 pub static RULE: Rule = Rule {
     code: "broken-link",
+    group: Group::Links,
     severity: Severity::Warning,
     summary: "No note or file has the name that a link asks for",
     page: "\

@@ -1,10 +1,11 @@
-use super::{Finding, Rule};
+use super::{Finding, Group, Rule};
 use crate::settings::{Settings, Severity};
 use crate::video::Fault;
 
 /// A file about a video that says nothing.
 pub static RULE: Rule = Rule {
     code: "broken-sidecar",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A file about a video cannot be read, or is about another one",
     page: "\

@@ -1,4 +1,4 @@
-use super::{Context, Finding, Fix, Report, Rule, inexact_link};
+use super::{Context, Finding, Fix, Group, Report, Rule, inexact_link};
 use crate::settings::Severity;
 use crate::syntax::SiteHoleKind;
 use crate::vault::{Note, Publisher, Resolution, SiteAnswer, SiteReason, Vault};
@@ -6,6 +6,7 @@ use crate::vault::{Note, Publisher, Resolution, SiteAnswer, SiteReason, Vault};
 /// A link or stamp that works here and not on the published site.
 pub static RULE: Rule = Rule {
     code: "dead-on-site",
+    group: Group::Links,
     severity: Severity::Warning,
     summary: "A link or stamp works here, but not on the published site",
     page: "\

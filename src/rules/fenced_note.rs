@@ -1,4 +1,4 @@
-use super::{Context, Finding, Fix, Report, Rule};
+use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::Fault;
 use crate::text::Span;
@@ -7,6 +7,7 @@ use crate::vault::Note;
 /// A note that is one big fence.
 pub static RULE: Rule = Rule {
     code: "fenced-note",
+    group: Group::Text,
     severity: Severity::Warning,
     summary: "The whole note stands in a ```markdown fence",
     page: "\

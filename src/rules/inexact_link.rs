@@ -1,4 +1,4 @@
-use super::{Context, Finding, Fix, Report, Rule, exact_target};
+use super::{Context, Finding, Fix, Group, Report, Rule, exact_target};
 use crate::settings::Severity;
 use crate::text::Span;
 use crate::vault::{Note, Resolution, Rung, Target, Vault};
@@ -6,6 +6,7 @@ use crate::vault::{Note, Resolution, Rung, Target, Vault};
 /// A link that finds its note only by a loose reading of its name.
 pub static RULE: Rule = Rule {
     code: "inexact-link",
+    group: Group::Links,
     severity: Severity::Information,
     summary: "A link finds its note only by case, title, alias or slug",
     page: "\

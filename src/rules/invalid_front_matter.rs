@@ -1,9 +1,10 @@
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 
 /// A block of metadata that cannot be read.
 pub static RULE: Rule = Rule {
     code: "invalid-front-matter",
+    group: Group::FrontMatter,
     severity: Severity::Error,
     summary: "The front matter is not valid YAML (or TOML)",
     page: "\

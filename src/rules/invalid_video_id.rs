@@ -1,9 +1,10 @@
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 
 /// A `videoId` that names no video.
 pub static RULE: Rule = Rule {
     code: "invalid-video-id",
+    group: Group::FrontMatter,
     severity: Severity::Error,
     summary: "`videoId` is not a YouTube video id",
     page: "\

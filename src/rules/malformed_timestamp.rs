@@ -1,5 +1,5 @@
 use super::moments::{self, Flaw, Limit, Mend, report_as};
-use super::{Context, Finding, Fix, Report, Rule};
+use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::{self, Clock};
 use crate::syntax::{Fault, StampFault};
@@ -9,6 +9,7 @@ use crate::vault::Note;
 /// A stamp that the player cannot read.
 pub static RULE: Rule = Rule {
     code: "malformed-timestamp",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A `yt-timestamp` anchor that the player cannot read",
     page: "\

@@ -12,6 +12,8 @@ mod dead_on_site;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
+mod fingerprint;
+mod group;
 mod inexact_link;
 mod invalid_front_matter;
 mod invalid_video_id;
@@ -29,12 +31,13 @@ mod timestamp_two_part;
 mod timestamp_without_video;
 mod unclosed_link;
 mod untagged_timestamp;
+mod unused_suppression;
 
 pub use broken_sidecar::check_sidecar;
+pub use fingerprint::{fingerprint, fingerprints, underlined};
+pub use group::Group;
 pub use moments::Mend;
 use moments::{Limit, Verdict};
-
-use rustc_hash::FxHashMap;
 
 use crate::settings::{Settings, Severity};
 use crate::syntax::{Link, LinkKind};
@@ -47,6 +50,8 @@ use crate::video::{Part, Video};
 pub struct Rule {
     /// Stable, kebab-case, named after the flaw: `broken-link`.
     pub code: &'static str,
+    /// What it is about: a name for several rules at once.
+    pub group: Group,
     /// Severity unless the user says otherwise.
     pub severity: Severity,
     /// One line: what is wrong.
@@ -97,7 +102,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 22] = [
+    static RULES: [&Rule; 23] = [
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -120,6 +125,7 @@ pub fn rules() -> &'static [&'static Rule] {
         &broken_sidecar::RULE,
         &untagged_timestamp::RULE,
         &quote_not_found::RULE,
+        &unused_suppression::RULE,
     ];
     &RULES
 }
@@ -197,9 +203,11 @@ pub fn check_with(
     untagged_timestamp::check(&context, &mut report);
     quote_not_found::check(&context, &mut report);
 
-    let mut findings = report.findings;
+    let unused = report.severity(&unused_suppression::RULE);
+    let mut findings = std::mem::take(&mut report.findings);
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
-    leave_out_suppressed(note, &mut findings);
+    let is_on = |rule| report.severity(rule).is_some();
+    unused_suppression::silence(note, &mut findings, unused, is_on);
     // References that share a definition share its faults.
     findings
         .dedup_by(|a, b| a.span == b.span && a.rule.code == b.rule.code && a.message == b.message);
@@ -214,6 +222,7 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "fenced-note" => fenced_note::fix(note),
         "unclosed-link" => unclosed_link::fix(note, finding),
         "time-as-link" => time_as_link::fix(note, finding),
+        "unused-suppression" => unused_suppression::fix(note, finding),
         "untagged-timestamp" => untagged_timestamp::fix(note, finding),
         "malformed-timestamp" => return malformed_timestamp::fixes(note, finding),
         _ => return moments::fixes(note, finding),
@@ -253,39 +262,6 @@ impl Report<'_> {
             .unwrap_or(rule.severity);
         (severity != Severity::Off).then_some(severity)
     }
-}
-
-/// Takes out the findings that a comment silences. Both are in document order,
-/// so that one pass over them will do, however many there are.
-fn leave_out_suppressed(note: &Note, findings: &mut Vec<Finding>) {
-    let mut suppressions = note.parsed().rare().suppressions.iter().peekable();
-    if suppressions.peek().is_none() {
-        return;
-    }
-    // How far each code, and every code, is silenced.
-    let mut silent: FxHashMap<&'static str, u32> = FxHashMap::default();
-    let mut all_silent = None;
-    findings.retain(|finding| {
-        let at = finding.span.start;
-        while let Some(suppression) = suppressions.next_if(|next| next.lines.start <= at) {
-            let end = suppression.lines.end;
-            if suppression.codes.is_empty() {
-                all_silent = all_silent.max(Some(end));
-            }
-            for code in &suppression.codes {
-                let code = note.text().slice(*code);
-                let named = rules()
-                    .iter()
-                    .find(|rule| rule.code.eq_ignore_ascii_case(&code));
-                if let Some(rule) = named {
-                    let silent = silent.entry(rule.code).or_default();
-                    *silent = end.max(*silent);
-                }
-            }
-        }
-        let until = all_silent.max(silent.get(finding.rule.code).copied());
-        until.is_none_or(|until| until < at)
-    });
 }
 
 /// The link of `note` that `finding` speaks of.

@@ -1,7 +1,7 @@
 use rustc_hash::FxHashSet;
 
 use super::moments::Mend;
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::Stamp;
 use crate::syntax::clock::shown;
@@ -13,6 +13,7 @@ use crate::video::Transcript;
 /// A quotation that is not said where its stamp leads.
 pub static RULE: Rule = Rule {
     code: "quote-not-found",
+    group: Group::Stamps,
     severity: Severity::Off,
     summary: "A quotation is not said at the moment it cites",
     page: "\

@@ -1,4 +1,4 @@
-use super::{Context, Finding, Fix, Report, Rule};
+use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::{self, Clock};
 use crate::syntax::{Link, LinkKind};
@@ -8,6 +8,7 @@ use crate::vault::{Note, Resolution};
 /// `[[00:04:38]]`.
 pub static RULE: Rule = Rule {
     code: "time-as-link",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A moment stands in the brackets of a link",
     page: "\

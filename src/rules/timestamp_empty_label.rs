@@ -1,11 +1,12 @@
 use super::moments::{Flaw, report_as};
-use super::{Context, Report, Rule};
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::shown;
 
 /// `<a class="yt-timestamp" data-t="00:02:02"></a>`.
 pub static RULE: Rule = Rule {
     code: "timestamp-empty-label",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A stamp without a label: there is nothing to click",
     page: "\

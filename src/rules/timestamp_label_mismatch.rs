@@ -1,11 +1,12 @@
 use super::moments::{Flaw, report_as};
-use super::{Context, Report, Rule};
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::shown;
 
 /// `data-t` and the label name different moments.
 pub static RULE: Rule = Rule {
     code: "timestamp-label-mismatch",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A stamp's label names another moment than its `data-t`",
     page: "\

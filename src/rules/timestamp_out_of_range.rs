@@ -1,11 +1,12 @@
 use super::moments::{Flaw, report_as};
-use super::{Context, Report, Rule};
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::shown;
 
 /// A minute or second above 59.
 pub static RULE: Rule = Rule {
     code: "timestamp-out-of-range",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A minute or second of a stamp is above 59",
     page: "\

@@ -1,11 +1,12 @@
 use super::moments::{Flaw, report_as};
-use super::{Context, Report, Rule};
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::shown;
 
 /// A moment after the video's end.
 pub static RULE: Rule = Rule {
     code: "timestamp-past-end",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A stamp leads past the end of its video",
     page: "\

@@ -1,4 +1,4 @@
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::Stamp;
 use crate::text::Span;
@@ -6,6 +6,7 @@ use crate::text::Span;
 /// More stamps side by side than anybody follows.
 pub static RULE: Rule = Rule {
     code: "timestamp-runaway",
+    group: Group::Stamps,
     severity: Severity::Information,
     summary: "More than 20 stamps stand side by side",
     page: "\

@@ -1,11 +1,12 @@
 use super::moments::{Flaw, report_as};
-use super::{Context, Report, Rule};
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::shown;
 
 /// `data-t="14:12:00"` for 14 minutes and 12 seconds.
 pub static RULE: Rule = Rule {
     code: "timestamp-shifted",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "Minutes and seconds of a stamp stand where hours and minutes are read",
     page: "\

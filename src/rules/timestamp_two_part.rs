@@ -1,11 +1,12 @@
 use super::moments::{Flaw, report_as};
-use super::{Context, Report, Rule};
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::shown;
 
 /// `data-t="14:12"`.
 pub static RULE: Rule = Rule {
     code: "timestamp-two-part",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A stamp of two parts, which the player reads as hours and minutes",
     page: "\

@@ -1,9 +1,10 @@
-use super::{Context, Finding, Report, Rule};
+use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
 
 /// Stamps of no video.
 pub static RULE: Rule = Rule {
     code: "timestamp-without-video",
+    group: Group::Stamps,
     severity: Severity::Warning,
     summary: "A note has stamps, but no `videoId`",
     page: "\

@@ -1,4 +1,4 @@
-use super::{Context, Finding, Fix, Report, Rule};
+use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::Fault;
 use crate::text::Span;
@@ -7,6 +7,7 @@ use crate::vault::{Note, Resolution};
 /// `[[target` without its end.
 pub static RULE: Rule = Rule {
     code: "unclosed-link",
+    group: Group::Links,
     severity: Severity::Warning,
     summary: "A link opens with `[[` and is never closed",
     page: "\

@@ -1,5 +1,5 @@
 use super::moments::{self, Flaw, Mend};
-use super::{Context, Finding, Fix, Report, Rule};
+use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::{self, Clock};
 use crate::syntax::{PlainTime, PlainValue};
@@ -9,6 +9,7 @@ use crate::vault::Note;
 /// `[00:12:34]` without a tag.
 pub static RULE: Rule = Rule {
     code: "untagged-timestamp",
+    group: Group::Stamps,
     severity: Severity::Information,
     summary: "A moment of the video is plain text, which nobody can click",
     page: "\

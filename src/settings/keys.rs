@@ -187,6 +187,7 @@ pub const RULE_CODES: &[&str] = &[
     "broken-sidecar",
     "untagged-timestamp",
     "quote-not-found",
+    "unused-suppression",
 ];
 
 /// The words for how loud a finding is.

@@ -1,9 +1,9 @@
 //! Comments: `<!-- … -->`, Obsidian's `%% … %%`, and what `wikinote-ignore` says
 //! in the former.
 
-use super::Suppression;
 use super::outline::Outline;
 use super::spans::{self, Cursor};
+use super::{Suppression, SuppressionScope};
 use crate::text::Span;
 
 /// The comments of a text.
@@ -12,7 +12,7 @@ pub struct Comments {
     /// Where nothing is a link: comments, and HTML whose text is none
     /// (`<script>`, `<style>`, `<pre>`, `<textarea>`; CommonMark 0.31 §4.6, kind 1).
     pub dead: Vec<Span>,
-    /// `<!-- wikinote-ignore CODE … -->`.
+    /// `<!-- wikinote-ignore CODE … -->`, in the order of the text.
     pub suppressions: Vec<Suppression>,
 }
 
@@ -25,10 +25,25 @@ pub fn read(text: &str, body: u32, outline: &Outline<'_>) -> Comments {
     }
     comments.dead.sort_unstable();
     let mut line = Span::empty(0);
+    // Starts that no end was met for yet.
+    let mut open: Vec<usize> = Vec::new();
     for span in &comments.dead {
-        comments
-            .suppressions
-            .extend(suppression(text, *span, &mut line));
+        let Some(found) = suppression(text, *span, &mut line) else {
+            continue;
+        };
+        let all = &mut comments.suppressions;
+        match found.scope {
+            SuppressionScope::Start => open.push(all.len()),
+            SuppressionScope::End => {
+                if let Some(started) = open.pop().and_then(|at| all.get_mut(at)) {
+                    started.lines.end = found.span.end;
+                    started.end = Some(found.span);
+                    continue;
+                }
+            }
+            SuppressionScope::Line | SuppressionScope::File => {}
+        }
+        all.push(found);
     }
     let hidden = spans::merge([&outline.dead, &comments.dead]);
     obsidian(text, body, &hidden, &mut comments.dead);
@@ -87,11 +102,14 @@ fn suppression(text: &str, span: Span, line: &mut Span) -> Option<Suppression> {
     let inner = text[span.range()]
         .strip_prefix("<!--")?
         .strip_suffix("-->")?;
-    let (before, codes) = inner.split_once("wikinote-ignore")?;
-    if !before.trim().is_empty() || codes.starts_with(|c: char| !c.is_whitespace()) {
+    let (before, rest) = inner.split_once("wikinote-ignore")?;
+    let (scope, codes) = scope(rest);
+    if !before.trim().is_empty() || codes.starts_with(|c: char| !c.is_whitespace() && c != ':') {
         return None;
     }
     let codes_start = span.start + 4 + (inner.len() - codes.len()) as u32;
+    // What follows a colon is for people.
+    let codes = codes.split(':').next().unwrap_or(codes);
     let spans = codes
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|code| !code.is_empty())
@@ -116,11 +134,31 @@ fn suppression(text: &str, span: Span, line: &mut Span) -> Option<Suppression> {
     if text[span.range()].contains(['\n', '\r']) {
         line.start = line_start(text, span.end);
     }
+    let end = text.len() as u32;
     Some(Suppression {
         span,
-        lines,
+        scope,
+        lines: match scope {
+            SuppressionScope::Line => lines,
+            SuppressionScope::File => Span::new(0, end),
+            SuppressionScope::Start => Span::new(span.start, end),
+            SuppressionScope::End => Span::empty(span.start),
+        },
         codes: spans,
+        end: None,
     })
+}
+
+/// How far a comment counts by what follows its first word, and what follows that.
+fn scope(rest: &str) -> (SuppressionScope, &str) {
+    let scopes = [
+        ("-file", SuppressionScope::File),
+        ("-start", SuppressionScope::Start),
+        ("-end", SuppressionScope::End),
+    ];
+    let mut found = (scopes.into_iter())
+        .filter_map(|(word, scope)| rest.strip_prefix(word).map(|rest| (scope, rest)));
+    found.next().unwrap_or((SuppressionScope::Line, rest))
 }
 
 /// What may stand before a comment that is alone on its line: blanks, quote marks.

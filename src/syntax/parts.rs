@@ -274,15 +274,33 @@ impl Definition {
 }
 
 /// `<!-- wikinote-ignore CODE … -->`: silences findings on its line, or on the
-/// next line when it stands alone on its own.
+/// next line when it stands alone on its own; `-file` in the whole note; `-start` until
+/// `-end`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suppression {
     /// The comment.
     pub span: Span,
+    /// How far it counts, as it is written.
+    pub scope: SuppressionScope,
     /// Where it counts.
     pub lines: Span,
     /// The codes as written; empty means every code.
     pub codes: Vec<Span>,
+    /// The comment that ends what this one starts.
+    pub end: Option<Span>,
+}
+
+/// How far a comment silences findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuppressionScope {
+    /// Its line, and the next if it is alone on it.
+    Line,
+    /// The whole note.
+    File,
+    /// From there to the comment that ends it, or to the end of the note.
+    Start,
+    /// Nothing: it ends what nobody started.
+    End,
 }
 
 /// Something wrong with the text itself, whatever the rest of the vault says.

@@ -1,10 +1,9 @@
 //! `source.fixAll.wikinote`: every certain fix of a note at once; and every
 //! certain fix of one rule, in a note or in the whole vault.
 
-use std::collections::BTreeMap;
-
 use super::{Action, ActionEdit, ActionKind, Task, VideoOf, is_asked_about};
 use crate::features::edit::{Step, VaultEdit};
+use crate::features::mend::mend;
 use crate::rules::{self, Finding};
 use crate::settings::Settings;
 use crate::text::Span;
@@ -144,32 +143,6 @@ fn certain<'a>(
     note: &Note,
     findings: impl Iterator<Item = &'a Finding>,
 ) -> (Vec<Finding>, Vec<(Span, String)>) {
-    let mut mended: Vec<Finding> = Vec::new();
-    // By where they start, so that only neighbours have to be compared.
-    let mut edits: BTreeMap<Span, String> = BTreeMap::new();
-    for finding in findings {
-        let fixes = rules::fixes(vault, note, finding).into_iter();
-        let Some(fix) = fixes.into_iter().find(|fix| fix.certain) else {
-            continue;
-        };
-        // The same fix may mend two findings.
-        let is_made = |(span, text): &(Span, String)| edits.get(span) == Some(text);
-        if fix.edits.iter().all(is_made) {
-            mended.push(finding.clone());
-            continue;
-        }
-        let clashes = |(span, _): &(Span, String)| {
-            let overlaps =
-                |other: &Span| span.start < other.end && other.start < span.end || span == other;
-            let before = edits.range(..=*span).next_back();
-            let behind = edits.range(*span..).next();
-            let neighbours = before.into_iter().chain(behind);
-            neighbours.map(|(other, _)| other).any(overlaps)
-        };
-        if !fix.edits.iter().any(clashes) {
-            edits.extend(fix.edits);
-            mended.push(finding.clone());
-        }
-    }
-    (mended, edits.into_iter().collect())
+    let mended = mend(vault, note, findings, |fix| fix.certain);
+    (mended.findings.into_iter().cloned().collect(), mended.edits)
 }

@@ -1,0 +1,339 @@
+//! `--fix` and `--diff`: notes as their fixes leave them, written or shown.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use similar::TextDiff;
+
+use super::counted;
+use super::selecting::Selection;
+use crate::cli::Failure;
+use crate::cli::output::{Styles, put};
+use crate::cli::progress::Progress;
+use crate::cli::visible::visible;
+use crate::cli::whole::Whole;
+use crate::disk::{self, DiskError, Replacement};
+use crate::features;
+use crate::parallel;
+use crate::rules::Fix;
+use crate::scan;
+use crate::text::Text;
+use crate::vault::{Change, Note, NoteId};
+
+/// Fixes make room for other fixes, but not for ever.
+const ROUNDS: usize = 10;
+/// Notes that a thread takes at a time.
+const BATCH: usize = 32;
+/// Files that a thread takes at a time: each costs a wait for the disk.
+const FILES: usize = 4;
+
+/// What fixes made of the notes; the vault has these already.
+#[derive(Default)]
+pub struct Fixed {
+    /// The notes that changed, sorted by path, and what each said before.
+    pub notes: Vec<(NoteId, Text)>,
+    /// How many findings are mended.
+    pub findings: usize,
+}
+
+/// Applies the fixes of what `selection` asks for, certain ones only unless `unsafely`, to
+/// the notes of `whole`, until there are none.
+///
+/// After each round the notes are judged anew in the vault as it would then be: those that
+/// changed, and those that the changes touch.
+pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
+    let vault = &whole.loaded.vault;
+    let ids = whole.notes().into_iter();
+    let mut todo: Vec<NoteId> = ids.filter_map(|note| vault.id(&note.path)).collect();
+    let asked: FxHashSet<NoteId> = todo.iter().copied().collect();
+    let mut before: FxHashMap<NoteId, Text> = FxHashMap::default();
+    let mut findings = 0;
+    for _ in 0..ROUNDS {
+        let changed = one_round(whole, &todo, selection, unsafely);
+        let mut next: FxHashSet<NoteId> = FxHashSet::default();
+        for (id, note, mended) in changed {
+            let vault = &mut whole.loaded.vault;
+            let Some(old) = vault.note(id) else { continue };
+            before.entry(id).or_insert_with(|| old.text().clone());
+            findings += mended;
+            let touched = vault.apply(Change::Note(Arc::new(note))).notes;
+            next.insert(id);
+            next.extend(touched.into_iter().filter(|id| asked.contains(id)));
+        }
+        if next.is_empty() {
+            break;
+        }
+        todo = next.into_iter().collect();
+        todo.sort_unstable();
+    }
+    let path = |id: NoteId| whole.loaded.vault.note(id).map(|note| &note.path);
+    // What is as it was after all its rounds needs no new file.
+    before.retain(|id, old| {
+        let note = whole.loaded.vault.note(*id);
+        note.is_some_and(|note| note.text().to_string() != old.to_string())
+    });
+    let mut notes: Vec<_> = before.into_iter().collect();
+    notes.sort_unstable_by(|(a, _), (b, _)| path(*a).cmp(&path(*b)));
+    Fixed { notes, findings }
+}
+
+/// The notes of `todo` that have something to mend, mended, and how much of it.
+fn one_round(
+    whole: &Whole,
+    todo: &[NoteId],
+    selection: &Selection,
+    unsafely: bool,
+) -> Vec<(NoteId, Note, usize)> {
+    let vault = &whole.loaded.vault;
+    let may_be_made = |fix: &Fix| fix.certain || unsafely;
+    let mend = |id: &NoteId| {
+        let note = vault.note(*id)?;
+        let (findings, _) = whole.findings(note);
+        let wanted = findings.iter().filter(|finding| selection.wants(finding));
+        let mended = features::mend(vault, note, wanted, may_be_made);
+        if mended.edits.is_empty() {
+            return None;
+        }
+        let mut text = note.text().clone();
+        for (span, replacement) in mended.edits.iter().rev() {
+            text.replace(*span, replacement);
+        }
+        let note = Note::from_text(note.path.clone(), text);
+        Some((*id, note, mended.findings.len()))
+    };
+    let work = |_: &mut (), ids: &[NoteId]| ids.iter().filter_map(mend).collect::<Vec<_>>();
+    parallel::in_order(
+        todo,
+        BATCH,
+        || (),
+        work,
+        |batches| batches.flatten().collect(),
+    )
+}
+
+/// How the writing of fixed notes went.
+#[derive(Default)]
+pub struct Written {
+    /// How many files have their new text.
+    pub files: usize,
+    /// Files that were left alone, and why: one sentence each. The vault has their old
+    /// text again.
+    pub left_alone: Vec<String>,
+    /// Files that had no turn before somebody stopped it.
+    pub stopped: usize,
+}
+
+/// Writes the notes of `fixed`: each file whole or not at all. Once `stop` is set no other
+/// file is begun.
+pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
+    let progress = Progress::start("Writing notes");
+    let work = |_: &mut (), notes: &[(NoteId, Text)]| {
+        let each = notes
+            .iter()
+            .map(|(id, before)| match stop.load(Ordering::Relaxed) {
+                true => None,
+                false => Some(write_one(whole, *id, before)),
+            });
+        each.collect::<Vec<_>>()
+    };
+    let mut written = Written::default();
+    let mut restored: Vec<Change> = Vec::new();
+    parallel::in_order(
+        &fixed.notes,
+        FILES,
+        || (),
+        work,
+        |batches| {
+            for (outcome, (id, before)) in batches.flatten().zip(&fixed.notes) {
+                let Some(note) = whole.loaded.vault.note(*id) else {
+                    continue;
+                };
+                match outcome {
+                    Some(Ok(())) => {
+                        written.files += 1;
+                        progress.show(written.files);
+                        continue;
+                    }
+                    Some(Err(error)) => {
+                        let path = visible(&whole.shown(&note.path)).into_owned();
+                        let sentence = format!("{path} is left as it was: {}", error.why());
+                        written.left_alone.push(sentence);
+                    }
+                    None => written.stopped += 1,
+                }
+                let old = Note::from_text(note.path.clone(), before.clone());
+                restored.push(Change::Note(Arc::new(old)));
+            }
+        },
+    );
+    for change in restored {
+        whole.loaded.vault.apply(change);
+    }
+    progress.erase();
+    written
+}
+
+fn write_one(whole: &Whole, id: NoteId, before: &Text) -> Result<(), DiskError> {
+    let Some(note) = whole.loaded.vault.note(id) else {
+        return Ok(());
+    };
+    disk::replace(&Replacement {
+        path: scan::os_path(&whole.loaded.roots, &note.path),
+        before: before.to_string(),
+        after: note.text().to_string(),
+    })
+}
+
+/// From now on Ctrl-C, or a request to end, only sets a flag: the file that is being written
+/// is finished, and nothing is left beside it.
+pub fn stop_on_interrupt() -> &'static AtomicBool {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    // Where no handler can be set the process just ends, with files old or new all the same.
+    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
+    &STOP
+}
+
+/// Writes what fixes change as a unified diff, which `patch -p0` understands.
+pub fn write_diff(
+    out: &mut impl Write,
+    whole: &Whole,
+    fixed: &Fixed,
+    styles: &Styles,
+) -> io::Result<()> {
+    let diff = |(id, before): &(NoteId, Text)| {
+        let note = whole.loaded.vault.note(*id)?;
+        let path = whole.shown(&note.path);
+        Some(diff(&path, &before.to_string(), &note.text().to_string()))
+    };
+    let work =
+        |_: &mut (), notes: &[(NoteId, Text)]| notes.iter().filter_map(diff).collect::<String>();
+    parallel::in_order(
+        &fixed.notes,
+        BATCH,
+        || (),
+        work,
+        |batches| {
+            for text in batches {
+                match styles.is_plain() {
+                    true => out.write_all(text.as_bytes())?,
+                    false => out.write_all(coloured(&text, styles).as_bytes())?,
+                }
+            }
+            Ok(())
+        },
+    )
+}
+
+fn diff(path: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let mut diff = diff.unified_diff();
+    diff.header(path, path).to_string()
+}
+
+/// The same for a person: lines in colours, and nothing in them that moves the cursor.
+fn coloured(diff: &str, styles: &Styles) -> String {
+    let mut out = String::with_capacity(diff.len() * 2);
+    for line in diff.lines() {
+        let style = match line.as_bytes().first() {
+            Some(b'+') => styles.good,
+            Some(b'-') => styles.error,
+            Some(b'@') => styles.place,
+            _ => anstyle::Style::new(),
+        };
+        put(&mut out, style, &visible(line));
+        out.push('\n');
+    }
+    out
+}
+
+/// `Fixed 3 findings in 2 notes.`
+pub fn summary(verb: &str, findings: usize, notes: usize) -> String {
+    let (findings, notes) = (counted(findings, "finding"), counted(notes, "note"));
+    format!("{verb} {findings} in {notes}.")
+}
+
+impl Written {
+    /// Why not everything was written, if so.
+    pub fn failure(&self) -> Option<Failure> {
+        let done = counted(self.files, "note");
+        match (self.stopped, self.left_alone.len()) {
+            (0, 0) => None,
+            (0, left) => {
+                let left = counted(left, "note");
+                let why = format!("fixed {done}, but {left} could not be written");
+                Some(Failure::Said(why))
+            }
+            (stopped, left) => {
+                let left = counted(stopped + left, "note");
+                let why = format!("stopped: {done} fixed, {left} left as before, none in between");
+                Some(Failure::Said(why))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::cli::whole::whole;
+
+    #[test]
+    fn what_somebody_wrote_meanwhile_stays_and_is_judged_as_it_was_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| -> PathBuf { folder.path().join(name) };
+        for (name, text) in [("a.md", "[[B]]"), ("b.md", "[[A]]"), ("c.md", "[[A]]")] {
+            fs::write(path(name), text).unwrap();
+        }
+        let mut whole = whole(folder.path()).unwrap();
+        let selection = Selection::new(&[], &[], None).unwrap();
+        let fixed = fix(&mut whole, &selection, false);
+        assert_eq!((fixed.notes.len(), fixed.findings), (3, 3));
+        fs::write(path("b.md"), "[[A]] and more").unwrap();
+        fs::remove_file(path("c.md")).unwrap();
+        let written = write(&mut whole, &fixed, &AtomicBool::new(false));
+        assert_eq!(fs::read_to_string(path("a.md")).unwrap(), "[[b | B]]");
+        assert_eq!(fs::read_to_string(path("b.md")).unwrap(), "[[A]] and more");
+        assert!(!path("c.md").exists());
+        assert_eq!((written.files, written.stopped), (1, 0));
+        let why = [
+            "it has changed since it was read",
+            "there is no such file or folder",
+        ];
+        for (sentence, why) in written.left_alone.iter().zip(why) {
+            assert!(
+                sentence.ends_with(&format!(" is left as it was: {why}")),
+                "{sentence}"
+            );
+        }
+        assert_eq!(written.left_alone.len(), 2);
+        let left: usize = whole
+            .notes()
+            .iter()
+            .map(|note| whole.findings(note).0.len())
+            .sum();
+        assert_eq!(left, 2);
+    }
+
+    #[test]
+    fn once_stopped_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.md"), "[[A]]").unwrap();
+        let mut whole = whole(folder.path()).unwrap();
+        let selection = Selection::new(&[], &[], None).unwrap();
+        let fixed = fix(&mut whole, &selection, false);
+        let written = write(&mut whole, &fixed, &AtomicBool::new(true));
+        assert_eq!((written.files, written.stopped), (0, 1));
+        assert!(
+            matches!(written.failure(), Some(Failure::Said(why)) if why.starts_with("stopped"))
+        );
+        assert_eq!(
+            fs::read_to_string(folder.path().join("a.md")).unwrap(),
+            "[[A]]"
+        );
+    }
+}

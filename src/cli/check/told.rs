@@ -1,0 +1,109 @@
+//! From what the rules find to what the formats print.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::formats::{Place, Told, ToldFix, ToldPlace};
+use crate::cli::whole::Whole;
+use crate::rules::{self, Finding};
+use crate::scan;
+use crate::text::Text;
+use crate::vault::Note;
+
+/// `finding` of `note`, which is shown as `path`.
+pub fn told<'f>(
+    whole: &Whole,
+    note: &'f Note,
+    path: &'f str,
+    finding: &'f Finding,
+    fingerprint: u64,
+    with_fixes: bool,
+) -> Told<'f> {
+    let vault = &whole.loaded.vault;
+    let related = finding.related.iter().map(|related| {
+        let other = vault.id(&related.path).and_then(|id| vault.note(id));
+        ToldPlace {
+            path: whole.shown(&related.path),
+            place: other.map(|other| Place::of(other.text(), related.span.start)),
+            message: related.message.clone(),
+        }
+    });
+    let fixes = match with_fixes {
+        true => rules::fixes(vault, note, finding),
+        false => Vec::new(),
+    };
+    let place = |at| Place::of(note.text(), at);
+    let fixes = fixes.into_iter().map(|fix| ToldFix {
+        title: fix.title,
+        certain: fix.certain,
+        edits: (fix.edits.into_iter())
+            .map(|(span, text)| (place(span.start), place(span.end), text))
+            .collect(),
+    });
+    Told {
+        path,
+        rule: finding.rule,
+        severity: finding.severity,
+        message: &finding.message,
+        text: note.text(),
+        span: finding.span,
+        related: related.collect(),
+        fixes: fixes.collect(),
+        fingerprint,
+    }
+}
+
+/// A finding about a file that is no note, with what it needs to be told.
+pub struct OfFile {
+    path: String,
+    text: Text,
+    finding: Finding,
+    /// See [`Told::fingerprint`].
+    pub fingerprint: u64,
+}
+
+impl OfFile {
+    /// `finding` about the sidecar at `path`, of which the part is read that is shown.
+    pub fn new(whole: &Whole, path: &Path, mut finding: Finding) -> Self {
+        let limit = whole.loaded.settings.max_file_size;
+        let shown = scan::shown_sidecar(path, finding.span, limit);
+        let text = shown.map(|(text, span)| {
+            finding.span = span;
+            text
+        });
+        Self {
+            path: whole.shown_path(path),
+            text: text.unwrap_or_default(),
+            fingerprint: fingerprint_of_file(whole, path, &finding),
+            finding,
+        }
+    }
+
+    /// As formats take it.
+    pub fn told(&self) -> Told<'_> {
+        Told {
+            path: &self.path,
+            rule: self.finding.rule,
+            severity: self.finding.severity,
+            message: &self.finding.message,
+            text: &self.text,
+            span: self.finding.span,
+            related: Vec::new(),
+            fixes: Vec::new(),
+            fingerprint: self.fingerprint,
+        }
+    }
+}
+
+/// The same wherever the vault stands and the command runs.
+pub fn fingerprint_of_file(whole: &Whole, path: &Path, finding: &Finding) -> u64 {
+    rules::fingerprint(&below(whole, path), finding.rule.code, &finding.message)
+}
+
+/// `path` below the vault's folder, with `/` between its parts.
+pub fn below(whole: &Whole, path: &Path) -> String {
+    let below = path.strip_prefix(whole.folder()).unwrap_or(path);
+    let below: PathBuf = below.components().collect();
+    below
+        .to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
+}

@@ -1,0 +1,156 @@
+//! Comments that silence findings, and those that silence none.
+
+use super::*;
+
+fn told(text: &str) -> Vec<String> {
+    plain(text).report()
+}
+
+/// The text after all certain fixes that a round makes.
+fn fixed(text: &str) -> String {
+    let desk = plain(text);
+    let mut edits: Vec<(Span, String)> = Vec::new();
+    for finding in desk.findings() {
+        let fixes = fixes(&desk.vault, &desk.note, &finding);
+        edits.extend(
+            fixes
+                .into_iter()
+                .filter(|fix| fix.certain)
+                .flat_map(|fix| fix.edits),
+        );
+    }
+    edits.sort();
+    let mut text = desk.note.text().clone();
+    for (span, replacement) in edits.iter().rev() {
+        text.replace(*span, replacement);
+    }
+    text.to_string()
+}
+
+#[test]
+fn a_comment_may_count_for_the_whole_note_or_a_part() {
+    let silent = |text: &str| told(text).is_empty();
+    assert!(silent(
+        "[[q]]\n\n[[r]]\n\n<!-- wikinote-ignore-file broken-link -->\n"
+    ));
+    assert!(silent("<!-- wikinote-ignore-file -->\n\n[[q]]\n\n\n[[r]]"));
+    assert!(silent(
+        "<!-- wikinote-ignore-start broken-link -->\n\n[[q]]\n\n<!-- wikinote-ignore-end -->\n"
+    ));
+    assert!(
+        silent("<!-- wikinote-ignore-start -->\n\n[[q]]\n\n[[r]]\n"),
+        "to the end"
+    );
+    assert_eq!(
+        told(
+            "[[q]]\n<!-- wikinote-ignore-start -->\n[[r]]\n\n<!-- wikinote-ignore-end -->\n[[s]]\n"
+        ),
+        [
+            "broken-link \"q\": no note is named `q`",
+            "broken-link \"s\": no note is named `s`"
+        ]
+    );
+    // Within each other, as brackets.
+    assert!(silent(
+        "<!-- wikinote-ignore-start broken-link -->\n[[q]]\n\n<!-- wikinote-ignore-start \
+         inexact-link -->\n[[NMDAR]]\n\n<!-- wikinote-ignore-end -->\n[[r]]\n\n\
+         <!-- wikinote-ignore-end: both -->\n"
+    ));
+    assert!(silent(
+        "[[q]] <!-- wikinote-ignore broken-link: not written yet, perhaps never -->"
+    ));
+}
+
+#[test]
+fn what_silences_nothing_is_reported_code_by_code() {
+    assert_eq!(
+        told("fine <!-- wikinote-ignore broken-link -->"),
+        [
+            "unused-suppression \"<!-- wikinote-ignore broken-link -->\": this comment silences nothing"
+        ]
+    );
+    assert_eq!(
+        told("[[q]] <!-- wikinote-ignore broken-link, Inexact-Link -->"),
+        ["unused-suppression \"Inexact-Link\": `Inexact-Link` silences nothing here"]
+    );
+    assert_eq!(
+        told("[[q]] <!-- wikinote-ignore broken-link brokn-link xyzzy -->"),
+        [
+            "unused-suppression \"brokn-link\": there is no rule `brokn-link`; did you mean \
+             `broken-link`?",
+            "unused-suppression \"xyzzy\": there is no rule `xyzzy`"
+        ]
+    );
+    assert_eq!(
+        told("x\n\n<!-- wikinote-ignore-end -->"),
+        ["unused-suppression \"<!-- wikinote-ignore-end -->\": this comment ends nothing"]
+    );
+    // What the whole note silences needs no comment of its own.
+    assert_eq!(
+        told("<!-- wikinote-ignore-file broken-link -->\n\n[[q]] <!-- wikinote-ignore -->"),
+        ["unused-suppression \"<!-- wikinote-ignore -->\": this comment silences nothing"]
+    );
+}
+
+#[test]
+fn what_is_off_is_not_unused_and_what_is_to_stay_stays() {
+    let desk = plain("fine <!-- wikinote-ignore broken-link -->");
+    let mut settings = Settings::default();
+    settings.rules.insert("broken-link".into(), Severity::Off);
+    assert!(check(&desk.vault, &desk.note, &settings).is_empty());
+    settings.rules.clear();
+    settings
+        .rules
+        .insert(unused_suppression::RULE.code.into(), Severity::Off);
+    assert!(check(&desk.vault, &desk.note, &settings).is_empty());
+    // It is off unless the settings say otherwise.
+    assert!(told("fine <!-- wikinote-ignore quote-not-found -->").is_empty());
+    assert!(told("fine <!-- wikinote-ignore broken-link, unused-suppression -->").is_empty());
+    assert!(told("fine <!-- wikinote-ignore unused-suppression -->").is_empty());
+    assert_eq!(
+        told("fine <!-- wikinote-ignore unused-suppression broken-lnk -->").len(),
+        0
+    );
+}
+
+#[test]
+fn the_fix_takes_the_comment_or_the_code_away() {
+    for (before, after) in [
+        ("a\n\n<!-- wikinote-ignore -->\nb\n", "a\n\nb\n"),
+        (
+            "a\r\n\r\n<!-- wikinote-ignore -->\r\nb\r\n",
+            "a\r\n\r\nb\r\n",
+        ),
+        ("<!-- wikinote-ignore -->", ""),
+        ("a\n\n<!-- wikinote-ignore -->", "a\n\n"),
+        // Two paragraphs stay two.
+        ("a\n<!-- wikinote-ignore -->\nb\n", "a\n\nb\n"),
+        ("a <!-- wikinote-ignore -->\nb\n", "a\nb\n"),
+        ("a <!-- wikinote-ignore --> b", "a b"),
+        ("a<!-- wikinote-ignore -->b", "ab"),
+        ("a <!--\nwikinote-ignore\n--> b", "a b"),
+        (
+            "a\n\n<!-- wikinote-ignore-start -->\nb\n\n<!-- wikinote-ignore-end -->\n",
+            "a\n\nb\n\n",
+        ),
+        (
+            "[[q]] <!-- wikinote-ignore broken-link, inexact-link: why -->",
+            "[[q]] <!-- wikinote-ignore broken-link: why -->",
+        ),
+        (
+            "[[q]] <!-- wikinote-ignore inexact-link,broken-link -->",
+            "[[q]] <!-- wikinote-ignore broken-link -->",
+        ),
+        (
+            "[[q]] <!-- wikinote-ignore broken-anchor broken-link inexact-link -->",
+            "[[q]] <!-- wikinote-ignore broken-link -->",
+        ),
+    ] {
+        assert_eq!(fixed(before), after, "{before:?}");
+        assert_eq!(fixed(after), after, "once is enough");
+    }
+    let unknown = "[[q]] <!-- wikinote-ignore brokn-link -->";
+    let (offered, certain) = plain(unknown).fixed("unused-suppression").unwrap();
+    assert_eq!(offered, "[[q]] <!-- wikinote-ignore broken-link -->");
+    assert!(!certain);
+}
