@@ -18,11 +18,13 @@ mod keys;
 mod layer;
 mod merge;
 mod nearest;
+mod overrides;
 mod schema;
 
 pub use keys::{KEYS, Key, Kind, RULE_CODES, table};
 pub use layer::Layer;
 pub use nearest::nearest;
+pub use overrides::Override;
 pub use schema::{DocumentedRule, schema};
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +41,8 @@ pub struct Settings {
     pub max_file_size: u64,
     /// Severity of each finding, by code; `off` turns it off.
     pub rules: BTreeMap<String, Severity>,
+    /// Other severities for some paths.
+    pub overrides: Vec<Override>,
     /// What completion inserts.
     pub completion: CompletionSettings,
     /// How much hover shows.
@@ -64,6 +68,7 @@ impl Default for Settings {
             exclude: Vec::new(),
             max_file_size: 8 * 1024 * 1024,
             rules: BTreeMap::new(),
+            overrides: Vec::new(),
             completion: CompletionSettings::default(),
             hover: HoverSettings::default(),
             diagnostics: DiagnosticsSettings::default(),

@@ -216,7 +216,7 @@ fn a_pipe_in_the_place_of_the_settings_is_said_and_not_waited_for() {
         .status();
     assert!(made.unwrap().success());
     let answer = run(folder.path(), &["check"]);
-    assert_eq!(answer.code, 0);
+    assert_eq!(answer.code, 2);
     assert!(
         answer.err.contains(".wikinote.toml: this is not a file"),
         "{}",
@@ -327,13 +327,17 @@ fn what_is_ignored_hidden_or_excluded_is_no_part_of_the_vault() {
 }
 
 #[test]
-fn junk_settings_are_said_once_and_the_check_goes_on() {
+fn junk_settings_are_said_once_and_nothing_is_checked() {
     let folder = folder(&[(".wikinote.toml", "publisher = \"quarts\""), ("a.md", "a")]);
     let answer = run(folder.path(), &["check"]);
-    assert_eq!(answer.code, 0);
+    assert_eq!((answer.code, &*answer.out), (2, ""));
     let expected = "wikinote: .wikinote.toml:1: `publisher` is \"quarts\"; \
                     use auto, quartz, obsidian or none\n";
-    assert_eq!(answer.err, expected);
+    let rest = "wikinote: nothing was checked, because the settings are not valid\n";
+    assert_eq!(answer.err, format!("{expected}{rest}"));
+    // Other commands get by with what is valid.
+    let answer = run(folder.path(), &["export"]);
+    assert_eq!((answer.code, &*answer.err), (0, expected));
 }
 
 #[test]

@@ -279,3 +279,40 @@ fn colours_can_be_forbidden_in_two_ways() {
     plain.env("NO_COLOR", "1");
     assert!(!answer(plain.output().unwrap()).1.contains('\x1b'));
 }
+
+#[test]
+fn severities_can_be_set_for_some_paths() {
+    let notes = folder(&[
+        (
+            ".wikinote.toml",
+            "[[overrides]]\npaths = [\"drafts/\"]\nrules.broken-link = \"off\"\n\
+             \n[[overrides]]\npaths = [\"/hub.md\"]\nrules.broken-link = \"error\"\n",
+        ),
+        ("drafts/a.md", "[[nobody]] [[HUB]]\n"),
+        ("hub.md", "[[nobody]]\n"),
+        ("other.md", "[[nobody]]\n"),
+    ]);
+    let (_, out, err) = check(notes.path(), &[]);
+    assert_eq!(err, "");
+    let found = places(&out);
+    assert_eq!(
+        found,
+        [
+            "drafts/a.md:1:14 [inexact-link]",
+            "hub.md:1:3 [broken-link]",
+            "other.md:1:3 [broken-link]"
+        ]
+    );
+    let (_, out, _) = check(notes.path(), &["--severity", "error"]);
+    assert_eq!(places(&out), ["hub.md:1:3 [broken-link]"]);
+    fs::write(
+        notes.path().join(".wikinote.toml"),
+        "\n[[overrides]]\npaths = [\"drafts/\"]\nrules.broken_link = \"off\"\n",
+    )
+    .unwrap();
+    let (code, out, err) = check(notes.path(), &[]);
+    assert_eq!((code, &*out), (2, ""));
+    let wrong = "wikinote: .wikinote.toml:4: `overrides.rules.broken_link`: there is no rule \
+                 `broken_link`; did you mean `broken-link`?\n";
+    assert!(err.starts_with(wrong), "{err}");
+}

@@ -64,6 +64,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("include_dir", &["cli"]),
     ("tempfile", &["cli", "disk"]),
     ("ignore", &["disk"]),
+    ("globset", &["settings"]),
     ("hashbrown", &["vault"]),
     ("notify", &["disk"]),
     ("nucleo_matcher", &["features", "rules", "vault"]),

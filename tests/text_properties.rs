@@ -175,6 +175,7 @@ proptest! {
             prop_assert_eq!(position, model_position(&model, &lines, offset, encoding));
             prop_assert_eq!(rope.line_of(offset as u32), position.line);
             let line = &lines[position.line as usize];
+            prop_assert_eq!(rope.line_at(offset as u32), (position.line, Span::from(line.clone())));
             // Between `\r` and `\n` there is no place for a cursor: it goes before both.
             let back = clamped(&model, offset).min(line.end);
             prop_assert_eq!(rope.offset(position, encoding) as usize, back);

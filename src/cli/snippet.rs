@@ -26,23 +26,115 @@ const REACH: u32 = 4 * WIDEST as u32;
 /// that could scramble the terminal are made visible. A span of several lines
 /// is underlined to the end of its first.
 pub fn write_snippet(out: &mut String, text: &Text, span: Span, styles: &Styles, mark: Style) {
-    let line = text.line_of(span.start);
+    let (number, line) = text.line_at(span.start);
     let mut margin = String::with_capacity(16);
-    put_number(&mut margin, line + 1);
+    put_number(&mut margin, number + 1);
     let digits = margin.len();
     margin.push_str(" |");
-    let shown = shown_line(text, text.line_span(line), span);
     out.push_str("  ");
     put(out, styles.faint, &margin);
     out.push(' ');
-    out.push_str(shown.text.trim_end());
+    let (before, marked) = put_line(out, text, line, span);
     out.push_str("\n  ");
     margin.replace_range(..digits, &BLANKS[..digits]);
     put(out, styles.faint, &margin);
     out.push(' ');
-    out.extend(std::iter::repeat_n(' ', shown.before));
-    put(out, mark, &"^".repeat(shown.marked.max(1)));
+    out.extend(std::iter::repeat_n(' ', before));
+    let marked = marked.max(1);
+    match MARKS.get(..marked) {
+        Some(marks) => put(out, mark, marks),
+        None => put(out, mark, &"^".repeat(marked)),
+    }
     out.push('\n');
+}
+
+/// As many marks as a shown line has columns, and some.
+const MARKS: &str = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^";
+
+/// Appends the line, or the part of it around `span`, without blanks at its end. Columns
+/// before the span and of the span.
+fn put_line(out: &mut String, text: &Text, line: Span, span: Span) -> (usize, usize) {
+    if let Some(columns) = put_plain_line(out, text, line, span) {
+        return columns;
+    }
+    let shown = shown_line(text, line, span);
+    out.push_str(shown.text.trim_end());
+    (shown.before, shown.marked)
+}
+
+/// The same where each byte that matters is a column, as in most lines; else nothing is
+/// appended. So much of the line as [`WIDEST`] columns can show is enough to tell.
+fn put_plain_line(out: &mut String, text: &Text, line: Span, span: Span) -> Option<(usize, usize)> {
+    let start = span.start.clamp(line.start, line.end);
+    let end = span.end.clamp(start, line.end);
+    let reach = WIDEST as u32 + 1;
+    let near = Span::new(line.start.max(start.saturating_sub(reach)), start);
+    let far = Span::new(end, line.end.min(end.saturating_add(reach)));
+    let marked = Span::new(start, end.min(start.saturating_add(reach)));
+    // One piece, if the span is not too long.
+    let (window, marked_piece);
+    let (before_text, marked_text, after_text) = if marked.end == end {
+        window = text.slice(Span::new(near.start, far.end));
+        let (before, rest) = window.split_at_checked(near.len() as usize)?;
+        let (marked, after) = rest.split_at_checked(marked.len() as usize)?;
+        (before, marked, after)
+    } else {
+        window = text.slice(near);
+        marked_piece = text.slice(marked);
+        (&*window, &*marked_piece, "")
+    };
+    if ![before_text, marked_text, after_text]
+        .iter()
+        .all(|part| is_plain(part))
+    {
+        return None;
+    }
+    let (before, marked) = ((start - line.start) as usize, (end - start) as usize);
+    let after = (line.end - end) as usize;
+    if before + marked + after <= WIDEST {
+        out.push_str([before_text, marked_text, after_text].concat().trim_end());
+        return Some((before, marked));
+    }
+    // What the span and the text after it leave unused goes to the text before.
+    let room = BEFORE.max(WIDEST.saturating_sub(marked + after));
+    let kept = before.min(room);
+    let cut = before > kept;
+    if cut {
+        out.push('…');
+    }
+    out.push_str(&before_text[before_text.len() - kept..]);
+    let before = kept + usize::from(cut);
+    let kept = marked.min(WIDEST.saturating_sub(before));
+    out.push_str(&marked_text[..kept]);
+    if kept < marked {
+        out.push('…');
+        return Some((before, kept));
+    }
+    let kept = after.min(WIDEST.saturating_sub(before + marked));
+    match kept < after {
+        true => {
+            out.push_str(&after_text[..kept]);
+            out.push('…');
+        }
+        false => {
+            out.push_str(&after_text[..kept]);
+            let blanks = out.len() - out.trim_end_matches(' ').len();
+            out.truncate(out.len() - blanks);
+        }
+    }
+    Some((before, marked))
+}
+
+/// Whether each byte is a character that takes one column.
+fn is_plain(text: &str) -> bool {
+    let mut pieces = text.as_bytes().chunks(16);
+    let plain = |piece: &[u8]| {
+        piece
+            .iter()
+            .fold(true, |all, b| all & (b' '..0x7f).contains(b))
+    };
+    pieces.all(plain)
 }
 
 /// As many as a line number has digits at most.
@@ -148,6 +240,8 @@ fn last_columns(text: &str, columns: usize) -> (&str, bool) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The snippet of the first `|…|` in `text`, bars taken out.
@@ -198,6 +292,24 @@ mod tests {
             snippet("\u{202e} |x|"),
             "  1 | <U+202E> x\n    |          ^\n"
         );
+    }
+
+    proptest! {
+        /// The short way writes what the long one would.
+        #[test]
+        fn plain_lines_are_shown_as_others_are(
+            before in "[a ]{0,250}", marked in "[b ]{0,250}", after in "[c ]{0,250}",
+        ) {
+            let text = format!("x\n{before}{marked}{after}\ny");
+            let text = Text::new(&text);
+            let start = 2 + before.len();
+            let span = Span::from(start..start + marked.len());
+            let line = text.line_at(span.start).1;
+            let (mut short, long) = (String::new(), shown_line(&text, line, span));
+            let columns = put_plain_line(&mut short, &text, line, span);
+            prop_assert_eq!(columns, Some((long.before, long.marked)));
+            prop_assert_eq!(short, long.text.trim_end());
+        }
     }
 
     #[test]

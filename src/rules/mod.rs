@@ -39,6 +39,9 @@ pub use group::Group;
 pub use moments::Mend;
 use moments::{Limit, Verdict};
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::settings::{Settings, Severity};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
@@ -143,10 +146,9 @@ pub fn check(vault: &Vault, note: &Note, settings: &Settings) -> Vec<Finding> {
 /// How much of a note's video the rules look at.
 pub fn part_of_video(settings: &Settings) -> Part {
     let rule = &quote_not_found::RULE;
-    let severity = settings.rules.get(rule.code).copied();
-    match severity.unwrap_or(rule.severity) {
-        Severity::Off => Part::Facts,
-        _ => Part::All,
+    match settings.is_on_anywhere(rule.code, rule.severity) {
+        true => Part::All,
+        false => Part::Facts,
     }
 }
 
@@ -158,7 +160,7 @@ pub fn check_with(
     video: Option<&Video>,
 ) -> Vec<Finding> {
     let mut report = Report {
-        settings,
+        severities: settings.rules_at(&note.path.path),
         findings: Vec::new(),
     };
     let links: Vec<(Link, Resolution)> = note
@@ -247,19 +249,16 @@ struct Context<'a> {
 
 /// Where the rules put what they find.
 struct Report<'a> {
-    settings: &'a Settings,
+    /// Those that the settings have for the note, by code.
+    severities: Cow<'a, BTreeMap<String, Severity>>,
     findings: Vec<Finding>,
 }
 
 impl Report<'_> {
     /// How loud `rule` is; `None` if it is off, so that a rule need not look at all.
     fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        let severity = self
-            .settings
-            .rules
-            .get(rule.code)
-            .copied()
-            .unwrap_or(rule.severity);
+        let severity = self.severities.get(rule.code).copied();
+        let severity = severity.unwrap_or(rule.severity);
         (severity != Severity::Off).then_some(severity)
     }
 }

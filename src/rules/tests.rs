@@ -303,6 +303,22 @@ fn severity_is_the_users_to_set() {
 }
 
 #[test]
+fn a_note_has_the_severities_of_its_path() {
+    let mut settings = Settings::default();
+    let toml = "[[overrides]]\npaths = [\"note*\", \"here/\"]\nrules.broken-link = \"error\"\n\
+                [[overrides]]\npaths = [\"here/\"]\nrules.broken-link = \"off\"\n";
+    assert_eq!(settings.merge_toml(toml, "a file"), [""; 0]);
+    let severity = |path: &str| {
+        let desk = desk(Publisher::None, &[(path, "[[nowhere]]")]);
+        let findings = check(&desk.vault, &desk.note, &settings);
+        findings.first().map(|finding| finding.severity)
+    };
+    assert_eq!(severity("other.md"), Some(Severity::Warning));
+    assert_eq!(severity("note.md"), Some(Severity::Error));
+    assert_eq!(severity("here/note.md"), None);
+}
+
+#[test]
 fn every_rule_has_a_page_and_a_code_of_its_own() {
     let mut codes: Vec<_> = rules().iter().map(|rule| rule.code).collect();
     codes.sort_unstable();

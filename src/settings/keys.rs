@@ -51,6 +51,13 @@ pub const KEYS: &[Key] = &[
         meaning: "how loud a finding is; `wikinote rule` lists the codes",
     },
     Key {
+        name: "overrides",
+        kind: Kind::Overrides,
+        default: "[]",
+        meaning: "other severities for some notes: of several tables with a note's path the last \
+                  one wins, and each wins over `rules`",
+    },
+    Key {
         name: "completion.label",
         kind: Kind::Flag,
         default: "true",
@@ -191,7 +198,7 @@ pub const RULE_CODES: &[&str] = &[
 ];
 
 /// The words for how loud a finding is.
-const SEVERITIES: &[&str] = &["off", "hint", "information", "warning", "error"];
+pub(super) const SEVERITIES: &[&str] = &["off", "hint", "information", "warning", "error"];
 
 /// What a setting may be. Each value that it accepts fits the field of
 /// [`Settings`](super::Settings) of the same name; a test tries them.
@@ -217,6 +224,8 @@ pub enum Kind {
         /// What they are: `folders`.
         of: &'static str,
     },
+    /// Tables with globs and severities: [`Override`](super::Override).
+    Overrides,
 }
 
 impl Kind {
@@ -232,6 +241,8 @@ impl Kind {
             Self::List { .. } => value
                 .as_array()
                 .is_some_and(|list| list.iter().all(Value::is_string)),
+            // A layer looks into them, table by table.
+            Self::Overrides => value.is_array(),
         }
     }
 
@@ -245,6 +256,7 @@ impl Kind {
             Self::List { .. } => {
                 "a list of strings, such as [\"drafts/\", \"*.tmp.md\"]".to_owned()
             }
+            Self::Overrides => "tables `[[overrides]]`, each with `paths` and `rules`".to_owned(),
         }
     }
 
@@ -265,6 +277,10 @@ impl Kind {
             Self::Number { least, most, unit } => format!("{unit}, {least} to {most}"),
             Self::Text => "text".to_owned(),
             Self::List { of } => format!("list of {of}"),
+            Self::Overrides => {
+                "tables `[[overrides]]` with `paths` (globs as in `exclude`) and `rules.CODE`"
+                    .to_owned()
+            }
         }
     }
 }

@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use toml::de::DeTable;
 
-use super::{KEYS, Key, RULE_CODES, nearest};
+use super::keys::SEVERITIES;
+use super::overrides::glob_problem;
+use super::{KEYS, Key, Kind, RULE_CODES, nearest};
 
 /// What one place says of the settings: a file, the editor.
 #[derive(Debug, Default)]
@@ -58,6 +60,16 @@ fn lines(text: &str) -> BTreeMap<String, usize> {
             lines.insert(key.clone(), start.matches('\n').count() + 1);
             if let Some(table) = value.get_ref().as_table() {
                 open.push((key + ".", table));
+            } else if let Some(list) = value.get_ref().as_array() {
+                for (number, item) in list.iter().enumerate() {
+                    let Some(table) = item.get_ref().as_table() else {
+                        continue;
+                    };
+                    let key = format!("{key}.{number}");
+                    let start = text.get(..item.span().start).unwrap_or(text);
+                    lines.insert(key.clone(), start.matches('\n').count() + 1);
+                    open.push((key + ".", table));
+                }
             }
         }
     }
@@ -92,7 +104,9 @@ impl Reading<'_> {
                 .strip_prefix(name)
                 .is_some_and(|rest| rest.starts_with('.'))
         };
-        if KEYS.iter().any(|key| is_in(&key)) {
+        if let ("overrides", Value::Array(list)) = (name, value) {
+            self.overrides(list);
+        } else if KEYS.iter().any(|key| is_in(&key)) {
             let Some(table) = self.object(name, value) else {
                 return;
             };
@@ -107,6 +121,94 @@ impl Reading<'_> {
         } else {
             self.leaf(name, name, value);
         }
+    }
+
+    /// The tables of `[[overrides]]`: those with paths count, with what is valid in them.
+    fn overrides(&mut self, list: &[Value]) {
+        let mut valid = Vec::new();
+        for (number, one) in list.iter().enumerate() {
+            let key = format!("overrides.{number}");
+            let Some(table) = one.as_object() else {
+                self.wrong("overrides", one, &Kind::Overrides.wanted());
+                continue;
+            };
+            let mut kept = Map::new();
+            for (name, value) in set(table) {
+                let inner = format!("{key}.{name}");
+                let value = match name {
+                    "paths" => self.globs(&inner, value),
+                    "rules" => self.severities(&inner, value),
+                    _ => {
+                        let hint = match nearest(name, ["paths", "rules"]) {
+                            Some(near) => format!("did you mean `overrides.{near}`?"),
+                            None => "there are `paths` and `rules`".to_owned(),
+                        };
+                        let name = cut(name);
+                        self.say(
+                            &inner,
+                            &format!("there is no setting `overrides.{name}`; {hint}"),
+                        );
+                        continue;
+                    }
+                };
+                kept.extend(value.map(|value| (name.to_owned(), value)));
+            }
+            match (kept.contains_key("paths"), table.contains_key("paths")) {
+                (true, _) => valid.push(Value::Object(kept)),
+                (false, true) => {}
+                (false, false) => self.say(
+                    &key,
+                    "`overrides` has no `paths`; say where: paths = [\"drafts/\"]",
+                ),
+            }
+        }
+        self.layer
+            .set
+            .push(("overrides".to_owned(), Value::Array(valid)));
+    }
+
+    fn globs(&mut self, key: &str, value: &Value) -> Option<Value> {
+        let kind = Kind::List { of: "globs" };
+        let Some(list) = value.as_array().filter(|_| kind.accepts(value)) else {
+            self.wrong_in(key, "overrides.paths", value, &kind.wanted());
+            return None;
+        };
+        for glob in list.iter().filter_map(Value::as_str) {
+            if let Some(why) = glob_problem(glob) {
+                let glob = cut(glob);
+                let sentence =
+                    format!("`overrides.paths`: the glob \"{glob}\" cannot be read: {why}");
+                self.say(key, &sentence);
+                return None;
+            }
+        }
+        Some(value.clone())
+    }
+
+    fn severities(&mut self, key: &str, value: &Value) -> Option<Value> {
+        let Some(table) = value.as_object() else {
+            self.wrong_in(
+                key,
+                "overrides.rules",
+                value,
+                "a table of codes and severities",
+            );
+            return None;
+        };
+        let mut kept = Map::new();
+        for (code, value) in set(table) {
+            let inner = format!("{key}.{code}");
+            let shown = format!("overrides.rules.{code}");
+            let kind = Kind::Choice(SEVERITIES);
+            if !RULE_CODES.contains(&code) {
+                self.no_rule_in(&inner, &shown, code);
+            } else if kind.accepts(value) {
+                kept.insert(code.to_owned(), value.clone());
+            } else {
+                self.wrong_in(&inner, &shown, value, &kind.wanted());
+            }
+        }
+        Some(Value::Object(kept))
     }
 
     /// A key that is no table: `key` as it is written, `name` as [`KEYS`] has it.
@@ -144,7 +246,12 @@ impl Reading<'_> {
     }
 
     fn wrong(&mut self, key: &str, value: &Value, wanted: &str) {
-        self.say(key, &format!("`{key}` is {}; use {wanted}", shown(value)));
+        self.wrong_in(key, key, value, wanted);
+    }
+
+    /// The same of a key in a list: `name` without its number.
+    fn wrong_in(&mut self, key: &str, name: &str, value: &Value, wanted: &str) {
+        self.say(key, &format!("`{name}` is {}; use {wanted}", shown(value)));
     }
 
     fn unknown(&mut self, key: &str) {
@@ -157,12 +264,16 @@ impl Reading<'_> {
     }
 
     fn no_rule(&mut self, key: &str, code: &str) {
+        self.no_rule_in(key, key, code);
+    }
+
+    fn no_rule_in(&mut self, key: &str, name: &str, code: &str) {
         let codes = || RULE_CODES.iter().copied();
         let hint = match nearest(code, codes()) {
             Some(code) => format!("did you mean `{code}`?"),
             None => format!("there are {}", super::listed(codes(), "and")),
         };
-        let (key_shown, code) = (cut(key), cut(code));
+        let (key_shown, code) = (cut(name), cut(code));
         self.say(
             key,
             &format!("`{key_shown}`: there is no rule `{code}`; {hint}"),

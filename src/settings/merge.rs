@@ -121,9 +121,10 @@ mod tests {
                 "`.wikinote.toml`: `rules.brokn-link`: there is no rule `brokn-link`; did you mean \
                  `broken-link`?",
                 "`.wikinote.toml`: there is no setting `zoom`; there are publisher, exclude, \
-                 max-file-size, rules.CODE, completion.label, completion.max-items, hover.max-lines, \
-                 diagnostics.whole-vault, diagnostics.whole-vault-limit, new-note.template, \
-                 code-lens.enable, code-lens.moments, inlay-hints.titles, inlay-hints.backlinks, inlay-hints.chapters, \
+                 max-file-size, rules.CODE, overrides, completion.label, completion.max-items, \
+                 hover.max-lines, diagnostics.whole-vault, diagnostics.whole-vault-limit, \
+                 new-note.template, code-lens.enable, code-lens.moments, inlay-hints.titles, \
+                 inlay-hints.backlinks, inlay-hints.chapters, \
                  timestamps.ceiling-hours, timestamps.same-moment-seconds and videos.folders",
             ]
         );
@@ -177,6 +178,10 @@ mod tests {
             Kind::Number { least, most, .. } => vec![json!(least), json!(most)],
             Kind::Text => vec![json!(""), json!("a\n{{title}}")],
             Kind::List { .. } => vec![json!([]), json!(["a", "b"])],
+            Kind::Overrides => vec![
+                json!([]),
+                json!([{"paths": ["a/", "/b"], "rules": {"broken-link": "off"}}]),
+            ],
         }
     }
 

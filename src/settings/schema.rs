@@ -1,6 +1,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::keys::SEVERITIES;
 use super::{KEYS, Key, Kind};
 
 /// What the schema says of a rule, which this layer does not know.
@@ -21,7 +22,11 @@ pub fn schema(rules: &[DocumentedRule]) -> impl Serialize {
     let mut properties: Vec<(String, Node)> = Vec::new();
     for key in KEYS {
         let Some((table, name)) = key.name.split_once('.') else {
-            properties.push((key.name.to_owned(), leaf(key)));
+            let node = match key.kind {
+                Kind::Overrides => overrides(key, rules),
+                _ => leaf(key),
+            };
+            properties.push((key.name.to_owned(), node));
             continue;
         };
         let at = properties.iter().position(|(name, _)| name == table);
@@ -134,6 +139,49 @@ fn leaf(key: &Key) -> Node {
             items: Some(Box::new(text())),
             ..node
         },
+        // Its tables know the rules.
+        Kind::Overrides => overrides(key, &[]),
+    }
+}
+
+/// A list of tables with globs and severities.
+fn overrides(key: &Key, rules: &[DocumentedRule]) -> Node {
+    let text = Node {
+        r#type: "string",
+        ..Node::default()
+    };
+    let paths = Node {
+        description: Some("Globs of paths below the vault, written as in `.gitignore`.".to_owned()),
+        r#type: "array",
+        items: Some(Box::new(text)),
+        ..Node::default()
+    };
+    let severity = |rule: &DocumentedRule| {
+        let node = Node {
+            r#type: "string",
+            r#enum: Some(SEVERITIES),
+            ..Node::default()
+        };
+        (rule.code.to_owned(), node)
+    };
+    let severities = Node {
+        description: Some("How loud findings are there.".to_owned()),
+        properties: Some(Properties(rules.iter().map(severity).collect())),
+        ..Node::table()
+    };
+    let table = Node {
+        properties: Some(Properties(vec![
+            ("paths".to_owned(), paths),
+            ("rules".to_owned(), severities),
+        ])),
+        ..Node::table()
+    };
+    Node {
+        description: Some(sentence(key.meaning)),
+        r#type: "array",
+        items: Some(Box::new(table)),
+        default: key.default_value(),
+        ..Node::default()
     }
 }
 

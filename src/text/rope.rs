@@ -52,13 +52,15 @@ impl Text {
 
     /// Where the byte `offset` stands. An offset past the end is the end.
     pub fn position(&self, offset: u32, encoding: PositionEncoding) -> Position {
-        let offset = self.floor(offset as usize);
-        let line = self.0.byte_to_line(offset);
-        let start = self.0.line_to_byte(line);
+        let near = self.near(offset);
+        let (offset, start) = (near.offset, self.line_start(&near));
         let column = match encoding {
             PositionEncoding::Utf8 => offset - start,
             _ if offset - start <= SHORT => {
-                let before = self.slice(Span::from(start..offset));
+                let before = match start.checked_sub(near.chunk_start) {
+                    Some(within) => Cow::Borrowed(&near.chunk[within..near.within()]),
+                    None => self.slice(Span::from(start..offset)),
+                };
                 match encoding {
                     _ if before.is_ascii() => before.len(),
                     PositionEncoding::Utf16 => before.chars().map(char::len_utf16).sum(),
@@ -68,7 +70,28 @@ impl Text {
             PositionEncoding::Utf16 => self.utf16_index(offset) - self.utf16_index(start),
             PositionEncoding::Utf32 => self.0.byte_to_char(offset) - self.0.byte_to_char(start),
         };
-        Position::new(line as u32, column as u32)
+        Position::new(near.line as u32, column as u32)
+    }
+
+    /// The zero-based line of the byte `offset`, and the line's bytes without its line
+    /// break. An offset past the end is the end.
+    pub fn line_at(&self, offset: u32) -> (u32, Span) {
+        let near = self.near(offset);
+        let start = self.line_start(&near);
+        // Between the two signs of one line break, the line ends before the first.
+        let bytes = near.chunk.as_bytes();
+        let from = match bytes.get(near.within()) {
+            Some(b'\n') if bytes[..near.within()].ends_with(b"\r") => near.within() - 1,
+            _ => near.within(),
+        };
+        let line = near.line as u32;
+        match memchr::memchr2(b'\n', b'\r', &bytes[from..]) {
+            Some(at) => (line, Span::from(start..near.chunk_start + from + at)),
+            None if near.chunk_start + bytes.len() == self.0.len_bytes() => {
+                (line, Span::from(start..self.0.len_bytes()))
+            }
+            None => (line, self.line_span(line)),
+        }
     }
 
     /// The byte offset of `position`.
@@ -149,6 +172,37 @@ impl Text {
         }
     }
 
+    /// The chunk of the rope around `offset`, found in one descent: most questions about
+    /// a place are answered within it.
+    fn near(&self, offset: u32) -> Near<'_> {
+        let offset = (offset as usize).min(self.0.len_bytes());
+        let (chunk, chunk_start, _, chunk_line) =
+            self.0.get_chunk_at_byte(offset).unwrap_or_default();
+        let within = chunk.floor_char_boundary(offset - chunk_start);
+        let bytes = chunk.as_bytes();
+        let before = match bytes.get(within) {
+            // One line break is not over between its two signs.
+            Some(b'\n') => bytes[..within].strip_suffix(b"\r"),
+            _ => None,
+        };
+        let before = before.unwrap_or(&bytes[..within]);
+        Near {
+            chunk,
+            chunk_start,
+            offset: chunk_start + within,
+            line: chunk_line + line_breaks(before),
+            line_start: memchr::memrchr2(b'\n', b'\r', before).map(|at| chunk_start + at + 1),
+        }
+    }
+
+    fn line_start(&self, near: &Near<'_>) -> usize {
+        match near.line_start {
+            Some(start) => start,
+            None if near.chunk_start == 0 => 0,
+            None => self.0.line_to_byte(near.line),
+        }
+    }
+
     /// `offset` clamped to the text and moved back to a character's start.
     fn floor(&self, offset: usize) -> usize {
         match self.0.get_chunk_at_byte(offset) {
@@ -162,6 +216,33 @@ impl Text {
     fn utf16_index(&self, offset: usize) -> usize {
         self.0.char_to_utf16_cu(self.0.byte_to_char(offset))
     }
+}
+
+/// A place and the chunk of the rope that it is in.
+struct Near<'t> {
+    chunk: &'t str,
+    /// Bytes before the chunk.
+    chunk_start: usize,
+    /// The place: clamped to the text and moved back to a character's start.
+    offset: usize,
+    /// Its zero-based line.
+    line: usize,
+    /// Where that starts, if it is in the chunk and not its first.
+    line_start: Option<usize>,
+}
+
+impl Near<'_> {
+    /// The place in the chunk.
+    fn within(&self) -> usize {
+        self.offset - self.chunk_start
+    }
+}
+
+/// How many lines end in `text`: with `\n`, `\r\n` or `\r`.
+fn line_breaks(text: &[u8]) -> usize {
+    let feeds = memchr::memchr_iter(b'\n', text).count();
+    let lone = |at: &usize| text.get(at + 1) != Some(&b'\n');
+    feeds + memchr::memchr_iter(b'\r', text).filter(lone).count()
 }
 
 impl fmt::Display for Text {
