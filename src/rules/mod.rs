@@ -9,15 +9,23 @@ mod broken_anchor;
 mod broken_link;
 mod broken_sidecar;
 mod dead_on_site;
+mod duplicate_heading_anchor;
+mod empty_label;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
 mod inexact_link;
 mod invalid_front_matter;
 mod invalid_video_id;
+mod invisible_character;
+mod malformed_callout;
 mod malformed_timestamp;
 mod moments;
+mod money_as_math;
+mod prompt_leftover;
 mod quote_not_found;
+mod self_link;
+mod skipped_heading_level;
 mod time_as_link;
 mod timestamp_empty_label;
 mod timestamp_label_mismatch;
@@ -27,8 +35,13 @@ mod timestamp_runaway;
 mod timestamp_shifted;
 mod timestamp_two_part;
 mod timestamp_without_video;
+mod uncited_paragraph;
 mod unclosed_link;
+mod undefined_footnote;
+mod undefined_reference;
+mod unknown_callout;
 mod untagged_timestamp;
+mod unused_definition;
 
 pub use broken_sidecar::check_sidecar;
 pub use moments::Mend;
@@ -97,7 +110,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 22] = [
+    static RULES: &[&Rule] = &[
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -120,8 +133,21 @@ pub fn rules() -> &'static [&'static Rule] {
         &broken_sidecar::RULE,
         &untagged_timestamp::RULE,
         &quote_not_found::RULE,
+        &money_as_math::RULE,
+        &unknown_callout::RULE,
+        &malformed_callout::RULE,
+        &invisible_character::RULE,
+        &duplicate_heading_anchor::RULE,
+        &skipped_heading_level::RULE,
+        &undefined_reference::RULE,
+        &undefined_footnote::RULE,
+        &unused_definition::RULE,
+        &empty_label::RULE,
+        &self_link::RULE,
+        &prompt_leftover::RULE,
+        &uncited_paragraph::RULE,
     ];
-    &RULES
+    RULES
 }
 
 /// The rule of that code.
@@ -196,6 +222,19 @@ pub fn check_with(
     time_as_link::check(&context, &mut report);
     untagged_timestamp::check(&context, &mut report);
     quote_not_found::check(&context, &mut report);
+    money_as_math::check(&context, &mut report);
+    unknown_callout::check(&context, &mut report);
+    malformed_callout::check(&context, &mut report);
+    invisible_character::check(&context, &mut report);
+    duplicate_heading_anchor::check(&context, &mut report);
+    skipped_heading_level::check(&context, &mut report);
+    undefined_reference::check(&context, &mut report);
+    undefined_footnote::check(&context, &mut report);
+    unused_definition::check(&context, &mut report);
+    empty_label::check(&context, &mut report);
+    self_link::check(&context, &mut report);
+    prompt_leftover::check(&context, &mut report);
+    uncited_paragraph::check(&context, &mut report);
 
     let mut findings = report.findings;
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
@@ -215,6 +254,14 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "unclosed-link" => unclosed_link::fix(note, finding),
         "time-as-link" => time_as_link::fix(note, finding),
         "untagged-timestamp" => untagged_timestamp::fix(note, finding),
+        "money-as-math" => money_as_math::fix(note, finding),
+        "unknown-callout" => unknown_callout::fix(note, finding),
+        "malformed-callout" => malformed_callout::fix(note, finding),
+        "invisible-character" => invisible_character::fix(vault, note, finding),
+        "unused-definition" => unused_definition::fix(note, finding),
+        "self-link" => self_link::fix(note, finding),
+        "prompt-leftover" => prompt_leftover::fix(vault, note, finding),
+        "empty-label" => return empty_label::fixes(vault, note, finding),
         "malformed-timestamp" => return malformed_timestamp::fixes(note, finding),
         _ => return moments::fixes(note, finding),
     }
@@ -253,6 +300,35 @@ impl Report<'_> {
             .unwrap_or(rule.severity);
         (severity != Severity::Off).then_some(severity)
     }
+
+    /// A finding that only says what is wrong.
+    fn push(&mut self, rule: &'static Rule, severity: Severity, span: Span, message: String) {
+        self.findings.push(Finding {
+            rule,
+            severity,
+            span,
+            message,
+            related: Vec::new(),
+            mend: None,
+        });
+    }
+}
+
+/// What a finding about a note's name, or about the note as a whole, underlines:
+/// its title, else its first heading, else its first line.
+fn name_span(note: &Note) -> Span {
+    let front = note.parsed().front_matter.as_ref();
+    if let Some(title) = front.and_then(|front| front.title.as_ref()) {
+        return title.span;
+    }
+    if let Some(heading) = note.parsed().headings.get(0) {
+        return note.heading_content(heading);
+    }
+    let body = front.map_or(0, |front| front.span.end);
+    let lines = note.text().line_of(body)..note.text().line_count();
+    let mut lines = lines.map(|line| note.text().line_span(line));
+    let said = |line: &Span| line.start >= body && !note.text().slice(*line).trim().is_empty();
+    lines.find(said).unwrap_or(Span::empty(body))
 }
 
 /// Takes out the findings that a comment silences. Both are in document order,

@@ -152,6 +152,19 @@ pub const RULE_CODES: &[&str] = &[
     "broken-sidecar",
     "untagged-timestamp",
     "quote-not-found",
+    "money-as-math",
+    "unknown-callout",
+    "malformed-callout",
+    "invisible-character",
+    "duplicate-heading-anchor",
+    "skipped-heading-level",
+    "undefined-reference",
+    "undefined-footnote",
+    "unused-definition",
+    "empty-label",
+    "self-link",
+    "prompt-leftover",
+    "uncited-paragraph",
 ];
 
 /// The settings as a markdown table: the one in the README.
