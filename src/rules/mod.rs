@@ -6,22 +6,32 @@
 
 mod ambiguous_link;
 mod broken_anchor;
+mod broken_file_link;
 mod broken_link;
 mod broken_sidecar;
 mod dead_on_site;
+mod duplicate_alias;
 mod duplicate_heading_anchor;
+mod duplicate_title;
 mod empty_label;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
+mod hub_lists_missing_note;
+mod hub_mismatch;
+mod hub_missing;
 mod inexact_link;
 mod invalid_front_matter;
 mod invalid_video_id;
 mod invisible_character;
 mod malformed_callout;
 mod malformed_timestamp;
+mod missing_attachment;
 mod moments;
 mod money_as_math;
+mod name_collision;
+mod not_in_hub;
+mod orphan_note;
 mod prompt_leftover;
 mod quote_not_found;
 mod self_link;
@@ -52,7 +62,7 @@ use rustc_hash::FxHashMap;
 use crate::settings::{Settings, Severity};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Span;
-use crate::vault::{Note, NotePath, Resolution, Vault};
+use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
 use crate::video::{Part, Video};
 
 /// A rule's stable name and what there is to say of it.
@@ -146,6 +156,16 @@ pub fn rules() -> &'static [&'static Rule] {
         &self_link::RULE,
         &prompt_leftover::RULE,
         &uncited_paragraph::RULE,
+        &broken_file_link::RULE,
+        &missing_attachment::RULE,
+        &hub_missing::RULE,
+        &hub_mismatch::RULE,
+        &not_in_hub::RULE,
+        &hub_lists_missing_note::RULE,
+        &orphan_note::RULE,
+        &duplicate_title::RULE,
+        &duplicate_alias::RULE,
+        &name_collision::RULE,
     ];
     RULES
 }
@@ -235,6 +255,16 @@ pub fn check_with(
     self_link::check(&context, &mut report);
     prompt_leftover::check(&context, &mut report);
     uncited_paragraph::check(&context, &mut report);
+    broken_file_link::check(&context, &mut report);
+    missing_attachment::check(&context, &mut report);
+    hub_missing::check(&context, &mut report);
+    hub_mismatch::check(&context, &mut report);
+    not_in_hub::check(&context, &mut report);
+    hub_lists_missing_note::check(&context, &mut report);
+    orphan_note::check(&context, &mut report);
+    duplicate_title::check(&context, &mut report);
+    duplicate_alias::check(&context, &mut report);
+    name_collision::check(&context, &mut report);
 
     let mut findings = report.findings;
     findings.sort_by_key(|finding| (finding.span, finding.rule.code));
@@ -254,6 +284,8 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "unclosed-link" => unclosed_link::fix(note, finding),
         "time-as-link" => time_as_link::fix(note, finding),
         "untagged-timestamp" => untagged_timestamp::fix(note, finding),
+        "hub-missing" => hub_missing::fix(vault, note),
+        "hub-mismatch" => hub_mismatch::fix(vault, note, finding),
         "money-as-math" => money_as_math::fix(note, finding),
         "unknown-callout" => unknown_callout::fix(note, finding),
         "malformed-callout" => malformed_callout::fix(note, finding),
@@ -303,15 +335,49 @@ impl Report<'_> {
 
     /// A finding that only says what is wrong.
     fn push(&mut self, rule: &'static Rule, severity: Severity, span: Span, message: String) {
-        self.findings.push(Finding {
+        let finding = self.finding(rule, severity, span, message);
+        self.findings.push(finding);
+    }
+
+    /// The same, not yet put in.
+    fn finding(
+        &self,
+        rule: &'static Rule,
+        severity: Severity,
+        span: Span,
+        message: String,
+    ) -> Finding {
+        Finding {
             rule,
             severity,
             span,
             message,
             related: Vec::new(),
             mend: None,
-        });
+        }
     }
+}
+
+/// Whether `finding` is of a link that leads nowhere.
+pub fn leads_nowhere(finding: &Finding) -> bool {
+    let rules = [
+        &broken_link::RULE,
+        &broken_file_link::RULE,
+        &missing_attachment::RULE,
+        &hub_lists_missing_note::RULE,
+    ];
+    rules.contains(&finding.rule)
+}
+
+/// Where other notes that explain a finding say what they are called; ten at most.
+fn others(vault: &Vault, ids: &[NoteId], message: &str) -> Vec<Related> {
+    let notes = ids.iter().take(10).filter_map(|id| vault.note(*id));
+    let related = notes.map(|note| Related {
+        path: note.path.clone(),
+        span: Span::empty(0),
+        message: message.to_owned(),
+    });
+    related.collect()
 }
 
 /// What a finding about a note's name, or about the note as a whole, underlines:

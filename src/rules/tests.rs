@@ -93,8 +93,8 @@ fn broken_links() {
         plain("[[nowhere | x]] ![[lost.png]] [y](gone.md)").report(),
         [
             "broken-link \"nowhere\": no note is named `nowhere`",
-            "broken-link \"lost.png\": no note or file is named `lost.png`",
-            "broken-link \"gone.md\": no note is named `gone.md`",
+            "missing-attachment \"lost.png\": no file is named `lost.png`",
+            "broken-file-link \"gone.md\": there is no file `gone.md`",
         ]
     );
 }
@@ -468,3 +468,4 @@ fn a_link_closed_by_one_bracket_is_told_by_its_note() {
 
 mod one_note;
 mod stamps;
+mod whole_vault;

@@ -165,6 +165,16 @@ pub const RULE_CODES: &[&str] = &[
     "self-link",
     "prompt-leftover",
     "uncited-paragraph",
+    "broken-file-link",
+    "missing-attachment",
+    "hub-missing",
+    "hub-mismatch",
+    "not-in-hub",
+    "hub-lists-missing-note",
+    "orphan-note",
+    "duplicate-title",
+    "duplicate-alias",
+    "name-collision",
 ];
 
 /// The settings as a markdown table: the one in the README.

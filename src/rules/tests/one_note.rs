@@ -21,7 +21,7 @@ fn of_code(desk: &Desk, code: &str) -> Vec<Finding> {
 }
 
 /// Every rule on, those that are off by default too.
-fn all_on() -> Settings {
+pub(super) fn all_on() -> Settings {
     let mut settings = Settings::default();
     for rule in rules() {
         settings.rules.insert(rule.code.into(), Severity::Warning);
