@@ -52,9 +52,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
-    let faults = &note.parsed().rare().faults;
-    let why = faults.iter().find_map(|fault| match fault {
-        Fault::BrokenCallout { span, why } if *span == finding.span => Some(*why),
+    let mut faults = super::fault_of(note, finding);
+    let why = faults.find_map(|fault| match fault {
+        Fault::BrokenCallout { why, .. } => Some(*why),
         _ => None,
     })?;
     let text = note.text();

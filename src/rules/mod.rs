@@ -60,7 +60,7 @@ use moments::{Limit, Verdict};
 use rustc_hash::FxHashMap;
 
 use crate::settings::{Settings, Severity};
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Fault, Link, LinkKind};
 use crate::text::Span;
 use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
 use crate::video::{Part, Video};
@@ -378,6 +378,16 @@ fn others(vault: &Vault, ids: &[NoteId], message: &str) -> Vec<Related> {
         message: message.to_owned(),
     });
     related.collect()
+}
+
+/// The flaw of the text that `finding` is of. Looked up by place: a note may have
+/// thousands, and each be mended.
+fn fault_of<'n>(note: &'n Note, finding: &Finding) -> impl Iterator<Item = &'n Fault> {
+    let faults = &note.parsed().rare().faults;
+    let span = finding.span;
+    let first = faults.partition_point(|fault| fault.span() < span);
+    let here = faults.get(first..).unwrap_or_default().iter();
+    here.take_while(move |fault| fault.span() == span)
 }
 
 /// What a finding about a note's name, or about the note as a whole, underlines:

@@ -1,6 +1,6 @@
 use super::{Context, Finding, Fix, Report, Rule};
 use crate::settings::Severity;
-use crate::syntax::{Fault, prose};
+use crate::syntax::Fault;
 use crate::text::Span;
 use crate::vault::{Note, Publisher};
 
@@ -55,39 +55,48 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 }
 
 pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
-    let faults = &note.parsed().rare().faults;
-    let (signs, ends_in_formula) = faults.iter().find_map(|fault| match fault {
+    let mut faults = super::fault_of(note, finding);
+    let (signs, ends_in_formula) = faults.find_map(|fault| match fault {
         Fault::MoneyAsMath {
-            span,
             signs,
             ends_in_formula,
-        } if *span == finding.span => Some((u32::from(*signs), *ends_in_formula)),
+            ..
+        } => Some((u32::from(*signs), *ends_in_formula)),
         _ => None,
     })?;
     let Span { start, end } = finding.span;
     let last = (!ends_in_formula).then_some(end - signs);
-    let runs = [Some(start), last].into_iter().flatten();
-    let at: Vec<u32> = runs.flat_map(|run| run..run + signs).collect();
-    let text = note.text().slice(Span::new(0, note.text().len()));
-    let closed = prose(&text).closed;
-    // In an address or a tag, a backslash would be part of it.
-    let is_shown = |at: &u32| {
-        let next = closed.partition_point(|closed| closed.end <= *at);
-        let whole = closed.get(next).filter(|closed| closed.start <= *at);
-        whole.is_none_or(|whole| {
-            let before = &text[Span::new(whole.start, *at).range()];
-            match before.trim_start_matches('!').starts_with("[[") {
-                true => before.contains('|'),
-                false => before.starts_with(['[', '!']) && !before.contains("]("),
-            }
-        })
-    };
-    at.iter().all(is_shown).then(|| Fix {
+    let mut runs = [Some(start), last].into_iter().flatten();
+    if !runs.clone().all(|at| is_shown(note, at)) {
+        return None;
+    }
+    let at = runs.by_ref().flat_map(|run| run..run + signs);
+    Some(Fix {
         title: "Escape the dollar signs".to_owned(),
-        edits: at
-            .iter()
-            .map(|at| (Span::empty(*at), "\\".to_owned()))
-            .collect(),
+        edits: at.map(|at| (Span::empty(at), "\\".to_owned())).collect(),
         certain: true,
     })
+}
+
+/// Longer lines are not searched for what a sign stands in, in bytes.
+const LONGEST: u32 = 16_384;
+
+/// Whether the reader sees the sign at `at`: in an address, the target of a link or a
+/// tag a backslash would be part of that.
+fn is_shown(note: &Note, at: u32) -> bool {
+    let start = note.text().line_span(note.text().line_of(at)).start;
+    if at - start > LONGEST {
+        return false;
+    }
+    let before = note.text().slice(Span::new(start, at));
+    let is_open = |open: &str, close: &[char]| {
+        let inside = before.rsplit_once(open);
+        inside.is_some_and(|(_, inside)| !inside.contains(close))
+    };
+    let tag = before.rsplit_once('<').map_or("", |(_, tag)| tag);
+    let in_tag =
+        tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && !tag.contains('>');
+    let word = before.rsplit([' ', '\t']).next().unwrap_or_default();
+    let in_address = word.contains("://");
+    !in_tag && !in_address && !is_open("](", &[')']) && !is_open("[[", &['|', ']'])
 }

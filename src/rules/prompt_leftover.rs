@@ -66,7 +66,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     blocks.retain(|block| shut(block.kind));
     for span in found {
         let in_code_span = text[..span.start as usize].ends_with('`');
-        if in_code_span || blocks.iter().any(|block| block.span.covers(span)) {
+        // Code stands in no code.
+        let begun = blocks.partition_point(|block| block.span.start <= span.start);
+        let block = begun.checked_sub(1).and_then(|last| blocks.get(last));
+        if in_code_span || block.is_some_and(|block| block.span.covers(span)) {
             continue;
         }
         let written = &text[span.range()];

@@ -61,15 +61,15 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if words.take(FEWEST).count() < FEWEST {
             continue;
         }
-        let stamps = note.parsed().stamps.starting_from(own.start);
-        let is_cited = stamps.take(1).any(|stamp| stamp.start < own.end);
-        let mut times = note.parsed().plain_times().iter();
-        let mut faults = note.parsed().rare().faults.iter();
-        let is_cited = is_cited
-            || times.any(|time| own.covers(time.span))
-            || faults.any(|fault| {
-                own.covers(fault.span()) && text[fault.span().range()].contains("data-t")
-            });
+        let mut stamps = note.parsed().stamps.starting_from(own.start);
+        let mut times = note.parsed().plain_times().starting_from(own.start);
+        let faults = &note.parsed().rare().faults;
+        let first = faults.partition_point(|fault| fault.span().start < own.start);
+        let faults = faults.get(first..).unwrap_or_default().iter();
+        let mut faults = faults.take_while(|fault| fault.span().start < own.end);
+        let is_cited = stamps.next().is_some_and(|stamp| stamp.start < own.end)
+            || times.next().is_some_and(|time| time.span.start < own.end)
+            || faults.any(|fault| text[fault.span().range()].contains("data-t"));
         if is_cited {
             continue;
         }

@@ -49,7 +49,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
     let definitions = &note.parsed().rare().definitions;
-    let definition = definitions.iter().find(|one| one.label == finding.span)?;
+    let at = definitions.partition_point(|one| one.label < finding.span);
+    let definition = definitions
+        .get(at)
+        .filter(|one| one.label == finding.span)?;
     let text = note.text();
     let first = text.line_span(text.line_of(definition.span.start));
     let last = text.line_of(definition.span.end.saturating_sub(1).max(first.start));

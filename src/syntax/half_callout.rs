@@ -96,15 +96,10 @@ fn fault(text: &str, at: usize) -> Option<Fault> {
         return None;
     }
     let name_end = at + 2 + word.len();
-    let line_end = text[name_end..]
-        .find(['\n', '\r'])
-        .map_or(text.len(), |found| name_end + found);
-    let close = text[name_end..line_end].find(']');
-    let line_start = text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1);
-    let before = text[line_start..at].trim_end_matches([' ', '\t']);
-    if !is_mark(before) {
-        return None;
-    }
+    let before = mark(text, at)?;
+    let rest = &text[name_end..];
+    let close = rest.find([']', '\n', '\r']);
+    let close = close.filter(|at| rest.as_bytes().get(*at) == Some(&b']'));
     let why = match close {
         None if before.ends_with('>') => CalloutFault::Unclosed,
         None => return None,
@@ -125,13 +120,24 @@ fn fault(text: &str, at: usize) -> Option<Fault> {
     Some(Fault::BrokenCallout { span, why })
 }
 
-/// Whether nothing but quote marks and the mark of a list item stands there.
-fn is_mark(before: &str) -> bool {
+/// More marks are not looked at: quotes may nest by the thousand.
+const MOST_MARKS: usize = 64;
+
+/// What stands before `at` on its line without the blanks at its end, if that is
+/// nothing but quote marks and the mark of a list item.
+fn mark(text: &str, at: usize) -> Option<&str> {
+    let signs = text.as_bytes()[..at].iter().rev().take(MOST_MARKS);
+    let count = signs
+        .take_while(|byte| b" \t>-*+.)0123456789".contains(byte))
+        .count();
+    let start = at - count;
+    let begins_line = start == 0 || matches!(text.as_bytes()[start - 1], b'\n' | b'\r');
+    let before = text[start..at].trim_end_matches([' ', '\t']);
     let rest = before.trim_start_matches(['>', ' ', '\t']);
-    let digits = rest.trim_end_matches(['.', ')']);
-    rest.is_empty()
-        || matches!(rest, "-" | "*" | "+")
-        || digits.len() < rest.len()
-            && !digits.is_empty()
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
+    let number = rest.trim_end_matches(['.', ')']);
+    let is_number =
+        number.len() + 1 == rest.len() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_mark =
+        rest.is_empty() || matches!(rest, "-" | "*" | "+") || is_number && !number.is_empty();
+    (begins_line && is_mark).then_some(before)
 }

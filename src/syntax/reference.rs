@@ -3,6 +3,8 @@
 //! the source; and as brackets are common in prose, only what can hardly be any
 //! is taken for a reference.
 
+use rustc_hash::FxHashSet;
+
 use super::spans::Cursor;
 use super::{Fault, Footnote, Link};
 use crate::text::Span;
@@ -39,6 +41,7 @@ pub fn read(
         faults.extend(reference(text, at as usize));
     }
     let mut cursor = Cursor::new(shut);
+    let mut known = None;
     for found in memchr::memmem::find_iter(bytes, b"[^") {
         let at = body + found as u32;
         if cursor.covering(at).is_some() || is_linked(at) {
@@ -47,16 +50,35 @@ pub fn read(
         let Some((span, label)) = footnote(text, at as usize) else {
             continue;
         };
-        let name = text[label.range()].to_lowercase();
-        let is_it = |note: &Footnote| {
-            note.span.start == at
-                || note.definition && text[note.label.range()].to_lowercase() == name
-        };
-        if !footnotes.iter().any(is_it) {
+        let known = known.get_or_insert_with(|| Known::new(text, footnotes));
+        if !known.holds(at, &text[label.range()]) {
             faults.push(Fault::UndefinedFootnote { span, label });
         }
     }
     faults
+}
+
+/// The footnotes that the markdown parser knows: a note may have thousands.
+struct Known {
+    starts: FxHashSet<u32>,
+    defined: FxHashSet<String>,
+}
+
+impl Known {
+    fn new(text: &str, footnotes: &[Footnote]) -> Self {
+        let defined = footnotes.iter().filter(|note| note.definition);
+        Self {
+            starts: footnotes.iter().map(|note| note.span.start).collect(),
+            defined: defined
+                .map(|note| text[note.label.range()].to_lowercase())
+                .collect(),
+        }
+    }
+
+    /// Whether a footnote begins at `at`, or one of that label is defined.
+    fn holds(&self, at: u32, label: &str) -> bool {
+        self.starts.contains(&at) || self.defined.contains(&label.to_lowercase())
+    }
 }
 
 /// The `[label][reference]` whose first bracket closes at `middle`.
@@ -112,15 +134,8 @@ fn footnote(text: &str, open: usize) -> Option<(Span, Span)> {
     let after = inner[end..].strip_prefix(']')?;
     let label = &inner[..end];
     // What a pattern of letters is not to have: `[^a-z]`, `[^abc]+`, `/[^x]/`.
-    let is_range = label.as_bytes().windows(3).any(|w| {
-        w[1] == b'-'
-            && w[0].is_ascii_alphanumeric()
-            && w[2].is_ascii_alphanumeric()
-            && w[0] < w[2]
-            && label.len() <= 12
-            && (label.len() == 3 || !label.contains(['_', '.', ':']))
-            && label.split('-').all(|part| part.len() <= 2)
-    });
+    let sides = |part: &str| part.len() == 1 || part.len() == 2;
+    let is_range = label.contains('-') && label.split('-').all(sides);
     let before = text[..open].chars().next_back();
     let is_pattern = is_range
         || after.starts_with(['+', '*', '?', '{', '[', '(', '/', '$', '\\', '`'])
