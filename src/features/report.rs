@@ -125,7 +125,7 @@ mod tests {
 
 | code | what is wrong | how many |
 |---|---|--:|
-| `broken-link` | No note or file has the name that a link asks for | 3 |
+| `broken-link` | No note has the name that a link asks for | 3 |
 | `inexact-link` | A link finds its note only by case, title, alias or slug | 1 |
 
 ## Notes with most findings

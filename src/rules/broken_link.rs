@@ -1,17 +1,22 @@
-use super::{Context, Finding, Group, Report, Rule};
+use std::borrow::Cow;
+
+use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
-use crate::vault::Resolution;
+use crate::syntax::{Link, LinkKind};
+use crate::text::Span;
+use crate::vault::{Note, Resolution};
 
 /// A link to nothing.
 pub static RULE: Rule = Rule {
     code: "broken-link",
     group: Group::Links,
     severity: Severity::Warning,
-    summary: "No note or file has the name that a link asks for",
+    summary: "No note has the name that a link asks for",
     page: "\
-A link asks for a note or file that does not exist. Every rung of the ladder was
+A wiki link asks for a note that does not exist. Every rung of the ladder was
 tried: path, file name, alias, title, each to the letter and then ignoring case,
-and the slug form.
+and the slug form. Pictures and other files are told by `missing-attachment`, markdown
+links by `broken-file-link`, the lists of a hub by `hub-lists-missing-note`.
 
 ## Why it is bad
 A reader who follows the link lands on an error page, and the note it promises
@@ -32,29 +37,82 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(severity) = report.severity(&RULE) else {
         return;
     };
-    for (link, resolution) in &context.links {
-        if *resolution != Resolution::Missing
-            || super::time_as_link::is_time(context.note, link, resolution)
-        {
-            continue;
-        }
-        let target = context.note.text().slice(link.target);
-        // A folder of notes is a page of the site, and a place on disk.
-        if target.ends_with('/') && context.vault.is_folder(&context.note.path, &target) {
-            continue;
-        }
+    for (link, target) in dead(context, Dead::Note) {
         let what = if link.is_embed() {
             "note or file"
         } else {
             "note"
         };
-        report.findings.push(Finding {
-            rule: &RULE,
-            severity,
-            span: super::target_span(link),
-            message: format!("no {what} is named `{target}`"),
-            related: Vec::new(),
-            mend: None,
-        });
+        let message = format!("no {what} is named `{target}`");
+        report.push(&RULE, severity, super::target_span(link), message);
     }
+}
+
+/// What a link asks for that is not there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dead {
+    /// A note, by a wiki link.
+    Note,
+    /// A note, by an item of a hub's list.
+    HubItem,
+    /// A picture or the like.
+    Attachment,
+    /// A file, by a markdown link.
+    File,
+}
+
+/// The links of that kind which lead nowhere, with their targets.
+pub(super) fn dead<'a>(
+    context: &'a Context<'_>,
+    kind: Dead,
+) -> impl Iterator<Item = (&'a Link, Cow<'a, str>)> {
+    let note = context.note;
+    context.links.iter().filter_map(move |(link, meaning)| {
+        if *meaning != Resolution::Missing || super::time_as_link::is_time(note, link, meaning) {
+            return None;
+        }
+        let target = note.text().slice(link.target);
+        if kind_of(note, link, &target) != kind {
+            return None;
+        }
+        // A folder of notes is a page of the site, and a place on disk.
+        let is_folder = target.ends_with('/') && context.vault.is_folder(&note.path, &target);
+        (!is_folder).then_some((link, target))
+    })
+}
+
+fn kind_of(note: &Note, link: &Link, target: &str) -> Dead {
+    match link.kind {
+        LinkKind::Image => Dead::Attachment,
+        LinkKind::Markdown | LinkKind::Reference => Dead::File,
+        LinkKind::Wiki | LinkKind::Embed if is_attachment(target) => Dead::Attachment,
+        LinkKind::Wiki if note.path.is_hub() && is_item(note, link) => Dead::HubItem,
+        LinkKind::Wiki | LinkKind::Embed => Dead::Note,
+    }
+}
+
+/// Whether `target` ends as files do that Obsidian and browsers show. Other endings
+/// may be part of a note's name, `nikhil.kamath`.
+fn is_attachment(target: &str) -> bool {
+    const ENDINGS: [&str; 34] = [
+        "3gp", "avif", "base", "bmp", "canvas", "csv", "doc", "docx", "epub", "flac", "gif",
+        "heic", "ico", "jpeg", "jpg", "json", "m4a", "mkv", "mov", "mp3", "mp4", "ogg", "ogv",
+        "opus", "pdf", "png", "pptx", "svg", "tiff", "wav", "webm", "webp", "xlsx", "zip",
+    ];
+    let ending = target.rsplit_once('.').map(|(_, ending)| ending.trim());
+    ending.is_some_and(|ending| {
+        ENDINGS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(ending))
+    })
+}
+
+/// Whether an item of a list begins with `link`.
+fn is_item(note: &Note, link: &Link) -> bool {
+    let line = note.text().line_span(note.text().line_of(link.span.start));
+    let before = note.text().slice(Span::new(line.start, link.span.start));
+    let before = before.trim_start_matches(['>', ' ', '\t']).trim_end();
+    let mark = before.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_number = matches!(mark, "." | ")") && mark.len() < before.len();
+    is_number || matches!(mark, "-" | "*" | "+")
 }

@@ -6,20 +6,38 @@
 
 mod ambiguous_link;
 mod broken_anchor;
+mod broken_file_link;
 mod broken_link;
 mod broken_sidecar;
 mod dead_on_site;
+mod duplicate_alias;
+mod duplicate_heading_anchor;
+mod duplicate_title;
+mod empty_label;
 mod exact_target;
 pub(crate) use exact_target::{bar, encoded as encoded_destination, wiki_name};
 mod fenced_note;
 mod fingerprint;
 mod group;
+mod hub_lists_missing_note;
+mod hub_mismatch;
+mod hub_missing;
 mod inexact_link;
 mod invalid_front_matter;
 mod invalid_video_id;
+mod invisible_character;
+mod malformed_callout;
 mod malformed_timestamp;
+mod missing_attachment;
 mod moments;
+mod money_as_math;
+mod name_collision;
+mod not_in_hub;
+mod orphan_note;
+mod prompt_leftover;
 mod quote_not_found;
+mod self_link;
+mod skipped_heading_level;
 mod time_as_link;
 mod timestamp_empty_label;
 mod timestamp_label_mismatch;
@@ -29,8 +47,13 @@ mod timestamp_runaway;
 mod timestamp_shifted;
 mod timestamp_two_part;
 mod timestamp_without_video;
+mod uncited_paragraph;
 mod unclosed_link;
+mod undefined_footnote;
+mod undefined_reference;
+mod unknown_callout;
 mod untagged_timestamp;
+mod unused_definition;
 mod unused_suppression;
 
 pub use broken_sidecar::check_sidecar;
@@ -43,9 +66,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::settings::{Settings, Severity};
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Fault, Link, LinkKind};
 use crate::text::Span;
-use crate::vault::{Note, NotePath, Resolution, Vault};
+use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
 use crate::video::{Part, Video};
 
 /// A rule's stable name and what there is to say of it.
@@ -105,7 +128,7 @@ pub struct Fix {
 
 /// Every rule, in the order of the documentation.
 pub fn rules() -> &'static [&'static Rule] {
-    static RULES: [&Rule; 23] = [
+    static RULES: &[&Rule] = &[
         &broken_link::RULE,
         &broken_anchor::RULE,
         &ambiguous_link::RULE,
@@ -129,8 +152,31 @@ pub fn rules() -> &'static [&'static Rule] {
         &untagged_timestamp::RULE,
         &quote_not_found::RULE,
         &unused_suppression::RULE,
+        &money_as_math::RULE,
+        &unknown_callout::RULE,
+        &malformed_callout::RULE,
+        &invisible_character::RULE,
+        &duplicate_heading_anchor::RULE,
+        &skipped_heading_level::RULE,
+        &undefined_reference::RULE,
+        &undefined_footnote::RULE,
+        &unused_definition::RULE,
+        &empty_label::RULE,
+        &self_link::RULE,
+        &prompt_leftover::RULE,
+        &uncited_paragraph::RULE,
+        &broken_file_link::RULE,
+        &missing_attachment::RULE,
+        &hub_missing::RULE,
+        &hub_mismatch::RULE,
+        &not_in_hub::RULE,
+        &hub_lists_missing_note::RULE,
+        &orphan_note::RULE,
+        &duplicate_title::RULE,
+        &duplicate_alias::RULE,
+        &name_collision::RULE,
     ];
-    &RULES
+    RULES
 }
 
 /// The rule of that code.
@@ -204,6 +250,29 @@ pub fn check_with(
     time_as_link::check(&context, &mut report);
     untagged_timestamp::check(&context, &mut report);
     quote_not_found::check(&context, &mut report);
+    money_as_math::check(&context, &mut report);
+    unknown_callout::check(&context, &mut report);
+    malformed_callout::check(&context, &mut report);
+    invisible_character::check(&context, &mut report);
+    duplicate_heading_anchor::check(&context, &mut report);
+    skipped_heading_level::check(&context, &mut report);
+    undefined_reference::check(&context, &mut report);
+    undefined_footnote::check(&context, &mut report);
+    unused_definition::check(&context, &mut report);
+    empty_label::check(&context, &mut report);
+    self_link::check(&context, &mut report);
+    prompt_leftover::check(&context, &mut report);
+    uncited_paragraph::check(&context, &mut report);
+    broken_file_link::check(&context, &mut report);
+    missing_attachment::check(&context, &mut report);
+    hub_missing::check(&context, &mut report);
+    hub_mismatch::check(&context, &mut report);
+    not_in_hub::check(&context, &mut report);
+    hub_lists_missing_note::check(&context, &mut report);
+    orphan_note::check(&context, &mut report);
+    duplicate_title::check(&context, &mut report);
+    duplicate_alias::check(&context, &mut report);
+    name_collision::check(&context, &mut report);
 
     let unused = report.severity(&unused_suppression::RULE);
     let mut findings = std::mem::take(&mut report.findings);
@@ -226,6 +295,16 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         "time-as-link" => time_as_link::fix(note, finding),
         "unused-suppression" => unused_suppression::fix(note, finding),
         "untagged-timestamp" => untagged_timestamp::fix(note, finding),
+        "hub-missing" => hub_missing::fix(vault, note),
+        "hub-mismatch" => hub_mismatch::fix(vault, note, finding),
+        "money-as-math" => money_as_math::fix(note, finding),
+        "unknown-callout" => unknown_callout::fix(note, finding),
+        "malformed-callout" => malformed_callout::fix(note, finding),
+        "invisible-character" => invisible_character::fix(vault, note, finding),
+        "unused-definition" => unused_definition::fix(note, finding),
+        "self-link" => self_link::fix(note, finding),
+        "prompt-leftover" => prompt_leftover::fix(vault, note, finding),
+        "empty-label" => return empty_label::fixes(vault, note, finding),
         "malformed-timestamp" => return malformed_timestamp::fixes(note, finding),
         _ => return moments::fixes(note, finding),
     }
@@ -261,6 +340,79 @@ impl Report<'_> {
         let severity = severity.unwrap_or(rule.severity);
         (severity != Severity::Off).then_some(severity)
     }
+
+    /// A finding that only says what is wrong.
+    fn push(&mut self, rule: &'static Rule, severity: Severity, span: Span, message: String) {
+        let finding = self.finding(rule, severity, span, message);
+        self.findings.push(finding);
+    }
+
+    /// The same, not yet put in.
+    fn finding(
+        &self,
+        rule: &'static Rule,
+        severity: Severity,
+        span: Span,
+        message: String,
+    ) -> Finding {
+        Finding {
+            rule,
+            severity,
+            span,
+            message,
+            related: Vec::new(),
+            mend: None,
+        }
+    }
+}
+
+/// Whether `finding` is of a link that leads nowhere.
+pub fn leads_nowhere(finding: &Finding) -> bool {
+    let rules = [
+        &broken_link::RULE,
+        &broken_file_link::RULE,
+        &missing_attachment::RULE,
+        &hub_lists_missing_note::RULE,
+    ];
+    rules.contains(&finding.rule)
+}
+
+/// Where other notes that explain a finding say what they are called; ten at most.
+fn others(vault: &Vault, ids: &[NoteId], message: &str) -> Vec<Related> {
+    let notes = ids.iter().take(10).filter_map(|id| vault.note(*id));
+    let related = notes.map(|note| Related {
+        path: note.path.clone(),
+        span: Span::empty(0),
+        message: message.to_owned(),
+    });
+    related.collect()
+}
+
+/// The flaw of the text that `finding` is of. Looked up by place: a note may have
+/// thousands, and each be mended.
+fn fault_of<'n>(note: &'n Note, finding: &Finding) -> impl Iterator<Item = &'n Fault> {
+    let faults = &note.parsed().rare().faults;
+    let span = finding.span;
+    let first = faults.partition_point(|fault| fault.span() < span);
+    let here = faults.get(first..).unwrap_or_default().iter();
+    here.take_while(move |fault| fault.span() == span)
+}
+
+/// What a finding about a note's name, or about the note as a whole, underlines:
+/// its title, else its first heading, else its first line.
+fn name_span(note: &Note) -> Span {
+    let front = note.parsed().front_matter.as_ref();
+    if let Some(title) = front.and_then(|front| front.title.as_ref()) {
+        return title.span;
+    }
+    if let Some(heading) = note.parsed().headings.get(0) {
+        return note.heading_content(heading);
+    }
+    let body = front.map_or(0, |front| front.span.end);
+    let lines = note.text().line_of(body)..note.text().line_count();
+    let mut lines = lines.map(|line| note.text().line_span(line));
+    let said = |line: &Span| line.start >= body && !note.text().slice(*line).trim().is_empty();
+    lines.find(said).unwrap_or(Span::empty(body))
 }
 
 /// The link of `note` that `finding` speaks of.

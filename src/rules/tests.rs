@@ -80,7 +80,7 @@ fn quartz() -> Publisher {
 
 #[test]
 fn what_is_right_is_left_alone() {
-    let text = "---\ntitle: A\nvideoId: Rxmv7rT9leo\n---\n[[nmda_receptor_basics#The pore | x]] [[a]] \
+    let text = "---\ntitle: A\nvideoId: Rxmv7rT9leo\n---\n[[nmda_receptor_basics#The pore | x]] [[nmda_receptor_basics]] \
                 [[nmda_receptor_basics#^p]] [[#]] ![[neuron.png|300]] [x](nmda_receptor_basics.md#the-pore) \
                 [[https://example.org | site]] <a class=\"yt-timestamp\" data-t=\"00:46:00\">[00:46:00]</a>";
     assert_eq!(plain(text).report(), Vec::<String>::new());
@@ -93,8 +93,8 @@ fn broken_links() {
         plain("[[nowhere | x]] ![[lost.png]] [y](gone.md)").report(),
         [
             "broken-link \"nowhere\": no note is named `nowhere`",
-            "broken-link \"lost.png\": no note or file is named `lost.png`",
-            "broken-link \"gone.md\": no note is named `gone.md`",
+            "missing-attachment \"lost.png\": no file is named `lost.png`",
+            "broken-file-link \"gone.md\": there is no file `gone.md`",
         ]
     );
 }
@@ -254,14 +254,13 @@ fn front_matter_and_video_ids() {
 
 #[test]
 fn a_fenced_note_gets_one_finding() {
-    let text =
-        "From: [[a]] <br/>\n```markdown\n## A\n[[nowhere]] and words enough to be a note\n```\n";
+    let text = "From: [[nmda_receptor_basics]] <br/>\n```markdown\n## A\n[[nowhere]] and words enough to be a note\n```\n";
     let desk = plain(text);
     assert_eq!(desk.report().len(), 1);
     let (fixed, certain) = desk.fixed("fenced-note").expect("a fix");
     assert_eq!(
         fixed,
-        "From: [[a]] <br/>\n## A\n[[nowhere]] and words enough to be a note\n"
+        "From: [[nmda_receptor_basics]] <br/>\n## A\n[[nowhere]] and words enough to be a note\n"
     );
     assert!(!certain);
 }
@@ -478,5 +477,7 @@ fn a_link_closed_by_one_bracket_is_told_by_its_note() {
     assert_eq!(plain(label).report().len(), 1);
 }
 
+mod one_note;
 mod stamps;
 mod suppressions;
+mod whole_vault;

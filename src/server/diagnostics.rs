@@ -92,9 +92,13 @@ pub fn of(view: &View<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Rules that ask whether some other note is there.
-const NEED_A_VAULT: [&str; 4] = [
+/// Rules that ask whether some other note or file is there.
+const NEED_A_VAULT: [&str; 8] = [
     "broken-link",
+    "broken-file-link",
+    "missing-attachment",
+    "hub-lists-missing-note",
+    "orphan-note",
     "ambiguous-link",
     "inexact-link",
     "dead-on-site",

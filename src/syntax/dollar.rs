@@ -8,6 +8,7 @@
 //! like words around a link; everything else stays live, and what the site would
 //! swallow is reported as such.
 
+use super::Fault;
 use super::comment::Comments;
 use super::outline::Outline;
 use super::spans::{self, Cursor};
@@ -20,6 +21,42 @@ pub struct Dollars {
     pub mathematics: Vec<Span>,
     /// Prose between two prices, which the site takes for a formula. Sorted.
     pub money: Vec<Span>,
+}
+
+impl Dollars {
+    /// Those of the money that certainly is no formula, outside of HTML blocks.
+    pub fn prices(&self, text: &str, html: &[Span]) -> Vec<Fault> {
+        let money = self.money.iter();
+        let shown = money.filter(|span| !spans::contains(html, span.start));
+        let price = |span: &Span| {
+            let whole = &text[span.range()];
+            let signs = whole.len() - whole.trim_start_matches('$').len();
+            let signs = signs.min(whole.len() / 2);
+            let inner = &whole[signs..whole.len() - signs];
+            let after = &text[span.end as usize..];
+            is_no_formula(inner, after).then(|| Fault::MoneyAsMath {
+                span: *span,
+                signs: u16::try_from(signs).unwrap_or(u16::MAX),
+                ends_in_formula: spans::contains(&self.mathematics, span.end - signs as u32),
+            })
+        };
+        shown.filter_map(price).collect()
+    }
+}
+
+/// Whether what stands between two dollar signs, followed by `after`, is certainly
+/// prose: a price in words, or an amount before another one.
+fn is_no_formula(inner: &str, after: &str) -> bool {
+    if inner.contains(['\\', '^', '{', '}', '=']) || inner.contains("_{") {
+        return false;
+    }
+    let amount = inner.trim_start_matches(['*', '_', '~', ' ']);
+    let is_amount = |text: &str| {
+        let text = text.trim_start_matches(['*', '_', '~']);
+        text.trim_start_matches(['.', ','])
+            .starts_with(|c: char| c.is_ascii_digit())
+    };
+    is_amount(amount) && is_amount(after) || has_prose(inner)
 }
 
 /// A run of dollar signs.

@@ -6,16 +6,18 @@ use crate::text::Span;
 
 /// Headings with their texts. `links` are in document order, and so is `covered`,
 /// which tells where stamps start that the parser did not see. With `named` the
-/// first heading of level one keeps its text: it is the note's name.
+/// first heading of level one keeps its text: it is the note's name. Beside them,
+/// whether two may have the same slug: never no wrongly.
 pub fn read(
     text: &str,
     raw: &[RawHeading<'_>],
     links: &[Link],
     covered: &[u32],
     named: bool,
-) -> Headings {
+) -> (Headings, bool) {
     let mut wants_name = named;
-    Headings::pack(raw.iter().map(|heading| {
+    let mut letters = Vec::with_capacity(raw.len());
+    let headings = Headings::pack(raw.iter().map(|heading| {
         let source = text[heading.span.range()].trim_end();
         let span = Span::new(heading.span.start, heading.span.start + source.len() as u32);
         let content = &source[heading_content(source).range()];
@@ -23,9 +25,22 @@ pub fn read(
         wants_name &= !is_name;
         let says_itself = !is_name && is_shown_as_written(heading, content);
         let text = (!says_itself).then(|| shown(text, heading, links, covered));
+        letters.push(letters_of(text.as_deref().unwrap_or(content)));
         let text = text.filter(|text| is_name || text != content);
         (heading.level, span, text)
-    }))
+    }));
+    letters.sort_unstable();
+    let may_repeat = letters.windows(2).any(|pair| pair[0] == pair[1]);
+    (headings, may_repeat)
+}
+
+/// A hash (FNV-1a) of the ASCII letters and digits of `text`, case aside. Equal
+/// slugs have equal ones.
+fn letters_of(text: &str) -> u32 {
+    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// Whether the parser saw the whole content as one piece, and nothing in it

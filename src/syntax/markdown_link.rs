@@ -51,6 +51,7 @@ pub fn definition(source: &str, span: Span) -> Option<Definition> {
         span,
         label: Span::from(open..close).moved(span.start),
         destination,
+        used: false,
     })
 }
 

@@ -14,13 +14,16 @@ pub mod clock;
 mod comment;
 mod dollar;
 mod front_matter;
+mod half_callout;
 mod heading;
+mod invisible;
 mod markdown_link;
 mod outline;
 mod packed;
 mod parts;
 mod plain_time;
 mod prose;
+mod reference;
 mod spans;
 mod table;
 pub mod timestamp;
@@ -28,7 +31,9 @@ mod wiki_link;
 
 pub use blocks::{Block, BlockKind, blocks};
 pub use front_matter::front_matter_entries;
+pub use half_callout::{CALLOUT_TYPES, callout_word, is_callout_type};
 pub use heading::{heading_content, without_stamps};
+pub use invisible::invisible;
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
 pub use plain_time::{PlainTime, PlainTimes, PlainValue};
@@ -54,7 +59,8 @@ pub fn parse(text: &str) -> Parsed {
     let titled = front_matter
         .as_ref()
         .is_some_and(|front| front.title.is_some());
-    let headings = heading::read(text, &outline.headings, &links, &usual_stamps, !titled);
+    let (headings, may_repeat_headings) =
+        heading::read(text, &outline.headings, &links, &usual_stamps, !titled);
 
     let mut rare = Rare {
         blocks: block::block_ids(text, body, &outline, &dead),
@@ -65,6 +71,8 @@ pub fn parse(text: &str) -> Parsed {
         suppressions: comments.suppressions,
         faults: scan.faults,
         plain_times: PlainTimes::NONE,
+        invisible: invisible_targets(text, &links),
+        may_repeat_headings,
         site_holes: site_holes(&dollars.money, &outline.html_blocks, &links, &stamps),
     };
     let broken_stamps: Vec<Span> = stamp_faults.iter().map(Fault::span).collect();
@@ -78,6 +86,25 @@ pub fn parse(text: &str) -> Parsed {
     };
     rare.plain_times = plain_time::read(text, body, &source, &taken);
     rare.faults.extend(stamp_faults);
+    rare.faults
+        .extend(dollars.prices(text, &outline.html_blocks));
+    let shut = spans::merge([&dead, &outline.html_blocks]);
+    rare.faults.extend(half_callout::read(
+        text,
+        body,
+        &source,
+        &shut,
+        &rare.callouts,
+    ));
+    rare.faults.extend(reference::read(
+        text,
+        body,
+        &source,
+        &shut,
+        &rare.footnotes,
+        &links,
+        &outline.web_links,
+    ));
     let of_video = front_matter
         .as_ref()
         .is_some_and(|front| front.video_id.is_some());
@@ -93,6 +120,16 @@ pub fn parse(text: &str) -> Parsed {
         rare: (rare != Rare::default()).then(|| Box::new(rare)),
         hub,
     }
+}
+
+/// The targets of `links` with characters in them that nobody sees.
+fn invisible_targets(text: &str, links: &[Link]) -> Vec<Span> {
+    let targets = links.iter().map(|link| link.target);
+    let odd = targets.filter(|target| {
+        let target = &text[target.range()];
+        !target.is_ascii() && invisible(target).next().is_some()
+    });
+    odd.collect()
 }
 
 /// Where the site shows no live link or stamp although there is one: prices that

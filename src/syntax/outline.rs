@@ -162,7 +162,11 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
                             labels.get_or_insert_with(|| by_label(text, &outline.definitions));
                         labels.get(&folded(reference)).copied()
                     });
-                    let definition = definition.map(|at| &outline.definitions[at]);
+                    let definition = definition.and_then(|at| outline.definitions.get_mut(at));
+                    let definition = definition.map(|definition| {
+                        definition.used = true;
+                        &*definition
+                    });
                     outline.links.extend(open.close(text, behind, definition));
                 }
             }

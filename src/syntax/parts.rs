@@ -49,6 +49,10 @@ pub struct Rare {
     pub site_holes: Vec<SiteHole>,
     /// `[00:12:34]` without a tag.
     pub plain_times: PlainTimes,
+    /// Targets of links with characters in them that nobody sees.
+    pub invisible: Vec<Span>,
+    /// Whether two headings may have the same slug. Never no wrongly.
+    pub may_repeat_headings: bool,
 }
 
 /// A block of metadata at the start of a note.
@@ -260,6 +264,8 @@ pub struct Definition {
     pub label: Span,
     /// The destination as written, `<>` excluded.
     pub destination: Span,
+    /// Whether a link refers to it.
+    pub used: bool,
 }
 
 impl Definition {
@@ -269,6 +275,7 @@ impl Definition {
             span: self.span.moved(by),
             label: self.label.moved(by),
             destination: self.destination.moved(by),
+            used: self.used,
         }
     }
 }
@@ -335,6 +342,49 @@ pub enum Fault {
         /// What is wrong.
         why: StampFault,
     },
+    /// Two prices that the site (Quartz) takes for the ends of a formula.
+    MoneyAsMath {
+        /// From the first dollar sign to the last.
+        span: Span,
+        /// Signs at either end.
+        signs: u16,
+        /// Whether the last sign opens a formula that is one.
+        ends_in_formula: bool,
+    },
+    /// `[!type]` that makes no callout.
+    BrokenCallout {
+        /// From `[!` to `]`, or to the end of the type where there is none.
+        span: Span,
+        /// What is wrong.
+        why: CalloutFault,
+    },
+    /// `[label][reference]` or `[label][]` without a definition.
+    UndefinedReference {
+        /// The whole.
+        span: Span,
+        /// What a definition would have to be called.
+        label: Span,
+    },
+    /// `[^label]` without a definition.
+    UndefinedFootnote {
+        /// The whole.
+        span: Span,
+        /// The label without `^`.
+        label: Span,
+    },
+}
+
+/// Why a `[!type]` makes no callout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalloutFault {
+    /// It stands in no quote: the line lacks its `>`.
+    NoQuote,
+    /// It stands in a quote, but not on its first line.
+    NotFirst,
+    /// A blank follows `[!`.
+    Blank,
+    /// No `]` follows on its line.
+    Unclosed,
 }
 
 /// What is wrong with a `yt-timestamp` anchor.
@@ -382,6 +432,8 @@ static NO_RARE: Rare = Rare {
     faults: Vec::new(),
     site_holes: Vec::new(),
     plain_times: PlainTimes::NONE,
+    invisible: Vec::new(),
+    may_repeat_headings: false,
 };
 
 impl Parsed {
@@ -428,7 +480,11 @@ impl Fault {
         match self {
             Fault::UnclosedLink { span, .. }
             | Fault::HalfClosedLink { span, .. }
-            | Fault::MalformedStamp { span, .. } => *span,
+            | Fault::MalformedStamp { span, .. }
+            | Fault::MoneyAsMath { span, .. }
+            | Fault::BrokenCallout { span, .. }
+            | Fault::UndefinedReference { span, .. }
+            | Fault::UndefinedFootnote { span, .. } => *span,
             Fault::FencedNote { open, .. } => *open,
         }
     }

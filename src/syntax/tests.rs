@@ -53,6 +53,10 @@ fn faults(text: &str) -> Vec<String> {
             }
             Fault::FencedNote { .. } => "fenced".to_owned(),
             Fault::MalformedStamp { why, .. } => format!("{why:?}"),
+            Fault::MoneyAsMath { .. } => "money".to_owned(),
+            Fault::BrokenCallout { why, .. } => format!("callout {why:?}"),
+            Fault::UndefinedReference { .. } => "reference".to_owned(),
+            Fault::UndefinedFootnote { .. } => "footnote".to_owned(),
         };
         format!("{name}: {}", &text[fault.span().range()])
     };

@@ -3,15 +3,18 @@
 use rustc_hash::FxHashSet;
 
 use super::anchor::{find_anchor, is_same_place, same_anchors};
+use super::hub::note_of;
 use super::name::last_segment;
-use super::{NameKey, Note, NoteId, RootId, Vault};
+use super::{Folder, NameKey, Named, Note, NoteId, NotePath, RootId, Vault};
 
 /// The notes touched when `old` gives way to `new` at the same path: users of
 /// a name that came or went, and users of an anchor that did.
 ///
 /// `vault` holds `new` already.
 pub(super) fn by_new_text(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
-    let mut touched = vault.users_of(&changed_names(old, new), new.path.root);
+    let changed = changed_names(old, new);
+    let mut touched = vault.users_of(&changed, new.path.root);
+    touched.extend(owners_of(vault, &changed, new.path.root));
     if !same_anchors(old, new) {
         touched.extend(by_anchors(vault, old, new));
     }
@@ -30,6 +33,75 @@ fn changed_names(old: &Note, new: &Note) -> Vec<NameKey> {
     let after: FxHashSet<&str> = new.aliases().collect();
     changed.extend(before.symmetric_difference(&after));
     changed.into_iter().map(NameKey::new).collect()
+}
+
+/// The notes of `root` that answer to one of `keys`: they have a new namesake or one
+/// less. Doubles are possible.
+pub(super) fn owners_of(vault: &Vault, keys: &[NameKey], root: RootId) -> Vec<NoteId> {
+    let owners = keys.iter().flat_map(|key| vault.owners(*key));
+    let here = |id: &NoteId| vault.note(*id).is_some_and(|note| note.path.root == root);
+    owners.filter_map(note_of).filter(here).collect()
+}
+
+/// Notes that a change of the links of the note `id` touches: those that got their
+/// first link or lost their last, and those that a hub lists now or no longer.
+/// `old` and `new` are what it said and says; `vault` holds the new uses already.
+pub(super) fn by_links(
+    vault: &Vault,
+    id: NoteId,
+    old: Option<&Note>,
+    new: Option<&Note>,
+) -> Vec<NoteId> {
+    let Some(path) = new.or(old).map(|note| &note.path) else {
+        return Vec::new();
+    };
+    let keys = |note: Option<&Note>| -> FxHashSet<NameKey> {
+        let Some(note) = note else {
+            return FxHashSet::default();
+        };
+        let more = note.more_link_keys().iter().map(|(key, _)| *key);
+        note.link_keys().iter().copied().chain(more).collect()
+    };
+    if let (Some(old), Some(new)) = (old, new)
+        && old.link_keys() == new.link_keys()
+        && old.more_link_keys() == new.more_link_keys()
+    {
+        return Vec::new();
+    }
+    let (before, after) = (keys(old), keys(new));
+    let is_hub = path.is_hub();
+    let mut touched = Vec::new();
+    for key in before.symmetric_difference(&after) {
+        let owners = vault.owners(*key).iter().filter_map(note_of);
+        touched.extend(owners.filter(|owner| {
+            let here = |note: &Note| note.path.root == path.root;
+            *owner != id
+                && vault.note(*owner).is_some_and(|note| here(note))
+                && (is_hub || !vault.others_asking(*key, *owner).any(|user| user != id))
+        }));
+    }
+    touched
+}
+
+/// All notes below the folder of the hub at `path`.
+pub(super) fn below_hub(vault: &Vault, path: &NotePath) -> Vec<NoteId> {
+    let folder = path.folder();
+    let is_below = |named: &&Named| {
+        let rest = named.path.path.strip_prefix(folder);
+        named.path.root == path.root && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    vault
+        .roll()
+        .filter(is_below)
+        .map(|named| named.id)
+        .collect()
+}
+
+/// All notes in the folder of the note at `path`, but for those in folders below.
+pub(super) fn beside(vault: &Vault, path: &NotePath) -> Vec<NoteId> {
+    let folder = Folder::of(path);
+    let beside = vault.roll().filter(|named| named.stands_in(folder));
+    beside.map(|named| named.id).collect()
 }
 
 fn by_anchors(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {

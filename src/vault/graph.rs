@@ -3,6 +3,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::affected;
+use super::hub::HubLines;
 use super::key::file_keys;
 use super::name_table::{FileId, NameTable, Owner};
 use super::path_table::PathTable;
@@ -24,6 +25,7 @@ pub struct Vault {
     file_ids: FxHashMap<NotePath, FileId>,
     names: NameTable,
     pub(super) videos: VideoTable,
+    pub(super) hub_lines: HubLines,
     /// How many notes stand in or below each folder, under the folder's path on
     /// the site: Quartz makes a page of each that is not empty.
     folders: FxHashMap<RootId, FxHashMap<Box<str>, u32>>,
@@ -253,8 +255,11 @@ impl Vault {
             touched.extend(self.users_of(note.keys(), note.path.root));
             let id = self.new_id();
             touched.push(id);
-            let folders = self.insert_note(id, note);
+            let (folders, new_custom) = self.insert_note(id, Arc::clone(&note));
             self.touch_users_of_folders(id, &folders, touched);
+            touched.extend(affected::owners_of(self, note.keys(), note.path.root));
+            touched.extend(affected::by_links(self, id, None, Some(&note)));
+            self.touch_by_hub(&note.path, note.path.is_hub(), new_custom, touched);
             return;
         };
         touched.push(id);
@@ -281,7 +286,12 @@ impl Vault {
         }
         self.names.replace_uses(id, &old, &note);
         self.videos.change(id, old.video(), note.video());
+        let has_line = |note: &Note| Some(note.parsed().hub.is_some());
+        let lines = &mut self.hub_lines;
+        let new_custom = lines.change(&note.path, has_line(&old), has_line(&note));
         touched.extend(affected::by_new_text(self, &old, &note));
+        touched.extend(affected::by_links(self, id, Some(&old), Some(&note)));
+        self.touch_by_hub(&note.path, false, new_custom, touched);
     }
 
     fn call(&mut self, id: NoteId, note: &Note) {
@@ -294,13 +304,33 @@ impl Vault {
         }
     }
 
-    /// Returns the site paths of folders that had no note before.
-    fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> Vec<String> {
+    /// What a hub that came or went touches, or a folder whose custom of naming its
+    /// hub changed.
+    fn touch_by_hub(
+        &self,
+        path: &NotePath,
+        is_hub: bool,
+        new_custom: bool,
+        touched: &mut Vec<NoteId>,
+    ) {
+        if is_hub {
+            touched.extend(affected::below_hub(self, path));
+        }
+        if new_custom {
+            touched.extend(affected::beside(self, path));
+        }
+    }
+
+    /// Returns the site paths of folders that had no note before, and whether the
+    /// note changes its folder's custom of naming the hub.
+    fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> (Vec<String>, bool) {
         for key in note.keys() {
             self.names.own(*key, Owner::Note(id));
         }
         self.names.add_uses(id, &note);
         self.videos.change(id, None, note.video());
+        let has_line = Some(note.parsed().hub.is_some());
+        let new_custom = self.hub_lines.change(&note.path, None, has_line);
         self.call(id, &note);
         self.note_ids.insert(id, &self.roll);
         let mut first = Vec::new();
@@ -317,7 +347,7 @@ impl Vault {
         if let Some(slot) = self.notes.get_mut(id.0 as usize) {
             *slot = Some(note);
         }
-        first
+        (first, new_custom)
     }
 
     fn remove_note(&mut self, path: &NotePath, touched: &mut Vec<NoteId>) {
@@ -335,6 +365,8 @@ impl Vault {
         }
         self.names.remove_uses(id, &note);
         self.videos.change(id, note.video(), None);
+        let had_line = Some(note.parsed().hub.is_some());
+        let new_custom = self.hub_lines.change(path, had_line, None);
         self.free_notes.push(id);
         let mut last = Vec::new();
         if let Some(folders) = self.folders.get_mut(&path.root) {
@@ -350,6 +382,9 @@ impl Vault {
         }
         touched.extend(self.users_of(note.keys(), path.root));
         touched.extend(affected::users_of_folders(self, path.root, &last));
+        touched.extend(affected::owners_of(self, note.keys(), path.root));
+        touched.extend(affected::by_links(self, id, Some(&note), None));
+        self.touch_by_hub(path, path.is_hub(), new_custom, touched);
     }
 
     fn touch_users_of_folders(&self, id: NoteId, folders: &[String], touched: &mut Vec<NoteId>) {

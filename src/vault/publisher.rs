@@ -138,6 +138,15 @@ impl Vault {
         meaning.map_or_else(|| Cow::Owned(self.resolve(from, link)), Cow::Borrowed)
     }
 
+    /// Whether the note or file at `path` is on the published site.
+    pub fn is_published(&self, path: &NotePath) -> bool {
+        match self.publisher(path.root) {
+            Publisher::Quartz { content } => below(content, &path.path).is_some(),
+            Publisher::Obsidian => true,
+            Publisher::None => false,
+        }
+    }
+
     /// Whether a link written as `target` in `from` would find something on the
     /// published site; true where there is none.
     pub fn site_finds(&self, from: &NotePath, target: &str) -> bool {

@@ -129,7 +129,7 @@ pub fn reads_as(title: &str, stem: &str) -> bool {
 }
 
 /// A folder, hashed together with its root: to compare it without going to the path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Folder(u32);
 
 impl Folder {

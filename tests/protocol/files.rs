@@ -65,7 +65,7 @@ fn files_that_come_change_and_go_are_noticed() {
     wait_for_codes(
         &mut editor,
         &a,
-        &["broken-link", "broken-link", "broken-link"],
+        &["broken-link", "broken-link", "missing-attachment"],
     );
     notes.write("b.md", "# B");
     notes.write("p.png", "");
@@ -80,7 +80,7 @@ fn files_that_come_change_and_go_are_noticed() {
     wait_for_codes(
         &mut editor,
         &a,
-        &["broken-link", "broken-link", "broken-link"],
+        &["broken-link", "broken-link", "missing-attachment"],
     );
 }
 

@@ -21,5 +21,6 @@ mod sidecars;
 mod stamps;
 mod sync;
 mod transport;
+mod vault_rules;
 mod views;
 mod workspace_diagnostic;

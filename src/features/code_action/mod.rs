@@ -322,7 +322,7 @@ fn of_finding(vault: &Vault, note: &Note, finding: &Finding, settings: &Settings
         return Vec::new();
     };
     let edits = match finding.rule.code {
-        "broken-link" => retarget::did_you_mean(vault, note, &link),
+        _ if rules::leads_nowhere(finding) => retarget::did_you_mean(vault, note, &link),
         "ambiguous-link" => retarget::choose(vault, note, &link),
         "broken-anchor" => add_heading::add_heading(vault, note, &link)
             .into_iter()
@@ -333,7 +333,7 @@ fn of_finding(vault: &Vault, note: &Note, finding: &Finding, settings: &Settings
     let mut actions: Vec<Action> = edits
         .map(|(title, edit)| action(title, ActionEdit::Now(edit)))
         .collect();
-    if finding.rule.code == "broken-link" {
+    if rules::leads_nowhere(finding) {
         match create_note::create_note(vault, note, &link, settings) {
             Creation::Can(title, edit) => actions.push(action(title, ActionEdit::Now(edit))),
             Creation::Cannot(title, why) => actions.push(action(title, ActionEdit::Refused(why))),

@@ -484,7 +484,7 @@ fn a_broken_tag_is_written_anew_where_it_tells_one_moment() {
         format!("? {}", usual("00:01:02"))
     );
     let address = fixed(r#"[x](<a%20class="yt-timestamp"%20data-t="00:00:41">)"#);
-    let offered = format!("? {} / broken-link", usual("00:00:41"));
+    let offered = format!("? {} / broken-file-link", usual("00:00:41"));
     assert!(address.starts_with(&offered), "{address}");
     // Nothing to read, or nothing of ours.
     for nothing in [

@@ -23,11 +23,11 @@ fn a_body_edit_touches_the_note_alone() {
         ("c.md", "[[a]]"),
     ]);
     assert_eq!(
-        touched(&mut vault, change("a.md", "# One\n\nMore. [[c]] [[d]]")),
+        touched(&mut vault, change("a.md", "# One\n\nMore. [[b]] [[d]]")),
         ["a.md"]
     );
     assert_eq!(
-        touched(&mut vault, change("a.md", "Before.\n\n# One\n")),
+        touched(&mut vault, change("a.md", "Before. [[b]]\n\n# One\n")),
         ["a.md"]
     );
 }
@@ -106,13 +106,42 @@ fn changed_headings_touch_users_of_exactly_those_anchors() {
 }
 
 #[test]
-fn a_second_owner_of_a_name_touches_its_users() {
+fn a_second_owner_of_a_name_touches_its_users_and_the_first() {
     let mut vault = vault_published_by(quartz(), &[("a/x.md", ""), ("a/u.md", "[[x]]")]);
     assert_eq!(
         touched(&mut vault, change("b/x.md", "")),
-        ["a/u.md", "b/x.md"]
+        ["a/u.md", "a/x.md", "b/x.md"]
     );
-    assert_eq!(touched(&mut vault, gone("b/x.md")), ["a/u.md"]);
+    assert_eq!(touched(&mut vault, gone("b/x.md")), ["a/u.md", "a/x.md"]);
+}
+
+#[test]
+fn a_first_link_and_a_last_one_touch_the_note_they_lead_to() {
+    let mut vault = vault(&[("a.md", ""), ("b.md", "[[b]]"), ("c.md", "")]);
+    let mut touched = |change| touched(&mut vault, change);
+    assert_eq!(touched(change("a.md", "[[b]]")), ["a.md", "b.md"]);
+    assert_eq!(touched(change("c.md", "[[b]]")), ["c.md"]);
+    assert_eq!(touched(gone("a.md")), [""; 0]);
+    assert_eq!(touched(change("c.md", "[[a]]")), ["b.md", "c.md"]);
+}
+
+#[test]
+fn a_hub_touches_what_it_lists_and_its_folder_as_it_comes_and_goes() {
+    let mut vault = vault(&[
+        ("h/h.md", "[[a]] [[b]]"),
+        ("h/a.md", "From: [[h]]"),
+        ("h/b.md", "From: [[h]]"),
+        ("h/c.md", "[[a]] [[b]]"),
+        ("k/d.md", "[[a]]"),
+    ]);
+    let mut touched = |change| touched(&mut vault, change);
+    assert_eq!(touched(change("h/h.md", "[[a]]")), ["h/b.md", "h/h.md"]);
+    assert_eq!(touched(gone("h/h.md")), ["h/a.md", "h/b.md", "h/c.md"]);
+    assert_eq!(
+        touched(change("h/b.md", "No line.")),
+        ["h/a.md", "h/b.md", "h/c.md"],
+        "it is the custom no more"
+    );
 }
 
 #[test]

@@ -1,0 +1,63 @@
+//! Characters that nobody sees, where they do harm: in names.
+
+/// The characters of `name` that do not show or look like a blank, with the byte
+/// at which each stands.
+///
+/// Those that a script or an emoji needs are none of them: a joiner beside a
+/// letter that is not ASCII, a mark of direction in a name with Hebrew or Arabic
+/// letters, a no-break space before French punctuation.
+pub fn invisible(name: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let right_to_left = name.chars().any(is_right_to_left);
+    name.char_indices().filter(move |(at, c)| match c {
+        '\u{200C}' | '\u{200D}' => {
+            let before = name[..*at].chars().next_back();
+            let behind = name[at + c.len_utf8()..].chars().next();
+            let is_plain = |c: Option<char>| c.is_none_or(|c| c.is_ascii());
+            is_plain(before) && is_plain(behind)
+        }
+        '\u{200E}' | '\u{200F}' | '\u{061C}' => !right_to_left,
+        '\u{00A0}' | '\u{202F}' => {
+            let before = name[..*at].chars().next_back();
+            let behind = name[at + c.len_utf8()..].chars().next();
+            before != Some('«') && !behind.is_some_and(|c| "?!:;»".contains(c))
+        }
+        '\u{00AD}'
+        | '\u{200B}'
+        | '\u{2060}'
+        | '\u{FEFF}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}' => true,
+        _ => false,
+    })
+}
+
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+        && c.is_alphabetic()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_script_needs_is_no_flaw() {
+        let odd = |name: &str| invisible(name).map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!(odd("\u{2068}cleo\u{2069}"), [0, 7]);
+        assert_eq!(odd("zero\u{200B}width\u{FEFF}"), [4, 12]);
+        assert_eq!(odd("no\u{A0}break"), [2]);
+        assert_eq!(odd("join\u{200D}ed"), [4]);
+        assert_eq!(odd("soft\u{AD}ly \u{200E}"), [4, 9]);
+        for right in [
+            "plain name",
+            "👩\u{200D}🔬",
+            "नी\u{200D}ल",
+            "می\u{200C}خواهم",
+            "שלום\u{200F}",
+            "Pourquoi\u{A0}?",
+            "«\u{202F}mot\u{202F}»",
+        ] {
+            assert_eq!(odd(right).len(), 0, "{right}");
+        }
+    }
+}

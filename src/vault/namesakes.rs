@@ -1,0 +1,83 @@
+//! Notes that are called alike.
+
+use super::hub::note_of;
+use super::name::same_folded;
+use super::{NameKey, Note, NoteId, Vault};
+
+/// Of notes that share a key, no more are looked at: the bound keeps a vault of
+/// thousands of `README.md` linear, and no real name comes near it.
+const MOST: usize = 256;
+
+/// What a note is called by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Calling {
+    /// Its file name.
+    Stem,
+    /// The title of its front matter.
+    Title,
+    /// An alias.
+    Alias,
+}
+
+impl Vault {
+    /// Other notes of the same root that are called `name`, case and normalisation
+    /// aside, and by what, sorted by path.
+    pub fn others_called(&self, note: &Note, name: &str) -> Vec<(NoteId, Calling)> {
+        let owners = self.owners(NameKey::new(name)).iter();
+        let others = owners.filter_map(note_of).take(MOST).filter_map(|id| {
+            let other = self.note(id)?;
+            if other.path == note.path || other.path.root != note.path.root {
+                return None;
+            }
+            let is_called = |own: &str| same_folded(own, name);
+            if is_called(other.stem()) {
+                Some((id, Calling::Stem))
+            } else if other.front_matter_title().is_some_and(is_called) {
+                Some((id, Calling::Title))
+            } else {
+                let mut aliases = other.aliases();
+                aliases.any(is_called).then_some((id, Calling::Alias))
+            }
+        });
+        let mut others: Vec<_> = others.collect();
+        others.sort_by_key(|(id, _)| self.note(*id).map(|note| &note.path));
+        others
+    }
+
+    /// Other notes whose title is the one of `note` and that stand beside it, case and
+    /// normalisation aside, sorted by path.
+    pub fn others_titled_beside(&self, note: &Note) -> Vec<NoteId> {
+        let Some(title) = note.front_matter_title() else {
+            return Vec::new();
+        };
+        self.others(note, title, |other| {
+            other.path.folder() == note.path.folder()
+                && other
+                    .front_matter_title()
+                    .is_some_and(|own| same_folded(own, title))
+        })
+    }
+
+    /// Other notes whose path is the one of `note` but for case or normalisation,
+    /// sorted by path: on some file systems they are one file.
+    pub fn colliding(&self, note: &Note) -> Vec<NoteId> {
+        self.others(note, note.stem(), |other| {
+            same_folded(&other.path.path, &note.path.path)
+        })
+    }
+
+    fn others(&self, note: &Note, name: &str, is_one: impl Fn(&Note) -> bool) -> Vec<NoteId> {
+        let owners = match self.owners(NameKey::new(name)) {
+            [] | [_] => return Vec::new(),
+            owners => owners.iter().filter_map(note_of).take(MOST),
+        };
+        let is_other = |other: &Note| other.path != note.path && other.path.root == note.path.root;
+        let others = owners.filter(|id| {
+            let other = self.note(*id);
+            other.is_some_and(|other| is_other(other) && is_one(other))
+        });
+        let mut others: Vec<NoteId> = others.collect();
+        others.sort_by_key(|id| self.note(*id).map(|note| &note.path));
+        others
+    }
+}
