@@ -209,7 +209,11 @@ fn text_from_standard_input_is_judged_in_the_place_of_a_note() {
     // A note that is not there yet, and one that is left out.
     let new = ["--stdin-filename", "sub/new.md"];
     let (_, out, _) = check_text(notes.path(), &new, b"[[c]] [[new]] [[nobody]]");
-    assert_eq!(places(&out), ["sub/new.md:1:17 [broken-link]"]);
+    let expected = [
+        "sub/new.md:1:9 [self-link]",
+        "sub/new.md:1:17 [broken-link]",
+    ];
+    assert_eq!(places(&out), expected);
     let hidden = ["--stdin-filename", "sub/.new.md"];
     let (code, _, err) = check_text(notes.path(), &hidden, b"");
     assert!(code == 2 && err.contains("is left out"), "{err}");

@@ -37,7 +37,7 @@ async fn publish(state: &Arc<State>, spelling: String) {
         if state
             .published
             .remove(&spelling)
-            .is_some_and(|(_, shown)| !shown.is_empty())
+            .is_some_and(|(_, (_, shown))| !shown.is_empty())
         {
             state
                 .client
@@ -58,8 +58,14 @@ async fn publish(state: &Arc<State>, spelling: String) {
         return;
     }
     let shown = state.published.get(&spelling).map(|shown| shown.clone());
-    if shown.as_ref() != Some(&found) {
-        state.published.insert(spelling, found.clone());
+    // Helix drops what is said of a version that it has left behind, so the same
+    // findings are said again of the next one.
+    let is_news = match &shown {
+        Some((of, shown)) => *shown != found || *of != version && !found.is_empty(),
+        None => true,
+    };
+    if is_news {
+        state.published.insert(spelling, (version, found.clone()));
         state
             .client
             .publish_diagnostics(uri, found, Some(version))

@@ -50,8 +50,8 @@ pub struct State {
     /// Where each open document stands, by its URI as the client spells it.
     pub places: DashMap<String, NotePath>,
     next_loose_root: AtomicU16,
-    /// What the client shows, by URI (push).
-    pub published: DashMap<String, Vec<Diagnostic>>,
+    /// What the client was told last, and of which version, by URI (push).
+    pub published: DashMap<String, (i32, Vec<Diagnostic>)>,
     /// The id of what the client last asked for, by URI (pull).
     pub pulled: DashMap<String, String>,
     /// The semantic tokens last told of each open document, by URI.

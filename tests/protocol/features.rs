@@ -399,3 +399,18 @@ fn text_only_answers_do_not_wait_for_the_scan() {
         notes.uri("ketamine.md")
     );
 }
+
+#[test]
+fn the_same_findings_are_said_again_of_another_version() {
+    let notes = Notes::new(&[("a.md", "")]);
+    let mut editor = Editor::on(&notes);
+    let uri = notes.uri("a.md");
+    editor.open(&uri, "[[none]]\n");
+    let (version, found) = editor.diagnostics(&uri);
+    assert_eq!((version, found.len()), (json!(1), 1));
+    // Helix has dropped these if it was at version 2 when they came.
+    let changes = json!([{"range": range((1, 0), (1, 0)), "text": "more\n"}]);
+    editor.change(&uri, 2, changes);
+    let (version, again) = editor.diagnostics(&uri);
+    assert_eq!((version, again), (json!(2), found));
+}

@@ -3,7 +3,7 @@
 --- A language server for a folder of linked markdown notes: wiki links, headings,
 --- callouts, and citations that point into a video.
 ---
---- This one file is enough for Neovim 0.11 or later: copy it to
+--- This one file is enough for Neovim 0.11.2 or later: copy it to
 --- `~/.config/nvim/lsp/` and say `vim.lsp.enable("wikinote")`. With the whole folder
 --- on the runtimepath come the commands, `:checkhealth wikinote`, `:help wikinote`,
 --- and `require("wikinote").setup()` for Neovim 0.10.

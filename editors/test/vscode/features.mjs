@@ -2,7 +2,7 @@
 // Pictures that READMEs show are taken on the way.
 import fs from "node:fs";
 import path from "node:path";
-import { flat, isAlive } from "./checks.mjs";
+import { flat, isServer } from "./checks.mjs";
 import { openWindow } from "./window.mjs";
 
 /** `pids` is where each server leaves its process id. */
@@ -147,6 +147,53 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
       const after = before[at].replaceAll("[[nmda_receptor_basics", "[[the_nmda_gate");
       await window.until(`only the links in ${name}`, () => window.read(name) === after);
     }
+  });
+
+  await check("renames a heading, and the anchors of its links", async () => {
+    const name = "hubermanlab/bdnf_and_growth_signals.md";
+    const user = "brainbasics/glutamate_and_gaba.md";
+    await window.open(name);
+    await window.cursorOn(name, "## Where it acts", 4);
+    const box = page.locator(".rename-box input").first();
+    await window.pressFor(["F2"], box);
+    await box.fill("Where it works");
+    await window.press("Enter");
+    await window.until("the heading", () => window.read(name).includes("## Where it works\n"));
+    await window.until("the anchor", () => window.read(user).includes("[[BDNF#Where it works|growth factor]]"));
+  });
+
+  await check("finds a note, and a heading of one, by name", async () => {
+    await (await window.quick("Control+t", "synapse#Str", /Strength/)).click();
+    await window.quickIsGone();
+    await window.atLine("brainbasics/what_is_a_synapse.md", "## Strength");
+    const row = await window.quick("Control+t", "growth signals", /BDNF and growth signals/);
+    await row.click();
+    await window.quickIsGone();
+    await window.tab("bdnf_and_growth_signals.md");
+  });
+
+  await check("completes a moment", async () => {
+    await window.open("hubermanlab/habenula_and_motivation.md");
+    await window.press("Control+End", "Enter");
+    await page.keyboard.type("Heard at [00:5", { delay: 30 });
+    const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: /00:5\d:\d\d/ }).first();
+    await row.waitFor();
+    await window.press("Enter");
+    await window.save();
+    const stamp = /^Heard at <a class="yt-timestamp" data-t="(00:5\d:\d\d)">\[\1\]<\/a>$/m;
+    await window.until("the stamp on disk", () => stamp.test(window.read("hubermanlab/habenula_and_motivation.md")));
+  });
+
+  await check("jumps to the next finding, hints at titles, counts backlinks", async () => {
+    await alone("two_channels_compared.md");
+    await page.locator(".codelens-decoration", { hasText: "1 backlink" }).first().waitFor();
+    await squiggle.waitFor({ state: "attached" });
+    await window.goTo(1, 1);
+    await window.press("F8");
+    await page.locator(".marker-widget", { hasText: "overview" }).first().waitFor();
+    await window.press("Escape");
+    await alone("hubermanlab/how_ketamine_acts_in_the_brain.md");
+    await page.locator(".view-line", { hasText: /NMDA.receptor.basics/ }).first().waitFor();
   });
 
   await check("follows a file renamed in the explorer", async () => {
@@ -301,10 +348,11 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("starts the server again when it is killed", async () => {
-    const servers = () => fs.readdirSync(pids).filter((pid) => isAlive(pid));
+    const servers = () => fs.readdirSync(pids).filter(isServer);
+    const all = new Set(fs.readdirSync(pids));
     const [before] = await window.until("a server", () => (servers().length ? servers() : undefined));
     process.kill(Number(before), "SIGKILL");
-    await window.until("another one", () => servers().some((pid) => pid !== before));
+    await window.until("another one", () => servers().some((pid) => !all.has(pid)));
     await status.waitFor();
     await window.open("brainbasics/brainbasics.md");
     await window.cursorOn("brainbasics/brainbasics.md", "[[glutamate_and_gaba");

@@ -296,7 +296,7 @@ class Window {
     });
     const frame = () => this.page.frames().find((one) => one.url().startsWith("https://www.youtube-nocookie.com/"));
     const heard = async () => (await frame()?.evaluate(() => globalThis.heard).catch(() => [])) ?? [];
-    const isReady = async () => (await frame()?.evaluate(() => Boolean(globalThis.heard)).catch(() => false)) ?? false;
+    const isReady = async () => (await heard()).some((one) => one.includes("listening"));
     return { loads, heard, isReady };
   }
 }
@@ -306,4 +306,4 @@ body { margin: 0; height: 100vh; display: grid; place-items: center; color: #fff
   background: radial-gradient(circle at 35% 30%, #35506b, #141c26 70%); }
 b { display: grid; place-items: center; width: 78px; height: 54px; border-radius: 12px; background: #c33; }
 b::after { content: ""; border: 14px solid transparent; border-left: 24px solid #fff; margin-left: 18px; }
-</style><b></b><script>globalThis.heard = []; addEventListener("message", ({ data }) => heard.push(String(data)));</script>`;
+</style><b></b><script>globalThis.heard = []; addEventListener("message", ({ data }) => { heard.push(String(data)); parent.postMessage("{}", "*"); });</script>`;

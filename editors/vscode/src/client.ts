@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -24,7 +25,10 @@ export class Session implements vscode.Disposable {
   private readonly ready = new vscode.EventEmitter<LanguageClient>();
   /** The server has started, once more perhaps. */
   readonly onReady = this.ready.event;
-  private starting: Promise<void> | undefined;
+  /** What is done one after the other: starts and stops. */
+  private turn: Promise<void> = Promise.resolve();
+  /** Ends the start that is under way, which may hang. */
+  private attempt: AbortController | undefined;
   /** When the server has ended by itself, in milliseconds. */
   private crashes: number[] = [];
 
@@ -35,14 +39,35 @@ export class Session implements vscode.Disposable {
 
   /** Starts the server, unless it runs; tells why if it cannot. */
   start(): Promise<void> {
-    this.starting ??= this.startNow().finally(() => (this.starting = undefined));
-    return this.starting;
+    return this.inTurn(() => this.startNow());
+  }
+
+  /** Ends the server, also one that is just starting. */
+  stop(): Promise<void> {
+    this.attempt?.abort();
+    return this.inTurn(() => this.stopNow());
+  }
+
+  /** Starts it anew with the settings of now, whatever is under way. */
+  restart(): Promise<void> {
+    this.attempt?.abort();
+    return this.inTurn(async () => {
+      await this.stopNow();
+      await this.startNow();
+    });
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.then(work).catch((error) => this.log.error(String(error)));
+    return this.turn;
   }
 
   private async startNow(): Promise<void> {
     if (this.client?.state === State.Running) return;
-    await this.stop();
+    await this.stopNow();
     this.status.show("starting");
+    const attempt = new AbortController();
+    this.attempt = attempt;
     // Told once, whether by its end or by what it never answered.
     let hasCrashed = false;
     let isTold = false;
@@ -53,18 +78,25 @@ export class Session implements vscode.Disposable {
       }
     };
     try {
-      this.server = await findServer(this.extension);
+      this.server = await findServer(this.extension, attempt.signal);
       void this.tellOfVersion(this.server);
       this.log.info(`wikinote ${this.server.version} from ${this.server.origin}: ${this.server.command}`);
       const given = vscode.workspace.getConfiguration("wikinote").get<unknown>("server.arguments");
       const more = Array.isArray(given) ? given.filter((one) => typeof one === "string") : [];
-      const run = { command: this.server.command, args: ["server", ...(vscode.workspace.isTrusted ? more : [])] };
+      const { command } = this.server;
+      const args = ["server", ...(vscode.workspace.isTrusted ? more : [])];
+      const run = async () => {
+        const server = spawn(command, args, { signal: attempt.signal });
+        // What goes wrong with it shows when its output ends.
+        server.on("error", (error) => this.log.warn(`${command}: ${error.message}`));
+        return server;
+      };
       const client = new QuietClient("wikinote", "Wikinote", run, {
         ...this.options(),
         errorHandler: {
           error: () => ({ action: ErrorAction.Continue, handled: true }),
           closed: () => {
-            hasCrashed = true;
+            hasCrashed = !attempt.signal.aborted;
             return { action: CloseAction.DoNotRestart, handled: true };
           },
         },
@@ -85,6 +117,7 @@ export class Session implements vscode.Disposable {
       await client.start();
       await client.setTrace(trace());
     } catch (error) {
+      if (attempt.signal.aborted) return;
       if (!(error instanceof NoServer)) {
         hasCrashed = true;
         this.log.error(String((error as Error)?.message ?? error));
@@ -92,6 +125,8 @@ export class Session implements vscode.Disposable {
       }
       this.status.show("failed");
       void this.tellWhy(error.message);
+    } finally {
+      this.attempt = undefined;
     }
   }
 
@@ -105,19 +140,14 @@ export class Session implements vscode.Disposable {
       void this.tellOfCrashes();
       return;
     }
-    void (this.starting ?? Promise.resolve()).then(() => this.start());
+    void this.start();
   }
 
-  async stop(): Promise<void> {
+  private async stopNow(): Promise<void> {
     const client = this.client;
     this.client = undefined;
     if (client && client.state !== State.Stopped) await client.stop(2000).catch(() => {});
     await client?.dispose().catch(() => {});
-  }
-
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start();
   }
 
   /** Asks the server for what `workspace/executeCommand` knows; nothing while it is away. */

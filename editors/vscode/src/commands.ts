@@ -131,10 +131,11 @@ async function explainLink(session: Session) {
   if (!editor) return;
   const { line, character } = editor.selection.active;
   const uri = editor.document.uri.toString();
-  const found = await session.ask<{ value: string }>("wikinote.explainLink", {
+  const found = await session.ask<{ value: string } | null>("wikinote.explainLink", {
     uri,
     position: { line, character },
   });
+  if (found === undefined) return notRunning();
   if (found) await showPage("Link", found.value);
   else void vscode.window.showInformationMessage("There is no link under the cursor.");
 }
@@ -196,6 +197,6 @@ async function openRandomNote() {
   else void vscode.window.showInformationMessage("There is no note in this folder.");
 }
 
-function notRunning() {
+export function notRunning() {
   void vscode.window.showWarningMessage("The Wikinote server is not running.");
 }

@@ -9,7 +9,7 @@ import { own, settingsForServer } from "./settings";
  * user has turned that service off, or says so.
  */
 export function middleware(): Middleware {
-  const alone = () => own("vscode.answer-for-markdown-links", false);
+  const alone = () => own("vscode.answer-for-markdown-links", false) || builtInIsOff();
   /** Whether the built-in service answers at `position`. */
   const isTheirs = (document: vscode.TextDocument, position: vscode.Position) =>
     !alone() && inMarkdownLink(document.lineAt(position.line).text, position.character);
@@ -37,7 +37,15 @@ export function middleware(): Middleware {
     },
     // Two outlines of the same headings stand side by side.
     provideDocumentSymbols: (document, token, next) =>
-      alone() ? next(document, token) : builtInIsOff() ? next(document, token) : null,
+      alone() ? next(document, token) : null,
+    // VS Code looks for all that was typed in the names: for the note of `note#heading`, too.
+    provideWorkspaceSymbols: async (query, token, next) => {
+      const found = await next(query, token);
+      const typed = /^.*[#@?]/.exec(query)?.[0];
+      if (typed)
+        for (const symbol of found ?? []) if (!symbol.name.startsWith(typed)) symbol.name = `${typed}${symbol.name}`;
+      return found;
+    },
   };
 }
 

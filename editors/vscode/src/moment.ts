@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Session } from "./client";
+import { notRunning } from "./commands";
 import type { Moment } from "./protocol";
 import { page } from "./webview_page";
 import { clock } from "./clock";
@@ -20,11 +21,12 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
 
   /** Plays the moment at `position` of the document; says so where there is none. */
   async playAt(uri: vscode.Uri, position: { line: number; character: number }) {
-    const moment = await this.session.ask<Moment>("wikinote.momentAt", {
+    const moment = await this.session.ask<Moment | null>("wikinote.momentAt", {
       uri: uri.toString(),
       position: { line: position.line, character: position.character },
     });
-    if (moment) await this.play(moment);
+    if (moment === undefined) notRunning();
+    else if (moment) await this.play(moment);
     else void vscode.window.showInformationMessage("There is no moment of a video under the cursor.");
   }
 

@@ -52,7 +52,8 @@ export class PlayerPage {
   }
 }
 
-/** Which video, from which second: after the `#`. What the panel says is passed on to the player. */
+/** Which video, from which second: after the `#`. What the panel says is passed on to the player,
+ * and that the player has said something to the panel. */
 function page(nonce: string): string {
   return `<!doctype html>
 <meta charset="utf-8">
@@ -70,7 +71,9 @@ function load() {
 }
 addEventListener("hashchange", load);
 load();
+player.onload = () => player.contentWindow.postMessage('{"event":"listening","id":1}', "${SITE}");
 addEventListener("message", ({ data, source }) => {
+  if (source === player.contentWindow) parent.postMessage("ready", "*");
   if (source === parent && typeof data === "string") player.contentWindow.postMessage(data, "${SITE}");
 });
 </script>`;

@@ -14,7 +14,10 @@ interface Env {
   currentDocument?: vscode.Uri;
   /** The note that is embedded at this place, and how deep. */
   wikinoteInside?: vscode.Uri;
-  wikinoteDepth?: number;
+  /** The notes around this place, from the outermost. */
+  wikinoteAround?: string[];
+  /** How many embeds the page may still show. */
+  wikinoteLeft?: { count: number };
 }
 interface InlineState {
   src: string;
@@ -69,8 +72,11 @@ const MOST_EMBEDDED = 50;
 export class Preview {
   /** By note, then by the text between the brackets before the bar. */
   private readonly links = new Map<string, Map<string, string>>();
-  /** By note, then by a stamp's label. */
+  /** By note, then by a stamp's time and label. */
   private readonly stamps = new Map<string, Map<string, string>>();
+
+  /** Notes whose preview was drawn before anything was known of them. */
+  private readonly asked = new Set<string>();
 
   constructor(private readonly session: Session) {}
 
@@ -79,6 +85,17 @@ export class Preview {
     if (document?.languageId !== "markdown" || document.uri.scheme !== "file" || !this.session.client) return;
     const differs = await this.learn(document.uri, document.getText(), new Set());
     if (differs) await vscode.commands.executeCommand("markdown.preview.refresh");
+  }
+
+  /** Learns about a note that is read in the preview and in no editor. */
+  private async lookUp(uri: vscode.Uri) {
+    const key = uri.toString();
+    if (!isNote(uri) || this.asked.has(key) || !this.session.client) return;
+    this.asked.add(key);
+    const text = await readNote(uri);
+    if (text === undefined) return;
+    if (await this.learn(uri, text, new Set())) await vscode.commands.executeCommand("markdown.preview.refresh");
+    else if (!this.links.has(key)) this.asked.delete(key);
   }
 
   /** Whether anything is other than it was known to be. */
@@ -98,7 +115,10 @@ export class Preview {
       const line = lines[start.line] ?? "";
       const written = line.slice(start.character, start.line === end.line ? end.character : undefined).trim();
       if (!target) continue;
-      if (isMoment(target)) stamps.set(written, momentAddress(target, key, start));
+      if (isMoment(target)) {
+        const time = /\bdata-t\s*=\s*["']([^"']*)["'][^<]*$/.exec(line.slice(0, start.character))?.[1] ?? "";
+        stamps.set(`${time} ${written}`, momentAddress(target, key, start));
+      }
       links.set(written, target);
       const isEmbed = /!\[\[\s*$/.test(line.slice(0, start.character));
       const to = vscode.Uri.parse(target).with({ fragment: "" });
@@ -129,7 +149,8 @@ export class Preview {
   /** A stamp is an anchor without an address: it gets the one that its label has here. */
   private stamp(html: string, label: string, env: Env): string {
     if (!/^<a\s[^>]*\byt-timestamp\b/.test(html) || /\shref\s*=/.test(html)) return html;
-    const address = this.stamps.get(noteOf(env))?.get(label.trim());
+    const time = /\bdata-t\s*=\s*["']([^"']*)["']/.exec(html)?.[1] ?? "";
+    const address = this.stamps.get(noteOf(env))?.get(`${time} ${label.trim()}`);
     return address ? html.replace(/^<a\s/, `<a href="${address.replaceAll("&", "&amp;")}" `) : html;
   }
 
@@ -137,7 +158,11 @@ export class Preview {
     const escape = md.utils.escapeHtml;
     const words = escape(label || target);
     const links = this.links.get(noteOf(env));
-    if (!links) return words;
+    if (!links) {
+      const note = env.wikinoteInside ?? env.currentDocument;
+      if (note) void this.lookUp(note);
+      return words;
+    }
     const meant = links.get(target);
     if (!meant) return `<span class="wikinote-unresolved" title="no such note">${words}</span>`;
     const uri = vscode.Uri.parse(meant);
@@ -156,16 +181,16 @@ export class Preview {
   }
 
   private embedded(md: MarkdownIt, uri: vscode.Uri, env: Env): string | undefined {
-    const depth = env.wikinoteDepth ?? 0;
-    if (depth >= DEEPEST || !isNote(uri)) return undefined;
-    let text: string;
-    try {
-      text = fs.readFileSync(uri.fsPath, "utf8");
-    } catch {
-      return undefined;
-    }
     const inside = uri.with({ fragment: "" });
-    return md.render(part(text, uri.fragment), { ...env, wikinoteInside: inside, wikinoteDepth: depth + 1 });
+    const around = [...(env.wikinoteAround ?? []), noteOf(env)];
+    env.wikinoteLeft ??= { count: MOST_EMBEDDED };
+    // A note inside of itself would never end.
+    if (around.length > DEEPEST || around.includes(inside.toString()) || env.wikinoteLeft.count <= 0) return undefined;
+    if (!isNote(uri)) return undefined;
+    const text = openText(inside) ?? readNow(uri);
+    if (text === undefined) return undefined;
+    env.wikinoteLeft.count--;
+    return md.render(part(text, uri.fragment), { ...env, wikinoteInside: inside, wikinoteAround: around });
   }
 }
 
@@ -177,8 +202,21 @@ function isNote(uri: vscode.Uri): boolean {
   return uri.scheme === "file" && /\.(md|markdown)$/i.test(uri.path);
 }
 
+/** The text of a note that is open, as it is in the editor. */
+function openText(uri: vscode.Uri): string | undefined {
+  return vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri.toString())?.getText();
+}
+
+function readNow(uri: vscode.Uri): string | undefined {
+  try {
+    return fs.readFileSync(uri.fsPath, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
 async function readNote(uri: vscode.Uri): Promise<string | undefined> {
-  return fs.promises.readFile(uri.fsPath, "utf8").catch(() => undefined);
+  return openText(uri) ?? fs.promises.readFile(uri.fsPath, "utf8").catch(() => undefined);
 }
 
 /** Parses `[[target | label]]` and `![[target]]`. */
@@ -219,7 +257,14 @@ export function part(text: string, fragment: string): string {
   const lines = text.split(/\r?\n/).slice(Number(line[1]) - 1);
   const level = (line: string) => /^(#{1,6})\s/.exec(line)?.[1].length ?? 0;
   const own = level(lines[0] ?? "");
-  const ends = (line: string) => (own ? level(line) > 0 && level(line) <= own : line.trim() === "");
+  let fence = "";
+  const ends = (line: string) => {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
+    if (mark && !fence) fence = mark;
+    else if (mark && mark.startsWith(fence)) fence = "";
+    if (!own) return line.trim() === "";
+    return !fence && level(line) > 0 && level(line) <= own;
+  };
   const end = lines.findIndex((line, at) => at > 0 && ends(line));
   return lines.slice(0, end < 0 ? undefined : end).join("\n");
 }

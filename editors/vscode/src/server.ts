@@ -18,20 +18,20 @@ export class NoServer extends Error {}
  * The server to start: the one that the settings name (in trusted folders only),
  * else the one inside the extension, else `wikinote` on the path.
  */
-export async function findServer(extension: vscode.ExtensionContext): Promise<Server> {
+export async function findServer(extension: vscode.ExtensionContext, signal: AbortSignal): Promise<Server> {
   const set = vscode.workspace.getConfiguration("wikinote").get<unknown>("server.path");
   const named = typeof set === "string" && vscode.workspace.isTrusted ? set.trim() : "";
   if (named) {
     const command = expanded(named);
-    return { command, version: await versionOf(command), origin: "the setting `wikinote.server.path`" };
+    return { command, version: await versionOf(command, signal), origin: "the setting `wikinote.server.path`" };
   }
   const name = process.platform === "win32" ? "wikinote.exe" : "wikinote";
   const inside = path.join(extension.extensionPath, "server", name);
   if (fs.existsSync(inside)) {
     makeExecutable(inside);
-    return { command: inside, version: await versionOf(inside), origin: "the extension" };
+    return { command: inside, version: await versionOf(inside, signal), origin: "the extension" };
   }
-  return { command: name, version: await versionOf(name), origin: "the path" };
+  return { command: name, version: await versionOf(name, signal), origin: "the path" };
 }
 
 function expanded(named: string): string {
@@ -53,9 +53,9 @@ function makeExecutable(file: string) {
   }
 }
 
-function versionOf(command: string): Promise<string> {
+function versionOf(command: string, signal: AbortSignal): Promise<string> {
   return new Promise((found, none) => {
-    execFile(command, ["--version"], { timeout: 10_000 }, (error, out) => {
+    execFile(command, ["--version"], { timeout: 10_000, signal }, (error, out) => {
       const version = /^wikinote (\d+\.\d+\.\d+\S*)/.exec(out);
       if (version) found(version[1]);
       else none(new NoServer(why(command, error, out)));

@@ -16,10 +16,17 @@ export function settingsForServer(): Record<string, unknown> {
     const key = full.replace(/^wikinote\./, "");
     if (OURS.some((prefix) => key.startsWith(prefix))) continue;
     const found = all.inspect(key);
-    const value = found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;
+    const value = [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].reduce(over);
     if (value !== undefined) put(settings, key.split("."), value);
   }
   return settings;
+}
+
+/** What counts of two levels of settings: tables are laid over each other, as VS Code shows them. */
+function over(below: unknown, above: unknown): unknown {
+  const isTable = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isTable(below) && isTable(above)) return { ...(below as object), ...(above as object) };
+  return above === undefined ? below : above;
 }
 
 function put(into: Record<string, unknown>, [first, ...rest]: string[], value: unknown) {

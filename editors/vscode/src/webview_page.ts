@@ -42,6 +42,11 @@ body { display: flex; flex-direction: column; color: var(--vscode-foreground);
 #bar input[type=range] { accent-color: var(--vscode-focusBorder); }
 #count { margin-left: auto; color: var(--vscode-descriptionForeground); }
 #graph { flex: 1; min-height: 0; }
+/* The graph library's own styles, which the policy of the page keeps out. */
+.force-graph-container canvas { display: block; user-select: none; outline: none; }
+.float-tooltip-kap { position: absolute; width: max-content; max-width: max(50%, 150px); padding: 3px 6px;
+  border-radius: 3px; pointer-events: none; color: var(--vscode-editorHoverWidget-foreground);
+  background: var(--vscode-editorHoverWidget-background); border: 1px solid var(--vscode-editorHoverWidget-border); }
 #tube, #film { flex: 1; min-height: 0; width: 100%; border: 0; background: #000; }
 button.link { margin-left: auto; padding: 0; border: 0; background: none; cursor: pointer; font: inherit;
   color: var(--vscode-textLink-foreground); }

@@ -18,6 +18,7 @@ export class Backlinks implements vscode.TreeDataProvider<Item> {
   follow(document: vscode.TextDocument | undefined) {
     if (document?.languageId === "markdown" && document.uri.scheme === "file") {
       this.shown = document.uri;
+      void vscode.commands.executeCommand("setContext", "wikinote.showsNote", true);
       this.changed.fire();
     }
   }

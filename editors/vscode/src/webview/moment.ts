@@ -16,10 +16,15 @@ const clock = document.getElementById("clock") as HTMLElement;
 const link = document.getElementById("link") as HTMLButtonElement;
 const SITE = "https://www.youtube-nocookie.com";
 let playing = "";
+/** Whether the player has said anything: before that it hears nothing, either. */
+let isReady = false;
 
-window.addEventListener("message", ({ data, origin }: MessageEvent<Told>) => {
-  // The player talks to its page, too.
-  if (origin === SITE || typeof data?.id !== "string") return;
+window.addEventListener("message", ({ data, source }: MessageEvent<Told>) => {
+  if (source === tube.contentWindow) {
+    isReady = true;
+    return;
+  }
+  if (typeof data?.id !== "string") return;
   clock.textContent = shown(data.second);
   time.textContent = data.title || data.id;
   if (data.media) playFilm(data.media, data.second);
@@ -44,13 +49,16 @@ function playTube(id: string, second: number, page: string | undefined) {
   film.pause();
   film.classList.add("hidden");
   tube.classList.remove("hidden");
-  if (playing === id) {
-    const target = page ? new URL(page).origin : SITE;
+  const target = page ? new URL(page).origin : SITE;
+  if (playing === id && isReady) {
     for (const [func, args] of [["seekTo", [second, true]], ["playVideo", []]])
       tube.contentWindow?.postMessage(JSON.stringify({ event: "command", func, args }), target);
     return;
   }
   playing = id;
+  isReady = false;
+  // The player answers who says that it listens.
+  tube.onload = () => tube.contentWindow?.postMessage(JSON.stringify({ event: "listening", id: 1 }), target);
   tube.src = page
     ? `${page}#${encodeURIComponent(id)},${second}`
     : `${SITE}/embed/${encodeURIComponent(id)}?start=${second}&autoplay=1&enablejsapi=1&rel=0`;
