@@ -163,10 +163,10 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("finds a note, and a heading of one, by name", async () => {
-    await (await window.quick("Control+t", "synapse#Str", /Strength/)).click();
+    await (await window.quick("Control+t", "#synapse#Str", /Strength/)).click();
     await window.quickIsGone();
     await window.atLine("brainbasics/what_is_a_synapse.md", "## Strength");
-    const row = await window.quick("Control+t", "growth signals", /BDNF and growth signals/);
+    const row = await window.quick("Control+t", "#growth signals", /BDNF and growth signals/);
     await row.click();
     await window.quickIsGone();
     await window.tab("bdnf_and_growth_signals.md");
