@@ -38,10 +38,13 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   const works = (window) => window.page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first().waitFor();
   const path_ = "wikinote.server.path";
 
+  const putRight = (window) =>
+    fs.writeFileSync(path.join(window.home, "data/Machine/settings.json"), JSON.stringify({ [path_]: server }));
+
   await check("a server that is missing", { settings: { [path_]: "/no/such/wikinote" } }, async (window) => {
     const said = await told(window, "There is no file /no/such/wikinote", "Open Settings");
     // Putting it right is enough: nothing has to be reloaded.
-    fs.writeFileSync(path.join(window.home, "data/Machine/settings.json"), JSON.stringify({ [path_]: server }));
+    putRight(window);
     await works(window);
     return said;
   });
@@ -60,6 +63,34 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   await check("a program that never answers", { settings: { [path_]: silent } }, (window) =>
     told(window, "does not answer", "Show Log"),
   );
+
+  await check("a path that is put right while the wrong program is asked", { settings: { [path_]: silent } }, async (window) => {
+    putRight(window);
+    await works(window);
+  });
+
+  const hangs = script("hangs", `#!/bin/sh\n[ "$1" = --version ] && exec ${server} --version\nexec sleep 1000\n`);
+  await check("a server that hangs at its start, and a restart with another", { settings: { [path_]: hangs } }, async (window) => {
+    await window.page.locator(".statusbar-item", { hasText: "Wikinote" }).first().waitFor();
+    putRight(window);
+    await works(window);
+  });
+
+  const associations = { "workbench.editorAssociations": { "*.md": "vscode.markdown.preview.editor" } };
+  await check("notes that are only read, in the preview", { settings: { [path_]: server, ...associations }, open: "" }, async (window) => {
+    await (await window.quick("Control+p", "forms_of_ketamine", "forms_of_ketamine")).click();
+    const preview = await window.webview(".markdown-body");
+    await preview.locator("a.wikinote-link", { hasText: "dose_route_and_risk" }).waitFor();
+  });
+
+  await check("a note that embeds itself", { settings: { [path_]: server } }, async (window) => {
+    fs.writeFileSync(window.file("self.md"), "# Self\n\n" + "![[self]] ![[self#Self]]\n\n".repeat(60));
+    await window.open("self.md");
+    await window.command("Markdown: Open Preview to the Side");
+    const preview = await window.webview(".markdown-body");
+    await preview.locator("a.wikinote-link", { hasText: "self" }).first().waitFor();
+    if (await preview.locator(".wikinote-embed").count()) throw new Error("it is shown inside of itself");
+  });
 
   const old = script("old", `#!/bin/sh\n[ "$1" = --version ] && echo wikinote 0.0.7 && exit\nexec ${server} "$@"\n`);
   await check("a server of another version", { settings: { [path_]: old } }, async (window) => {
