@@ -29,7 +29,8 @@ export async function findServer(extension: vscode.ExtensionContext, signal: Abo
   const inside = path.join(extension.extensionPath, "server", name);
   if (fs.existsSync(inside)) {
     makeExecutable(inside);
-    return { command: inside, version: await versionOf(inside, signal), origin: "the extension" };
+    // It was packed together with the extension; asking would only cost time.
+    return { command: inside, version: String(extension.extension.packageJSON.version), origin: "the extension" };
   }
   return { command: name, version: await versionOf(name, signal), origin: "the path" };
 }
