@@ -350,6 +350,47 @@ fn known_findings_do_not_fail_wherever_they_move() {
 }
 
 #[test]
+fn what_was_not_looked_for_stays_known() {
+    let folder = folder(&[
+        (".wikinote.toml", ""),
+        ("a.md", "[[x]] [[CLEAN]]\n"),
+        ("clean.md", "fine\n"),
+        ("sub/b.md", "[[y]] [[z]]\n"),
+    ]);
+    let path = folder.path();
+    run(path, &["check", "--write-baseline", "known.json"]);
+    let before = fs::read_to_string(path.join("known.json")).unwrap();
+    assert_eq!(before.lines().count(), 6, "{before}");
+    let with = ["--baseline", "known.json", "--write-baseline", "known.json"];
+    for some in [
+        &["a.md"][..],
+        &["sub"],
+        &["--select", "broken-link"],
+        &["--ignore", "broken-link"],
+        &["--severity", "error"],
+    ] {
+        let (code, out, _) = run(path, &[&["check"][..], some, &with].concat());
+        assert_eq!(code, 0, "{out}");
+        let after = fs::read_to_string(path.join("known.json")).unwrap();
+        assert_eq!(after, before, "{some:?}: {out}");
+        let (_, out, _) = run(path, &[&["check"][..], some, &with[..2]].concat());
+        assert!(!out.contains("no longer there"), "{some:?}: {out}");
+    }
+
+    // What was looked for and is gone goes.
+    fs::write(path.join("a.md"), "fine\n").unwrap();
+    fs::write(path.join("sub/b.md"), "[[z]]\n").unwrap();
+    let (_, out, _) = run(path, &[&["check", "sub/b.md"][..], &with].concat());
+    assert!(out.starts_with("3 findings known in "), "{out}");
+    let select = ["check", "--select", "inexact-link"];
+    let (_, out, _) = run(path, &[&select[..], &with].concat());
+    assert!(out.starts_with("2 findings known in "), "{out}");
+    fs::remove_file(path.join("a.md")).unwrap();
+    let (_, out, _) = run(path, &[&["check"][..], &with].concat());
+    assert!(out.starts_with("1 finding known in "), "{out}");
+}
+
+#[test]
 fn a_file_that_is_no_baseline_is_neither_used_nor_written_over() {
     let folder = folder(&[("a.md", "[[x]]\n"), ("notes.txt", "mine\n")]);
     let path = folder.path();

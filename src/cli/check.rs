@@ -279,7 +279,8 @@ fn tell(
         // Writing to a String cannot fail.
         let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
         if let Some(known) = known {
-            write_known(&mut last, &sum, known, whole);
+            let is_all = known.is_judged_whole(whole, selection);
+            write_known(&mut last, &sum, known, is_all);
         }
     } else if !format.is_for_people() {
         if !fixed.is_empty() {
@@ -524,15 +525,15 @@ pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
 }
 
 /// What the baseline says, after the summary.
-fn write_known(out: &mut String, sum: &Sum, known: &Known, whole: &Whole) {
+fn write_known(out: &mut String, sum: &Sum, known: &Known, is_all: bool) {
     let sentence = match sum.known {
         1 => "1 finding is known and not shown.".to_owned(),
         count => format!("{} findings are known and not shown.", thousands(count)),
     };
     out.push_str(&sentence);
     let gone = known.len().saturating_sub(sum.known);
-    // Whoever looks at one note only does not see what else the file is about.
-    if gone > 0 && whole.is_all() {
+    // Whoever looks at one note or rule only does not see what else the file is about.
+    if gone > 0 && is_all {
         let more = counted(gone, "known one");
         let are = if gone == 1 { "is" } else { "are" };
         out.push_str(&format!(
