@@ -215,9 +215,11 @@ fn text_from_standard_input_comes_back_mended() {
 #[test]
 fn permissions_and_links_are_kept() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let outside = folder(&[("real.md", "[[GATE]]\n")]);
     let notes = folder(NOTES);
-    symlink(outside.path().join("real.md"), notes.path().join("link.md")).unwrap();
+    let inside = notes.path().join(".real");
+    fs::create_dir(&inside).unwrap();
+    fs::write(inside.join("real.md"), "[[GATE]]\n").unwrap();
+    symlink(".real/real.md", notes.path().join("link.md")).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
     fs::set_permissions(notes.path().join("a.md"), fs::Permissions::from_mode(0o604)).unwrap();
     check(notes.path(), &["--fix"]);
@@ -225,8 +227,33 @@ fn permissions_and_links_are_kept() {
     assert_eq!(mode(&notes.path().join("a.md")), 0o604);
     let link = notes.path().join("link.md");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(read(outside.path(), "real.md"), "[[gate | GATE]]\n");
-    assert_eq!(count(outside.path()), 1);
+    assert_eq!(read(&inside, "real.md"), "[[gate | GATE]]\n");
+    assert_eq!(count(&inside), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_outside_the_vault_is_written() {
+    use std::os::unix::fs::symlink;
+    let outside = folder(&[("bashrc", "[[GATE]]\n"), ("d/e.md", "[[GATE]]\n")]);
+    let notes = folder(NOTES);
+    symlink(outside.path().join("bashrc"), notes.path().join("x.md")).unwrap();
+    symlink(outside.path().join("d"), notes.path().join("dirl")).unwrap();
+    let (code, _, err) = check(notes.path(), &["--fix"]);
+    assert_eq!(code, 2, "{err}");
+    assert_eq!(read(notes.path(), "a.md"), FIXED);
+    assert_eq!(read(outside.path(), "bashrc"), "[[GATE]]\n");
+    assert_eq!(read(outside.path(), "d/e.md"), "[[GATE]]\n");
+    assert!(
+        err.contains("x.md is left as it was: a link leads there, out of the vault"),
+        "{err}"
+    );
+    let mut rename = Command::new(env!("CARGO_BIN_EXE_wikinote"));
+    rename.args(["rename", "gate.md", "door"]);
+    let (code, _, err) = answer(rename.current_dir(notes.path()).output().unwrap());
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("out of the vault"), "{err}");
+    assert!(notes.path().join("gate.md").exists());
 }
 
 /// The command as somebody whom not everything is allowed: root may write anything.

@@ -305,6 +305,12 @@ impl Whole {
         &self.folder
     }
 
+    /// The folders of the vault, links resolved: nothing outside of them is changed.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let roots = self.loaded.roots.iter();
+        roots.map(|root| root.canonical.clone()).collect()
+    }
+
     /// `path` as a terminal makes a link of it: from the current folder.
     pub fn shown(&self, path: &NotePath) -> String {
         self.shown_path(&self.folder.join(&*path.path))

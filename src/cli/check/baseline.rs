@@ -139,6 +139,7 @@ pub fn write(
                 path: path.to_path_buf(),
                 before,
                 after,
+                within: Vec::new(),
             }],
             None,
         )

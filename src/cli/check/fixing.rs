@@ -183,6 +183,7 @@ fn write_one(whole: &Whole, id: NoteId, before: &Text) -> Result<(), DiskError> 
         path: scan::os_path(&whole.loaded.roots, &note.path),
         before: before.to_string(),
         after: note.text().to_string(),
+        within: whole.folders(),
     })
 }
 
