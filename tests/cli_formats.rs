@@ -235,13 +235,18 @@ fn the_report_counts_and_lists() {
         "| notes | 3 | |",
         "| notes with findings | 2 | 66.7 % |",
         "| links | 5 | |",
-        "| `broken-link` | No note or file has the name that a link asks for | 4 |",
+        "| `broken-link` | No note has the name that a link asks for | 4 |",
         "| `a.md` | ",
         "| `wanted` | 2 | 3 |",
         "| `` odd` `` | 1 | 1 |",
     ] {
         assert!(out.contains(&format!("\n{line}")), "{line}\n{out}");
     }
+    fs::write(folder.path().join("d.md"), "[[wanted]] ".repeat(9)).unwrap();
+    let sorted = check(folder.path(), "markdown");
+    let at = |row: &str| sorted.find(row).unwrap();
+    assert!(at("\n| `d.md` | ") < at("\n| `a.md` | "), "{sorted}");
+    fs::remove_file(folder.path().join("d.md")).unwrap();
     let dead = out
         .lines()
         .find(|line| line.starts_with("| dead on the site |"));

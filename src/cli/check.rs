@@ -262,6 +262,7 @@ fn tell(
             told += 1;
         }
     }
+    sum.keep_the_worst();
     let sums = formats::Sum {
         told,
         ..sum.of_format(whole, &notes, format.needs().report)
