@@ -354,6 +354,23 @@ fn known_findings_do_not_fail_wherever_they_move() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn programs_get_a_path_that_exists_whatever_is_in_it() {
+    let name = "a\tb\u{1}.md";
+    let folder = folder(&[(".wikinote.toml", ""), (name, "[[nobody]]\n")]);
+    let all: Vec<Value> = serde_json::from_str(&check(folder.path(), "json")).unwrap();
+    assert_eq!(all[0]["path"], name);
+    let gitlab: Value = serde_json::from_str(&check(folder.path(), "gitlab")).unwrap();
+    assert_eq!(gitlab[0]["location"]["path"], name);
+    let sarif = check(folder.path(), "sarif");
+    assert!(sarif.contains("a%09b%01.md"), "{sarif}");
+    let github = check(folder.path(), "github");
+    assert!(github.contains(&format!("file={name},")), "{github}");
+    let concise = check(folder.path(), "concise");
+    assert!(!concise.contains(name), "{concise}");
+}
+
 #[test]
 fn what_was_not_looked_for_stays_known() {
     let folder = folder(&[

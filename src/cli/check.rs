@@ -248,7 +248,7 @@ fn tell(
         if !selection.wants(&finding) {
             continue;
         }
-        let finding = OfFile::new(whole, &path, finding);
+        let finding = OfFile::new(whole, &path, finding, format.is_for_people());
         if known.is_some_and(|known| known.has(finding.fingerprint)) {
             sum.known += 1;
             continue;
@@ -472,7 +472,11 @@ impl Telling<'_> {
             if new.is_empty() {
                 continue;
             }
-            let path = self.whole.shown(&note.path);
+            let for_people = self.format.is_for_people();
+            let path = match for_people {
+                true => self.whole.shown(&note.path),
+                false => self.whole.spelled(&note.path),
+            };
             sum.notes += 1;
             if needs.report {
                 sum.worst.push((new.len(), note.path.clone()));
@@ -484,7 +488,15 @@ impl Telling<'_> {
                 }
                 let text = &mut words.text;
                 text.push_str(self.format.separator());
-                let told = told(self.whole, note, &path, finding, mark, needs.fixes);
+                let told = told(
+                    self.whole,
+                    note,
+                    &path,
+                    finding,
+                    mark,
+                    needs.fixes,
+                    for_people,
+                );
                 self.format.finding(text, &told);
                 words.count += 1;
                 if is_bounded {

@@ -316,7 +316,22 @@ impl Whole {
         self.shown_path(&self.folder.join(&*path.path))
     }
 
-    /// The same for any path in the vault's folder. A person sees what is odd in
+    /// The same for a program, which opens what it gets: with control characters and all,
+    /// unless a person looks on.
+    pub fn spelled(&self, path: &NotePath) -> String {
+        self.spelled_path(&self.folder.join(&*path.path))
+    }
+
+    /// The same for any path in the vault's folder.
+    pub fn spelled_path(&self, path: &Path) -> String {
+        let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
+        match self.terminal {
+            true => visible(&path).into_owned(),
+            false => path.into_owned(),
+        }
+    }
+
+    /// What [`Whole::shown`] says for any path in the vault's folder. A person sees what is odd in
     /// it; a program in a pipe gets a path it can open.
     pub fn shown_path(&self, path: &Path) -> String {
         let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
