@@ -178,6 +178,39 @@ fn a_diff_is_printed_and_nothing_written_and_git_can_apply_it() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn git_can_apply_a_diff_of_odd_names_and_lone_carriage_returns() {
+    let files = [
+        ("two words.md", "one\rtwo [[GATE]]\rthree\nfour\r"),
+        ("tab\tand\u{1}\"\\.md", "[[GATE]]\r\nend\r"),
+    ];
+    let notes = folder(&[(".wikinote.toml", ""), ("gate.md", "fine\n")]);
+    for (name, text) in files {
+        fs::write(notes.path().join(name), text).unwrap();
+    }
+    let (code, diff, _) = check(notes.path(), &["--diff"]);
+    assert_eq!(code, 1);
+    assert!(diff.contains("--- two words.md\t\n"), "{diff}");
+    assert!(
+        diff.contains("+++ \"tab\\tand\\001\\\"\\\\.md\"\n"),
+        "{diff}"
+    );
+    fs::write(notes.path().join("fixes.diff"), &diff).unwrap();
+    let mut apply = Command::new("git");
+    apply.args(["apply", "-p0", "fixes.diff"]);
+    match apply.current_dir(notes.path()).output() {
+        Ok(applied) => {
+            assert!(applied.status.success(), "{applied:?}\n{diff}");
+            for (name, text) in files {
+                let fixed = text.replace("[[GATE]]", "[[gate | GATE]]");
+                assert_eq!(read(notes.path(), name), fixed);
+            }
+        }
+        Err(error) => eprintln!("not applied, there is no git: {error}"),
+    }
+}
+
 #[test]
 fn text_from_standard_input_comes_back_mended() {
     let notes = folder(NOTES);
