@@ -372,6 +372,15 @@ fn programs_get_a_path_that_exists_whatever_is_in_it() {
 }
 
 #[test]
+fn what_is_left_out_of_a_list_is_counted_aside() {
+    let folder = folder(&[("a.md", "[[x]] [[y]] [[z]]\n")]);
+    let max = ["check", "--max", "1", "--format", "json"];
+    let (code, out, err) = run(folder.path(), &max);
+    assert_eq!((code, out.matches("\"path\"").count()), (1, 1), "{out}");
+    assert_eq!(err, "wikinote: 2 more findings not shown (`--max`)\n");
+}
+
+#[test]
 fn what_was_not_looked_for_stays_known() {
     let folder = folder(&[
         (".wikinote.toml", ""),

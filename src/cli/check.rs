@@ -287,6 +287,10 @@ fn tell(
         if !fixed.is_empty() {
             say_aside(fixed);
         }
+        if untold > 0 {
+            let more = counted(untold, "more finding");
+            say_aside(&format!("{more} not shown (`--max`)"));
+        }
         for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
             say_aside(&format!("cannot read {}: {why}", path.display()));
         }
