@@ -234,14 +234,28 @@ fn text_from_standard_input_comes_back_mended() {
         run(&fix, "\u{feff}[[GATE]]\r\n"),
         (0, "\u{feff}[[gate | GATE]]\r\n".into(), "".into())
     );
-    assert_eq!(run(&fix, "[[nobody]]"), (1, "[[nobody]]".into(), "".into()));
+    let (code, out, err) = run(&fix, "[[nobody]]");
+    assert_eq!((code, &*out), (1, "[[nobody]]"));
+    assert!(
+        err.starts_with("new.md:1:3: warning: ") && err.lines().count() == 1,
+        "{err}"
+    );
+    fs::write(notes.path().join("new.md"), "[[nobody]]").unwrap();
+    check(notes.path(), &["new.md", "--write-baseline", ".known.json"]);
+    fs::remove_file(notes.path().join("new.md")).unwrap();
+    let with = [&fix[..], &["--baseline", ".known.json"]].concat();
+    assert_eq!(
+        run(&with, "[[nobody]]"),
+        (0, "[[nobody]]".into(), "".into())
+    );
+    assert_eq!(run(&with, "[[nobody]] [[none]]").0, 1);
     let (code, diff, _) = run(&["--diff", "--stdin-filename", "new.md"], "[[GATE]]\n");
     assert_eq!(code, 1);
     assert_eq!(
         diff,
         "--- new.md\n+++ new.md\n@@ -1 +1 @@\n-[[GATE]]\n+[[gate | GATE]]\n"
     );
-    assert_eq!(count(notes.path()), 3, "nothing is written");
+    assert_eq!(count(notes.path()), 4, "only the baseline is written");
 }
 
 #[cfg(unix)]

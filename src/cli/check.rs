@@ -21,7 +21,7 @@ use self::baseline::Known;
 use self::selecting::Selection;
 use self::told::{OfFile, told};
 use super::broken_sidecar;
-use super::formats::{self, Format, Told};
+use super::formats::{self, Format, FormatName, Told};
 use super::output::{Styles, put, say_aside, standard_output, styled};
 use super::visible::visible;
 use super::whole::{Whole, folder_of, whole_of, whole_with};
@@ -139,12 +139,25 @@ fn make_fixes(
     if asked.stdin_filename.is_some() {
         let (mut out, _) = standard_output();
         let mut findings = 0;
+        // Standard output is the note's.
+        let concise = formats::format(FormatName::Concise, Styles::default());
+        let mut told_aside = String::new();
         for note in whole.notes() {
             out.write_all(note.text().to_string().as_bytes())?;
             let left = whole.findings(note).0;
-            findings += left.iter().filter(|it| selection.wants(it)).count();
+            let marks = rules::fingerprints(note, &left);
+            let path = whole.shown(&note.path);
+            for (finding, mark) in left.iter().zip(marks) {
+                if selection.wants(finding) && !known.is_some_and(|known| known.has(mark)) {
+                    findings += 1;
+                    let told = told(whole, note, &path, finding, mark, false, true);
+                    concise.finding(&mut told_aside, &told);
+                }
+            }
         }
         out.flush()?;
+        // Whoever closed standard error does not want to know.
+        let _ = io::stderr().write_all(told_aside.as_bytes());
         return Ok(match findings {
             0 => Outcome::Clean,
             _ => Outcome::Findings,
