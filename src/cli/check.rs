@@ -304,6 +304,8 @@ fn tell(
             let more = counted(untold, "more finding");
             say_aside(&format!("{more} not shown (`--max`)"));
         }
+    }
+    if asked.quiet || !format.is_for_people() {
         for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
             say_aside(&format!("cannot read {}: {why}", path.display()));
         }
