@@ -250,6 +250,21 @@ fn at_most_so_many_findings_are_printed_and_all_are_counted() {
 }
 
 #[test]
+fn notes_that_cannot_be_read_are_never_passed_over_in_silence() {
+    let notes = folder(&[(".wikinote.toml", ""), ("b.md", "fine\n")]);
+    fs::write(notes.path().join("latin.md"), b"caf\xe9\n").unwrap();
+    let (code, out, err) = check(notes.path(), &["-q"]);
+    assert_eq!((code, &*out), (0, ""));
+    assert!(err.starts_with("wikinote: cannot read "), "{err}");
+    assert!(err.contains("latin.md: not UTF-8"), "{err}");
+    for named in [&["latin.md"][..], &["b.md", "latin.md"]] {
+        let (code, _, err) = check(notes.path(), &[&["-q"], named].concat());
+        assert_eq!(code, 2, "{named:?}");
+        assert!(err.contains("latin.md: not UTF-8"), "{err}");
+    }
+}
+
+#[test]
 fn quiet_prints_findings_only_and_exit_zero_is_zero() {
     let notes = folder(NOTES);
     let (code, out, err) = check(notes.path(), &["--quiet", "sub/c.md"]);

@@ -178,6 +178,39 @@ fn a_diff_is_printed_and_nothing_written_and_git_can_apply_it() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn git_can_apply_a_diff_of_odd_names_and_lone_carriage_returns() {
+    let files = [
+        ("two words.md", "one\rtwo [[GATE]]\rthree\nfour\r"),
+        ("tab\tand\u{1}\"\\.md", "[[GATE]]\r\nend\r"),
+    ];
+    let notes = folder(&[(".wikinote.toml", ""), ("gate.md", "fine\n")]);
+    for (name, text) in files {
+        fs::write(notes.path().join(name), text).unwrap();
+    }
+    let (code, diff, _) = check(notes.path(), &["--diff"]);
+    assert_eq!(code, 1);
+    assert!(diff.contains("--- two words.md\t\n"), "{diff}");
+    assert!(
+        diff.contains("+++ \"tab\\tand\\001\\\"\\\\.md\"\n"),
+        "{diff}"
+    );
+    fs::write(notes.path().join("fixes.diff"), &diff).unwrap();
+    let mut apply = Command::new("git");
+    apply.args(["apply", "-p0", "fixes.diff"]);
+    match apply.current_dir(notes.path()).output() {
+        Ok(applied) => {
+            assert!(applied.status.success(), "{applied:?}\n{diff}");
+            for (name, text) in files {
+                let fixed = text.replace("[[GATE]]", "[[gate | GATE]]");
+                assert_eq!(read(notes.path(), name), fixed);
+            }
+        }
+        Err(error) => eprintln!("not applied, there is no git: {error}"),
+    }
+}
+
 #[test]
 fn text_from_standard_input_comes_back_mended() {
     let notes = folder(NOTES);
@@ -201,23 +234,39 @@ fn text_from_standard_input_comes_back_mended() {
         run(&fix, "\u{feff}[[GATE]]\r\n"),
         (0, "\u{feff}[[gate | GATE]]\r\n".into(), "".into())
     );
-    assert_eq!(run(&fix, "[[nobody]]"), (1, "[[nobody]]".into(), "".into()));
+    let (code, out, err) = run(&fix, "[[nobody]]");
+    assert_eq!((code, &*out), (1, "[[nobody]]"));
+    assert!(
+        err.starts_with("new.md:1:3: warning: ") && err.lines().count() == 1,
+        "{err}"
+    );
+    fs::write(notes.path().join("new.md"), "[[nobody]]").unwrap();
+    check(notes.path(), &["new.md", "--write-baseline", ".known.json"]);
+    fs::remove_file(notes.path().join("new.md")).unwrap();
+    let with = [&fix[..], &["--baseline", ".known.json"]].concat();
+    assert_eq!(
+        run(&with, "[[nobody]]"),
+        (0, "[[nobody]]".into(), "".into())
+    );
+    assert_eq!(run(&with, "[[nobody]] [[none]]").0, 1);
     let (code, diff, _) = run(&["--diff", "--stdin-filename", "new.md"], "[[GATE]]\n");
     assert_eq!(code, 1);
     assert_eq!(
         diff,
         "--- new.md\n+++ new.md\n@@ -1 +1 @@\n-[[GATE]]\n+[[gate | GATE]]\n"
     );
-    assert_eq!(count(notes.path()), 3, "nothing is written");
+    assert_eq!(count(notes.path()), 4, "only the baseline is written");
 }
 
 #[cfg(unix)]
 #[test]
 fn permissions_and_links_are_kept() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let outside = folder(&[("real.md", "[[GATE]]\n")]);
     let notes = folder(NOTES);
-    symlink(outside.path().join("real.md"), notes.path().join("link.md")).unwrap();
+    let inside = notes.path().join(".real");
+    fs::create_dir(&inside).unwrap();
+    fs::write(inside.join("real.md"), "[[GATE]]\n").unwrap();
+    symlink(".real/real.md", notes.path().join("link.md")).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
     fs::set_permissions(notes.path().join("a.md"), fs::Permissions::from_mode(0o604)).unwrap();
     check(notes.path(), &["--fix"]);
@@ -225,8 +274,33 @@ fn permissions_and_links_are_kept() {
     assert_eq!(mode(&notes.path().join("a.md")), 0o604);
     let link = notes.path().join("link.md");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-    assert_eq!(read(outside.path(), "real.md"), "[[gate | GATE]]\n");
-    assert_eq!(count(outside.path()), 1);
+    assert_eq!(read(&inside, "real.md"), "[[gate | GATE]]\n");
+    assert_eq!(count(&inside), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_outside_the_vault_is_written() {
+    use std::os::unix::fs::symlink;
+    let outside = folder(&[("bashrc", "[[GATE]]\n"), ("d/e.md", "[[GATE]]\n")]);
+    let notes = folder(NOTES);
+    symlink(outside.path().join("bashrc"), notes.path().join("x.md")).unwrap();
+    symlink(outside.path().join("d"), notes.path().join("dirl")).unwrap();
+    let (code, _, err) = check(notes.path(), &["--fix"]);
+    assert_eq!(code, 2, "{err}");
+    assert_eq!(read(notes.path(), "a.md"), FIXED);
+    assert_eq!(read(outside.path(), "bashrc"), "[[GATE]]\n");
+    assert_eq!(read(outside.path(), "d/e.md"), "[[GATE]]\n");
+    assert!(
+        err.contains("x.md is left as it was: a link leads there, out of the vault"),
+        "{err}"
+    );
+    let mut rename = Command::new(env!("CARGO_BIN_EXE_wikinote"));
+    rename.args(["rename", "gate.md", "door"]);
+    let (code, _, err) = answer(rename.current_dir(notes.path()).output().unwrap());
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("out of the vault"), "{err}");
+    assert!(notes.path().join("gate.md").exists());
 }
 
 /// The command as somebody whom not everything is allowed: root may write anything.

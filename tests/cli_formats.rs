@@ -235,13 +235,18 @@ fn the_report_counts_and_lists() {
         "| notes | 3 | |",
         "| notes with findings | 2 | 66.7 % |",
         "| links | 5 | |",
-        "| `broken-link` | No note or file has the name that a link asks for | 4 |",
+        "| `broken-link` | No note has the name that a link asks for | 4 |",
         "| `a.md` | ",
         "| `wanted` | 2 | 3 |",
         "| `` odd` `` | 1 | 1 |",
     ] {
         assert!(out.contains(&format!("\n{line}")), "{line}\n{out}");
     }
+    fs::write(folder.path().join("d.md"), "[[wanted]] ".repeat(9)).unwrap();
+    let sorted = check(folder.path(), "markdown");
+    let at = |row: &str| sorted.find(row).unwrap();
+    assert!(at("\n| `d.md` | ") < at("\n| `a.md` | "), "{sorted}");
+    fs::remove_file(folder.path().join("d.md")).unwrap();
     let dead = out
         .lines()
         .find(|line| line.starts_with("| dead on the site |"));
@@ -347,6 +352,73 @@ fn known_findings_do_not_fail_wherever_they_move() {
         out.ends_with("1 finding is known and not shown.\n"),
         "{out}"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn programs_get_a_path_that_exists_whatever_is_in_it() {
+    let name = "a\tb\u{1}.md";
+    let folder = folder(&[(".wikinote.toml", ""), (name, "[[nobody]]\n")]);
+    let all: Vec<Value> = serde_json::from_str(&check(folder.path(), "json")).unwrap();
+    assert_eq!(all[0]["path"], name);
+    let gitlab: Value = serde_json::from_str(&check(folder.path(), "gitlab")).unwrap();
+    assert_eq!(gitlab[0]["location"]["path"], name);
+    let sarif = check(folder.path(), "sarif");
+    assert!(sarif.contains("a%09b%01.md"), "{sarif}");
+    let github = check(folder.path(), "github");
+    assert!(github.contains(&format!("file={name},")), "{github}");
+    let concise = check(folder.path(), "concise");
+    assert!(!concise.contains(name), "{concise}");
+}
+
+#[test]
+fn what_is_left_out_of_a_list_is_counted_aside() {
+    let folder = folder(&[("a.md", "[[x]] [[y]] [[z]]\n")]);
+    let max = ["check", "--max", "1", "--format", "json"];
+    let (code, out, err) = run(folder.path(), &max);
+    assert_eq!((code, out.matches("\"path\"").count()), (1, 1), "{out}");
+    assert_eq!(err, "wikinote: 2 more findings not shown (`--max`)\n");
+}
+
+#[test]
+fn what_was_not_looked_for_stays_known() {
+    let folder = folder(&[
+        (".wikinote.toml", ""),
+        ("a.md", "[[x]] [[CLEAN]]\n"),
+        ("clean.md", "fine\n"),
+        ("sub/b.md", "[[y]] [[z]]\n"),
+    ]);
+    let path = folder.path();
+    run(path, &["check", "--write-baseline", "known.json"]);
+    let before = fs::read_to_string(path.join("known.json")).unwrap();
+    assert_eq!(before.lines().count(), 6, "{before}");
+    let with = ["--baseline", "known.json", "--write-baseline", "known.json"];
+    for some in [
+        &["a.md"][..],
+        &["sub"],
+        &["--select", "broken-link"],
+        &["--ignore", "broken-link"],
+        &["--severity", "error"],
+    ] {
+        let (code, out, _) = run(path, &[&["check"][..], some, &with].concat());
+        assert_eq!(code, 0, "{out}");
+        let after = fs::read_to_string(path.join("known.json")).unwrap();
+        assert_eq!(after, before, "{some:?}: {out}");
+        let (_, out, _) = run(path, &[&["check"][..], some, &with[..2]].concat());
+        assert!(!out.contains("no longer there"), "{some:?}: {out}");
+    }
+
+    // What was looked for and is gone goes.
+    fs::write(path.join("a.md"), "fine\n").unwrap();
+    fs::write(path.join("sub/b.md"), "[[z]]\n").unwrap();
+    let (_, out, _) = run(path, &[&["check", "sub/b.md"][..], &with].concat());
+    assert!(out.starts_with("3 findings known in "), "{out}");
+    let select = ["check", "--select", "inexact-link"];
+    let (_, out, _) = run(path, &[&select[..], &with].concat());
+    assert!(out.starts_with("2 findings known in "), "{out}");
+    fs::remove_file(path.join("a.md")).unwrap();
+    let (_, out, _) = run(path, &[&["check"][..], &with].concat());
+    assert!(out.starts_with("1 finding known in "), "{out}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use self::baseline::Known;
 use self::selecting::Selection;
 use self::told::{OfFile, told};
 use super::broken_sidecar;
-use super::formats::{self, Format, Told};
+use super::formats::{self, Format, FormatName, Told};
 use super::output::{Styles, put, say_aside, standard_output, styled};
 use super::visible::visible;
 use super::whole::{Whole, folder_of, whole_of, whole_with};
@@ -139,12 +139,25 @@ fn make_fixes(
     if asked.stdin_filename.is_some() {
         let (mut out, _) = standard_output();
         let mut findings = 0;
+        // Standard output is the note's.
+        let concise = formats::format(FormatName::Concise, Styles::default());
+        let mut told_aside = String::new();
         for note in whole.notes() {
             out.write_all(note.text().to_string().as_bytes())?;
             let left = whole.findings(note).0;
-            findings += left.iter().filter(|it| selection.wants(it)).count();
+            let marks = rules::fingerprints(note, &left);
+            let path = whole.shown(&note.path);
+            for (finding, mark) in left.iter().zip(marks) {
+                if selection.wants(finding) && !known.is_some_and(|known| known.has(mark)) {
+                    findings += 1;
+                    let told = told(whole, note, &path, finding, mark, false, true);
+                    concise.finding(&mut told_aside, &told);
+                }
+            }
         }
         out.flush()?;
+        // Whoever closed standard error does not want to know.
+        let _ = io::stderr().write_all(told_aside.as_bytes());
         return Ok(match findings {
             0 => Outcome::Clean,
             _ => Outcome::Findings,
@@ -248,7 +261,7 @@ fn tell(
         if !selection.wants(&finding) {
             continue;
         }
-        let finding = OfFile::new(whole, &path, finding);
+        let finding = OfFile::new(whole, &path, finding, format.is_for_people());
         if known.is_some_and(|known| known.has(finding.fingerprint)) {
             sum.known += 1;
             continue;
@@ -262,6 +275,7 @@ fn tell(
             told += 1;
         }
     }
+    sum.keep_the_worst();
     let sums = formats::Sum {
         told,
         ..sum.of_format(whole, &notes, format.needs().report)
@@ -279,12 +293,19 @@ fn tell(
         // Writing to a String cannot fail.
         let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
         if let Some(known) = known {
-            write_known(&mut last, &sum, known, whole);
+            let is_all = known.is_judged_whole(whole, selection);
+            write_known(&mut last, &sum, known, is_all);
         }
     } else if !format.is_for_people() {
         if !fixed.is_empty() {
             say_aside(fixed);
         }
+        if untold > 0 {
+            let more = counted(untold, "more finding");
+            say_aside(&format!("{more} not shown (`--max`)"));
+        }
+    }
+    if asked.quiet || !format.is_for_people() {
         for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
             say_aside(&format!("cannot read {}: {why}", path.display()));
         }
@@ -470,7 +491,11 @@ impl Telling<'_> {
             if new.is_empty() {
                 continue;
             }
-            let path = self.whole.shown(&note.path);
+            let for_people = self.format.is_for_people();
+            let path = match for_people {
+                true => self.whole.shown(&note.path),
+                false => self.whole.spelled(&note.path),
+            };
             sum.notes += 1;
             if needs.report {
                 sum.worst.push((new.len(), note.path.clone()));
@@ -482,7 +507,15 @@ impl Telling<'_> {
                 }
                 let text = &mut words.text;
                 text.push_str(self.format.separator());
-                let told = told(self.whole, note, &path, finding, mark, needs.fixes);
+                let told = told(
+                    self.whole,
+                    note,
+                    &path,
+                    finding,
+                    mark,
+                    needs.fixes,
+                    for_people,
+                );
                 self.format.finding(text, &told);
                 words.count += 1;
                 if is_bounded {
@@ -524,15 +557,15 @@ pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
 }
 
 /// What the baseline says, after the summary.
-fn write_known(out: &mut String, sum: &Sum, known: &Known, whole: &Whole) {
+fn write_known(out: &mut String, sum: &Sum, known: &Known, is_all: bool) {
     let sentence = match sum.known {
         1 => "1 finding is known and not shown.".to_owned(),
         count => format!("{} findings are known and not shown.", thousands(count)),
     };
     out.push_str(&sentence);
     let gone = known.len().saturating_sub(sum.known);
-    // Whoever looks at one note only does not see what else the file is about.
-    if gone > 0 && whole.is_all() {
+    // Whoever looks at one note or rule only does not see what else the file is about.
+    if gone > 0 && is_all {
         let more = counted(gone, "known one");
         let are = if gone == 1 { "is" } else { "are" };
         out.push_str(&format!(

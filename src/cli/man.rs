@@ -23,6 +23,7 @@ pub fn man(folder: &Path) -> Result<Outcome, Failure> {
                 path,
                 before,
                 after: after.clone(),
+                within: Vec::new(),
             }),
             None => new.push((path, after.clone())),
         }

@@ -69,6 +69,7 @@ fn carry_out(whole: &Whole, edit: &VaultEdit) -> Result<(), Failure> {
                     path: os_path(path),
                     before: note.text().to_string(),
                     after: text.to_string(),
+                    within: whole.folders(),
                 });
             }
             Step::Rename { from, to } => renamed = Some((os_path(from), os_path(to))),
@@ -76,7 +77,11 @@ fn carry_out(whole: &Whole, edit: &VaultEdit) -> Result<(), Failure> {
         }
     }
     let renamed = renamed.as_ref().map(|(from, to)| (&**from, &**to));
-    disk::replace_all(&replacements, renamed).map_err(|error| {
+    let stays = renamed.map_or(Ok(()), |(from, _)| {
+        disk::stands_within(from, &whole.folders())
+    });
+    let done = stays.and_then(|()| disk::replace_all(&replacements, renamed));
+    done.map_err(|error| {
         Failure::Said(format!(
             "nothing was renamed: {}: {}",
             error.path().display(),

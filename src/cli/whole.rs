@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::visible::visible;
 use crate::disk::{self, Standing};
 use crate::rules::{self, Finding};
-use crate::scan::{self, Loaded, Root};
+use crate::scan::{self, Loaded, Root, Skipped};
 use crate::settings::Settings;
 use crate::vault::{Change, Note, NoteId, NotePath};
 use crate::video::{Part, Video, VideoId};
@@ -55,6 +55,8 @@ pub fn whole_of(paths: &[PathBuf]) -> Result<Whole, Failure> {
     for path in paths {
         match whole.notes_at(path) {
             Ok(notes) => chosen.extend(notes),
+            // Who names a note wants to know that it is fine, and nobody knows.
+            Err(failure) if whole.unread(path).is_some() => return Err(failure),
             // One of the many files that a hook names may well be left out.
             Err(failure) => say_aside(&failure.to_string()),
         }
@@ -273,14 +275,18 @@ impl Whole {
         if let Some(id) = place.as_ref().and_then(|place| vault.id(place)) {
             return Ok(vec![id]);
         }
-        let at = place.map(|place| scan::os_path(roots, &place));
+        Err(match self.unread(path) {
+            Some(skipped) => Failure::Said(format!("cannot read {shown}: {}", skipped.why)),
+            None => left_out(&shown, &self.folder),
+        })
+    }
+
+    /// What is known of the note at `path` if it could not be read.
+    fn unread(&self, path: &Path) -> Option<&Skipped> {
+        let roots = &self.loaded.roots;
+        let at = scan::os_path(roots, &scan::note_path(roots, path)?);
         let mut skipped = self.loaded.skipped.iter();
-        Err(
-            match skipped.find(|skipped| Some(&skipped.path) == at.as_ref()) {
-                Some(skipped) => Failure::Said(format!("cannot read {shown}: {}", skipped.why)),
-                None => left_out(&shown, &self.folder),
-            },
-        )
+        skipped.find(|skipped| skipped.path == at)
     }
 
     /// Everything wrong with `note`, and what is known of its video.
@@ -305,12 +311,33 @@ impl Whole {
         &self.folder
     }
 
+    /// The folders of the vault, links resolved: nothing outside of them is changed.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let roots = self.loaded.roots.iter();
+        roots.map(|root| root.canonical.clone()).collect()
+    }
+
     /// `path` as a terminal makes a link of it: from the current folder.
     pub fn shown(&self, path: &NotePath) -> String {
         self.shown_path(&self.folder.join(&*path.path))
     }
 
-    /// The same for any path in the vault's folder. A person sees what is odd in
+    /// The same for a program, which opens what it gets: with control characters and all,
+    /// unless a person looks on.
+    pub fn spelled(&self, path: &NotePath) -> String {
+        self.spelled_path(&self.folder.join(&*path.path))
+    }
+
+    /// The same for any path in the vault's folder.
+    pub fn spelled_path(&self, path: &Path) -> String {
+        let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
+        match self.terminal {
+            true => visible(&path).into_owned(),
+            false => path.into_owned(),
+        }
+    }
+
+    /// What [`Whole::shown`] says for any path in the vault's folder. A person sees what is odd in
     /// it; a program in a pipe gets a path it can open.
     pub fn shown_path(&self, path: &Path) -> String {
         let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();

@@ -48,6 +48,11 @@ pub enum DiskError {
         /// Where.
         path: PathBuf,
     },
+    /// A link leads out of the folders that may be written to.
+    Outside {
+        /// Where it leads.
+        path: PathBuf,
+    },
     /// The folder is surely no vault: a whole disk, say.
     NoVault {
         /// Where.
@@ -82,6 +87,7 @@ impl DiskError {
             | Self::NotUtf8 { path, .. }
             | Self::Changed { path }
             | Self::Taken { path }
+            | Self::Outside { path }
             | Self::NoVault { path, .. }
             | Self::NameNotUtf8 { path } => path,
         }
@@ -97,6 +103,7 @@ impl DiskError {
             Self::NotUtf8 { .. } => "not UTF-8",
             Self::Changed { .. } => "changed",
             Self::Taken { .. } => "taken",
+            Self::Outside { .. } => "outside",
             Self::NoVault { .. } => "no vault",
             Self::NameNotUtf8 { .. } => "name not UTF-8",
         }
@@ -118,6 +125,7 @@ impl DiskError {
             Self::NotUtf8 { at, .. } => format!("not UTF-8: byte {at} is no part of a character"),
             Self::Changed { .. } => "it has changed since it was read".to_owned(),
             Self::Taken { .. } => "it exists already".to_owned(),
+            Self::Outside { .. } => "a link leads there, out of the vault".to_owned(),
             Self::NoVault { files, .. } => format!(
                 "it holds more than {files} files that are no notes, and nothing says that it is \
                  a vault; open the folder of your notes, or put a file `.wikinote.toml` there"

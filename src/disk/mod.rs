@@ -25,4 +25,4 @@ pub use read::{
     read_valid_start, standing,
 };
 pub use walk::{Listing, files_below, is_left_out, is_note, walk};
-pub use write::{Replacement, create, replace, replace_all};
+pub use write::{Replacement, create, replace, replace_all, stands_within};

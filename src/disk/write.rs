@@ -17,6 +17,9 @@ pub struct Replacement {
     pub before: String,
     /// What it shall say.
     pub after: String,
+    /// The folders, links resolved, of which one must hold the file with its links
+    /// resolved; none for a file that may stand anywhere.
+    pub within: Vec<PathBuf>,
 }
 
 /// Replaces the texts of files and renames one, all or nothing.
@@ -57,7 +60,8 @@ pub fn replace_all(
 }
 
 /// Replaces the text of one file, whole or not at all. A file that changed since, or that
-/// nobody may write, is left alone.
+/// nobody may write, is left alone. Where a file has other names (hard links), those keep
+/// the old text.
 pub fn replace(replacement: &Replacement) -> Result<(), DiskError> {
     Ready::new(replacement)?.put_in_place()
 }
@@ -76,6 +80,7 @@ impl Ready {
         // Through a link, so that the link stays one.
         let path = fs::canonicalize(&replacement.path)
             .map_err(|error| DiskError::new(&replacement.path, error))?;
+        stays_within(&path, &replacement.within)?;
         let wrong = |error| DiskError::new(&path, error);
         let old = fs::metadata(&path).map_err(wrong)?;
         // A rename asks for leave to write the folder only, so that a file which nobody
@@ -107,6 +112,25 @@ impl Ready {
             Err(error) => Err(DiskError::new(&path, error.error)),
         }
     }
+}
+
+/// Whether one of `folders` holds the file at `path`, or may hold anything: there is none.
+/// All with links resolved.
+fn stays_within(path: &Path, folders: &[PathBuf]) -> Result<(), DiskError> {
+    match folders.is_empty() || folders.iter().any(|folder| path.starts_with(folder)) {
+        true => Ok(()),
+        false => Err(DiskError::Outside {
+            path: path.to_path_buf(),
+        }),
+    }
+}
+
+/// Whether the folder that `path` stands in is one of `folders` or below one, once links
+/// are resolved.
+pub fn stands_within(path: &Path, folders: &[PathBuf]) -> Result<(), DiskError> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    let parent = fs::canonicalize(parent).map_err(|error| DiskError::new(parent, error))?;
+    stays_within(&parent, folders)
 }
 
 /// Writes a new file, and the folders above it. Never over one that exists.
@@ -201,6 +225,7 @@ mod tests {
             path: path.to_path_buf(),
             before: before.to_owned(),
             after: after.to_owned(),
+            within: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::cli::output::{counted, standard_output};
 use crate::cli::visible::visible;
 use crate::cli::whole::Whole;
 use crate::cli::{Failure, Outcome};
-use crate::disk::{self, DiskError, Replacement};
+use crate::disk::{self, DiskError, Replacement, Standing};
 use crate::parallel;
 use crate::rules;
 use crate::vault::Note;
@@ -22,7 +22,11 @@ use crate::video::Fault;
 
 /// The findings that a file says are known.
 #[derive(Debug, Default)]
-pub struct Known(FxHashSet<u64>);
+pub struct Known {
+    marks: FxHashSet<u64>,
+    /// One for each mark, in the order of the file.
+    entries: Vec<(u64, Entry)>,
+}
 
 /// The file: a line for each finding, so that a merge of two branches can merge it.
 #[derive(Serialize, Deserialize)]
@@ -66,28 +70,37 @@ impl Known {
             let version = file.wikinote_baseline;
             return Err(format!("its version is {version}, and {VERSION} is known"));
         }
-        let mark = |entry: &Entry| {
-            let mark = &entry.fingerprint;
-            let number = u64::from_str_radix(mark, 16).ok();
-            number.ok_or_else(|| format!("`{}` is no fingerprint", visible(mark)))
-        };
-        let marks: Result<_, String> = file.findings.iter().map(mark).collect();
-        Ok(Self(marks?))
+        let mut known = Self::default();
+        for entry in file.findings {
+            let mark = u64::from_str_radix(&entry.fingerprint, 16)
+                .map_err(|_| format!("`{}` is no fingerprint", visible(&entry.fingerprint)))?;
+            if known.marks.insert(mark) {
+                known.entries.push((mark, entry));
+            }
+        }
+        Ok(known)
     }
 
     /// Whether a finding is known.
     pub fn has(&self, fingerprint: u64) -> bool {
-        self.0.contains(&fingerprint)
+        self.marks.contains(&fingerprint)
+    }
+
+    /// Whether the check looked for every one of them.
+    pub fn is_judged_whole(&self, whole: &Whole, selection: &Selection) -> bool {
+        let is_judged = judged(whole, selection);
+        let all = || self.entries.iter().all(|(_, entry)| is_judged(entry));
+        whole.is_all() && selection.is_all() && all()
     }
 
     /// How many are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.marks.len()
     }
 }
 
 /// `--write-baseline FILE`: writes what the check finds, or, if some findings are
-/// `known`, those of them that are still there.
+/// `known`, those of them that are still there or that this check did not look for.
 pub fn write(
     whole: &Whole,
     selection: &Selection,
@@ -104,12 +117,15 @@ pub fn write(
         Err(error) => return Err(error.into()),
     };
     let mut entries = entries(whole, selection);
-    let found = entries.len();
+    let mut new = 0;
     if let Some(known) = known {
-        let is_known = |entry: &Entry| {
-            u64::from_str_radix(&entry.fingerprint, 16).is_ok_and(|mark| known.has(mark))
-        };
-        entries.retain(is_known);
+        let mark = |entry: &Entry| u64::from_str_radix(&entry.fingerprint, 16).ok();
+        let found: FxHashSet<u64> = entries.iter().filter_map(mark).collect();
+        new = found.iter().filter(|mark| !known.has(**mark)).count();
+        let is_judged = judged(whole, selection);
+        let old = known.entries.iter();
+        let stays = old.filter(|(mark, entry)| found.contains(mark) || !is_judged(entry));
+        entries = stays.map(|(_, entry)| entry.clone()).collect();
     }
     let after = text(&entries);
     let failed = |error: DiskError| {
@@ -123,6 +139,7 @@ pub fn write(
                 path: path.to_path_buf(),
                 before,
                 after,
+                within: Vec::new(),
             }],
             None,
         )
@@ -138,12 +155,37 @@ pub fn write(
         visible(&shown)
     )?;
     if let Some(known) = known {
-        let (gone, new) = (known.len() - entries.len(), found - entries.len());
+        let gone = known.len() - entries.len();
         write!(out, "; {gone} no longer there, {new} new and not taken in")?;
     }
     writeln!(out, ".")?;
     out.flush()?;
     Ok(Outcome::Clean)
+}
+
+/// Whether the check would have told the finding of an entry if it were still there.
+fn judged(whole: &Whole, selection: &Selection) -> impl Fn(&Entry) -> bool {
+    // What could not be read was not judged.
+    let unread = whole.loaded.skipped.iter();
+    let unread: FxHashSet<String> = unread.map(|file| below(whole, &file.path)).collect();
+    // In a folder of a vault the other notes were not judged, and its own have other names.
+    let folder = disk::canonical_where_it_exists(whole.folder());
+    let around = disk::canonical_where_it_exists(&disk::vault_of(&whole.folder().join("any.md")));
+    let around = around.filter(|around| Some(around) != folder.as_ref());
+    let is_elsewhere = move |path: &str| {
+        let mut around = around.iter();
+        around.any(|around| disk::standing(&around.join(path)) != Standing::Nothing)
+    };
+    let own = whole.notes().into_iter().map(|note| &*note.path.path);
+    let own: FxHashSet<&str> = own.collect();
+    move |entry| {
+        let path = entry.path.as_str();
+        // What is meant in whole has lost the notes that are gone.
+        let is_meant = own.contains(path) || whole.is_all() && !is_elsewhere(path);
+        is_meant
+            && !unread.contains(path)
+            && selection.wants_rule(&whole.loaded.settings, path, &entry.code)
+    }
 }
 
 /// The file, an entry a line.

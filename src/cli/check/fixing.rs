@@ -183,6 +183,7 @@ fn write_one(whole: &Whole, id: NoteId, before: &Text) -> Result<(), DiskError> 
         path: scan::os_path(&whole.loaded.roots, &note.path),
         before: before.to_string(),
         after: note.text().to_string(),
+        within: whole.folders(),
     })
 }
 
@@ -204,7 +205,7 @@ pub fn write_diff(
 ) -> io::Result<()> {
     let diff = |(id, before): &(NoteId, Text)| {
         let note = whole.loaded.vault.note(*id)?;
-        let path = whole.shown(&note.path);
+        let path = whole.spelled(&note.path);
         Some(diff(&path, &before.to_string(), &note.text().to_string()))
     };
     let work =
@@ -227,9 +228,45 @@ pub fn write_diff(
 }
 
 fn diff(path: &str, before: &str, after: &str) -> String {
-    let diff = TextDiff::from_lines(before, after);
-    let mut diff = diff.unified_diff();
-    diff.header(path, path).to_string()
+    // A lone CR ends no line: neither for git nor for patch.
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
+    let diff = TextDiff::from_slices(&old, &new);
+    let path = path_of_diff(path);
+    let mut text = format!("--- {path}\n+++ {path}\n");
+    for hunk in diff.unified_diff().iter_hunks() {
+        text.push_str(&format!("{}\n", hunk.header()));
+        for change in hunk.iter_changes() {
+            text.push_str(&format!("{}{}", change.tag(), change.value()));
+            if !change.value().ends_with('\n') {
+                text.push_str("\n\\ No newline at end of file\n");
+            }
+        }
+    }
+    text
+}
+
+/// `path` as git writes it above a diff: between quotes if something in it needs them, and
+/// with a tab behind it if only that says where it ends.
+fn path_of_diff(path: &str) -> String {
+    let is_odd = |character: char| character.is_ascii_control() || matches!(character, '"' | '\\');
+    if !path.contains(is_odd) {
+        let end = if path.contains(' ') { "\t" } else { "" };
+        return format!("{path}{end}");
+    }
+    let mut quoted = String::from("\"");
+    for character in path.chars() {
+        match character {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '"' | '\\' => quoted.extend(['\\', character]),
+            _ if is_odd(character) => quoted.push_str(&format!("\\{:03o}", u32::from(character))),
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// The same for a person: lines in colours, and nothing in them that moves the cursor.

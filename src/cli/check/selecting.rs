@@ -75,6 +75,22 @@ impl Selection {
         let has_code = |codes: &Vec<&str>| codes.contains(&finding.rule.code);
         finding.severity >= self.least && self.codes.as_ref().is_none_or(has_code)
     }
+
+    /// Whether everything is asked for.
+    pub fn is_all(&self) -> bool {
+        self.codes.is_none() && self.least <= Severity::Hint
+    }
+
+    /// Whether findings of the rule `code` in the note at `path` are asked for.
+    pub fn wants_rule(&self, settings: &Settings, path: &str, code: &str) -> bool {
+        let is_selected = |codes: &Vec<&str>| codes.contains(&code);
+        let set = || {
+            let set = settings.rules_at(path).get(code).copied();
+            set.or_else(|| rules::rule(code).map(|rule| rule.severity))
+        };
+        self.codes.as_ref().is_none_or(is_selected)
+            && (self.least <= Severity::Hint || set() >= Some(self.least))
+    }
 }
 
 fn all_meant(words: &[String]) -> Result<Vec<&'static Rule>, Failure> {

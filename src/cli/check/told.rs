@@ -17,12 +17,16 @@ pub fn told<'f>(
     finding: &'f Finding,
     fingerprint: u64,
     with_fixes: bool,
+    for_people: bool,
 ) -> Told<'f> {
     let vault = &whole.loaded.vault;
     let related = finding.related.iter().map(|related| {
         let other = vault.id(&related.path).and_then(|id| vault.note(id));
         ToldPlace {
-            path: whole.shown(&related.path),
+            path: match for_people {
+                true => whole.shown(&related.path),
+                false => whole.spelled(&related.path),
+            },
             place: other.map(|other| Place::of(other.text(), related.span.start)),
             message: related.message.clone(),
         }
@@ -63,7 +67,7 @@ pub struct OfFile {
 
 impl OfFile {
     /// `finding` about the sidecar at `path`, of which the part is read that is shown.
-    pub fn new(whole: &Whole, path: &Path, mut finding: Finding) -> Self {
+    pub fn new(whole: &Whole, path: &Path, mut finding: Finding, for_people: bool) -> Self {
         let limit = whole.loaded.settings.max_file_size;
         let shown = scan::shown_sidecar(path, finding.span, limit);
         let text = shown.map(|(text, span)| {
@@ -71,7 +75,10 @@ impl OfFile {
             text
         });
         Self {
-            path: whole.shown_path(path),
+            path: match for_people {
+                true => whole.shown_path(path),
+                false => whole.spelled_path(path),
+            },
             text: text.unwrap_or_default(),
             fingerprint: fingerprint_of_file(whole, path, &finding),
             finding,
