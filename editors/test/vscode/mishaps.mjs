@@ -84,11 +84,14 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("a note that embeds itself", { settings: { [path_]: server } }, async (window) => {
-    fs.writeFileSync(window.file("self.md"), "# Self\n\n" + "![[self]] ![[self#Self]]\n\n".repeat(60));
-    await window.open("self.md");
+    const name = "two_channels_compared.md";
+    const self = "two_channels_compared";
+    fs.writeFileSync(window.file(name), `# Self\n\n${`![[${self}]] ![[${self}#Self]]\n\n`.repeat(60)}`);
+    await window.open(name);
+    await window.seen(/# Self/);
     await window.command("Markdown: Open Preview to the Side");
     const preview = await window.webview(".markdown-body");
-    await preview.locator("a.wikinote-link", { hasText: "self" }).first().waitFor();
+    await preview.locator("a.wikinote-link", { hasText: self }).first().waitFor();
     if (await preview.locator(".wikinote-embed").count()) throw new Error("it is shown inside of itself");
   });
 
