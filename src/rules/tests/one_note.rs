@@ -90,6 +90,8 @@ fn formulas_and_lone_prices_are_none_of_moneys_business() {
         "---\ntitle: $5 and then they paid $6\n---\n",
         "<div>\n$5 and then they paid $6\n</div>\n",
         "| $5 for everybody | and $6 there |\n|---|---|\n",
+        "<span title=\"$5 aaa bbb $6\">q</span> text",
+        "See <a href=\"https://x.y/\"\ntitle=\"$5 aaa bbb ccc $6\">x</a>",
     ] {
         assert_eq!(found(quartz(), text), 0, "{text}");
     }
@@ -104,6 +106,8 @@ fn formulas_and_lone_prices_are_none_of_moneys_business() {
     let address = "[pay $5 or get these](https://example.org/$6)";
     assert_eq!(found(quartz(), address), 1);
     assert_eq!(one(quartz(), address).fixed("money-as-math"), None);
+    let bare = "www.shop.com/$5 aaa bbb (WWW.shop.com/$10)";
+    assert_eq!(one(quartz(), bare).fixed("money-as-math"), None);
 }
 
 #[test]
