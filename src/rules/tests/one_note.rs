@@ -211,6 +211,18 @@ fn what_nobody_sees_in_names_and_targets() {
         Some((front.replace('\u{200B}', ""), false))
     );
 
+    for (title, stays_whole) in [
+        ("a:\u{A0}b", false),
+        ("a\u{A0}#b", false),
+        ("a:\u{200B} b", false),
+        ("\u{200B}#b", false),
+        ("\"a:\u{A0}b\"", true),
+        ("a:b\u{A0}c", true),
+    ] {
+        let fixed = plain(&format!("---\ntitle: {title}\n---\n")).fixed("invisible-character");
+        assert_eq!(fixed.is_some(), stays_whole, "{title:?}");
+    }
+
     let named = [("a/\u{2068}cleo\u{2069}.md", "# Cleo\n"), ("a/b.md", "")];
     let desk = super::desk(Publisher::None, &named);
     assert_eq!(codes(&desk)[0], "invisible-character \"Cleo\"");
