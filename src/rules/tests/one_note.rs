@@ -491,6 +491,18 @@ fn paragraphs_that_cite_nothing() {
 }
 
 #[test]
+fn labels_that_say_nothing_below_long_rows_take_linear_time() {
+    let row = "word ".repeat(4_000) + "\n";
+    let text = row.repeat(1_000) + &"[[nmda_receptor_basics | ]]\n".repeat(200);
+    let desk = plain(&text);
+    let found = of_code(&desk, "empty-label");
+    assert_eq!(found.len(), 200);
+    for finding in &found {
+        assert_eq!(fixes(&desk.vault, &desk.note, finding).len(), 2);
+    }
+}
+
+#[test]
 fn notes_full_of_flaws_take_linear_time() {
     for piece in [
         "[!note x",
