@@ -256,7 +256,10 @@ impl Reading<'_> {
 
     fn unknown(&mut self, key: &str) {
         let names = || KEYS.iter().map(|key| key.name);
-        let hint = match nearest(key, names()) {
+        let is_top = !key.contains('.');
+        let tables = names().filter_map(|name| Some(name.split_once('.')?.0));
+        let tables = tables.filter(|_| is_top);
+        let hint = match nearest(key, names().chain(tables)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("there are {}", super::listed(names(), "and")),
         };

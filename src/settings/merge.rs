@@ -132,6 +132,19 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_table_gets_the_nearest() {
+        for (text, wanted) in [
+            ("[rule]\nbroken-link = \"off\"", "rules"),
+            ("[[override]]\npaths = [\"a/\"]", "overrides"),
+            ("[timestamp]\nceiling-hours = 3", "timestamps"),
+        ] {
+            let problems = Settings::default().merge_toml(text, ".wikinote.toml");
+            let wanted = format!("did you mean `{wanted}`?");
+            assert!(problems[0].ends_with(&wanted), "{problems:?}");
+        }
+    }
+
+    #[test]
     fn junk_is_one_sentence() {
         assert_eq!(merged(Value::Null).1, [""; 0]);
         let (settings, problems) = merged(json!(["x".repeat(1000)]));
