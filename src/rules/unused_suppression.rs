@@ -19,7 +19,7 @@ These comments silence findings, of the codes they name or, without one, of ever
 
 | comment | where |
 |---|---|
-| `<!-- wikinote-ignore broken-link -->` | on its line; alone on a line, also on the next |
+| `<!-- wikinote-ignore broken-link -->` | on its line; alone on a line or in a new list item, also on the next |
 | `<!-- wikinote-ignore-start broken-link -->` | from there to `<!-- wikinote-ignore-end -->`, or to the end |
 | `<!-- wikinote-ignore-file broken-link -->` | in the whole note, wherever it stands |
 

@@ -62,6 +62,19 @@ fn a_comment_may_count_for_the_whole_note_or_a_part() {
 }
 
 #[test]
+fn a_comment_that_opens_a_list_item_counts_for_the_next_line() {
+    for text in [
+        "- <!-- wikinote-ignore -->\n  [[q]]",
+        "1. <!-- wikinote-ignore -->\n   [[q]]",
+        "> * 2) <!-- wikinote-ignore -->\n>      [[q]]",
+    ] {
+        assert!(told(text).is_empty(), "{text}: {:?}", told(text));
+    }
+    assert_eq!(told("-a <!-- wikinote-ignore -->\n[[q]]").len(), 2);
+    assert_eq!(told("1 <!-- wikinote-ignore -->\n[[q]]").len(), 2);
+}
+
+#[test]
 fn what_silences_nothing_is_reported_code_by_code() {
     assert_eq!(
         told("fine <!-- wikinote-ignore broken-link -->"),
