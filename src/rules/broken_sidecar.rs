@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::{Finding, Group, Rule};
 use crate::settings::{Settings, Severity};
 use crate::video::Fault;
@@ -28,9 +30,13 @@ The closing brace is missing: the download was cut off. Fetch the file again wit
 };
 
 /// What to say of a file about a video that says nothing, at bytes of that file;
-/// `None` if the user wants to hear nothing of it.
-pub fn check_sidecar(fault: &Fault, settings: &Settings) -> Option<Finding> {
-    let severity = settings.rules.get(RULE.code).copied();
+/// `None` if the user wants to hear nothing of it. `path` is that of the file below the
+/// vault's folder, if it is in one.
+pub fn check_sidecar(fault: &Fault, path: Option<&str>, settings: &Settings) -> Option<Finding> {
+    let rules = path.map_or(Cow::Borrowed(&settings.rules), |path| {
+        settings.rules_at(path)
+    });
+    let severity = rules.get(RULE.code).copied();
     let severity = severity.unwrap_or(RULE.severity);
     let why = fault.kind.to_string();
     let first = why.chars().next().map(|c| c.to_uppercase().to_string());
@@ -58,16 +64,22 @@ mod tests {
             kind: FaultKind::OtherVideo("aaaaaaaaaa2".into()),
         };
         let mut settings = Settings::default();
-        let found = check_sidecar(&fault, &settings).unwrap();
+        let found = check_sidecar(&fault, Some("v/x.vtt"), &settings).unwrap();
         assert_eq!(found.message, "This is about another video, aaaaaaaaaa2");
         assert_eq!(
             (found.span, found.severity),
             (fault.span, Severity::Warning)
         );
         settings.rules.insert(RULE.code.into(), Severity::Hint);
-        let found = check_sidecar(&fault, &settings).unwrap();
+        let found = check_sidecar(&fault, Some("v/x.vtt"), &settings).unwrap();
         assert_eq!(found.severity, Severity::Hint);
         settings.rules.insert(RULE.code.into(), Severity::Off);
-        assert!(check_sidecar(&fault, &settings).is_none());
+        assert!(check_sidecar(&fault, Some("v/x.vtt"), &settings).is_none());
+        let text = "[[overrides]]\npaths = [\"v/\"]\nrules.broken-sidecar = \"error\"\n";
+        assert_eq!(settings.merge_toml(text, "the test"), [""; 0]);
+        let found = check_sidecar(&fault, Some("v/x.vtt"), &settings).unwrap();
+        assert_eq!(found.severity, Severity::Error);
+        assert!(check_sidecar(&fault, Some("w/x.vtt"), &settings).is_none());
+        assert!(check_sidecar(&fault, None, &settings).is_none());
     }
 }

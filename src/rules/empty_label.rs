@@ -86,7 +86,9 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
         edits: vec![(finding.span, String::new())],
         certain: true,
     };
-    let bar = super::bar(note, link.span.start);
-    let titled = title.map(|title| titled(finding.span, format!("{bar}{title}")));
+    let titled = title.map(|title| {
+        let bar = super::bar(note, link.span.start);
+        titled(finding.span, format!("{bar}{title}"))
+    });
     std::iter::once(bare).chain(titled).collect()
 }

@@ -114,12 +114,15 @@ pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     if edits.is_empty() || !in_front && link.is_none_or(|link| link.target != finding.span) {
         return None;
     }
+    let mut seen = written.to_string();
+    for (span, instead) in edits.iter().rev() {
+        let from = (span.start - finding.span.start) as usize;
+        seen.replace_range(from..from + span.len() as usize, instead);
+    }
+    if in_front && !is_quoted(note, finding.span) && is_no_plain_scalar(&seen) {
+        return None;
+    }
     let certain = link.filter(|_| !in_front).is_some_and(|link| {
-        let mut seen = written.to_string();
-        for (span, instead) in edits.iter().rev() {
-            let from = (span.start - finding.span.start) as usize;
-            seen.replace_range(from..from + span.len() as usize, instead);
-        }
         let meaning = vault.resolve_as(&note.path, link.kind, &seen);
         matches!(meaning, Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } if rung.is_exact())
     });
@@ -128,4 +131,20 @@ pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
         edits,
         certain,
     })
+}
+
+/// Whether a quote stands at the beginning of a value of the front matter, or before it.
+fn is_quoted(note: &Note, value: Span) -> bool {
+    let first = Span::new(value.start.saturating_sub(1), value.start + 1);
+    note.text().slice(first).contains(['"', '\''])
+}
+
+/// Whether YAML takes `value` without quotes for something else (YAML 1.2 §7.3.3).
+fn is_no_plain_scalar(value: &str) -> bool {
+    let value = value.trim();
+    let indicators = "-?:,[]{}#&*!|>'\"%@`";
+    value.starts_with(|c| indicators.contains(c))
+        || value.contains(": ")
+        || value.contains(" #")
+        || value.ends_with(':')
 }

@@ -98,6 +98,6 @@ fn is_shown(note: &Note, at: u32) -> bool {
     let in_tag =
         tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && !tag.contains('>');
     let word = before.rsplit([' ', '\t']).next().unwrap_or_default();
-    let in_address = word.contains("://");
+    let in_address = word.contains("://") || word.to_ascii_lowercase().contains("www.");
     !in_tag && !in_address && !is_open("](", &[')']) && !is_open("[[", &['|', ']'])
 }

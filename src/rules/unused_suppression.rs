@@ -19,7 +19,7 @@ These comments silence findings, of the codes they name or, without one, of ever
 
 | comment | where |
 |---|---|
-| `<!-- wikinote-ignore broken-link -->` | on its line; alone on a line, also on the next |
+| `<!-- wikinote-ignore broken-link -->` | on its line; alone on a line or in a new list item, also on the next |
 | `<!-- wikinote-ignore-start broken-link -->` | from there to `<!-- wikinote-ignore-end -->`, or to the end |
 | `<!-- wikinote-ignore-file broken-link -->` | in the whole note, wherever it stands |
 
@@ -42,11 +42,19 @@ See [[a_note_that_has_been_written_since]].
 
 ## Fix
 Takes the code away, or the comment; a line that had nothing else, too, unless that would
-join two paragraphs. Of a code that is none the nearest is offered.
+join two paragraphs. The comment goes unasked only behind other text at the end of a line,
+or from a line of its own at the left with a blank line before or behind it, and with no
+list, indented text or `---` next to it; elsewhere what is left could become something
+else, and it is offered. Of a code that is none the nearest is offered.
 
 To keep such a comment, name this rule in it, too.
 ",
 };
+
+/// How many unknown codes of a note are compared with all known ones.
+const MOST_SUGGESTIONS: u32 = 20;
+
+const DID_YOU_MEAN: &str = "; did you mean `";
 
 /// A code of a comment, or all codes.
 #[derive(Clone, Copy)]
@@ -79,6 +87,7 @@ pub(super) fn silence(
     let Some(severity) = severity else { return };
 
     let mut unused = Vec::new();
+    let mut suggestions = 0;
     // The entries of a comment follow each other before they are sorted by place.
     let mut by_comment: Vec<Vec<usize>> = vec![Vec::new(); suppressions.len()];
     for (at, entry) in entries.iter().enumerate() {
@@ -113,9 +122,11 @@ pub(super) fn silence(
             let written = note.text().slice(code);
             match entries[at].rule {
                 None => {
+                    suggestions += 1;
                     let codes = rules().iter().map(|rule| rule.code);
+                    let codes = codes.take_while(|_| suggestions <= MOST_SUGGESTIONS);
                     let hint = match nearest(&written, codes) {
-                        Some(near) => format!("; did you mean `{near}`?"),
+                        Some(near) => format!("{DID_YOU_MEAN}{near}`?"),
                         None => String::new(),
                     };
                     let message = format!("there is no rule `{written}`{hint}");
@@ -205,21 +216,32 @@ pub(super) fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
     if suppression.span == finding.span {
         let ends = suppression.end.into_iter();
         let comments = std::iter::once(suppression.span).chain(ends);
+        let mut certain = true;
+        let edit = |comment| {
+            let (span, is_certain) = without(note, comment);
+            certain &= is_certain;
+            (span, String::new())
+        };
+        let edits = comments.map(edit).collect();
         return Some(Fix {
             title: "Remove the comment".to_owned(),
-            edits: comments.map(|comment| without(note, comment)).collect(),
-            certain: true,
+            edits,
+            certain,
         });
     }
     let codes = &suppression.codes;
-    let at = codes.iter().position(|code| *code == finding.span)?;
+    let at = codes.binary_search(&finding.span).ok()?;
     let written = note.text().slice(finding.span);
     let known = rules().iter().map(|rule| rule.code);
     if !known
         .clone()
         .any(|code| code.eq_ignore_ascii_case(&written))
     {
-        let near = nearest(&written, known)?;
+        // Asked of the message, because to compare is slow.
+        let (_, near) = finding.message.rsplit_once(DID_YOU_MEAN)?;
+        let near = known
+            .clone()
+            .find(|code| near.strip_suffix("`?") == Some(code))?;
         return Some(Fix {
             title: format!("Change it to `{near}`"),
             edits: vec![(finding.span, near.to_owned())],
@@ -242,35 +264,114 @@ pub(super) fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
 }
 
 /// The edit that takes `comment` out of its line, and its line out of the text if nothing
-/// else is in it.
-fn without(note: &Note, comment: Span) -> (Span, String) {
+/// else is in it; and whether the rest certainly stays what it is.
+fn without(note: &Note, comment: Span) -> (Span, bool) {
     let text = note.text();
     let (first, last) = (text.line_of(comment.start), text.line_of(comment.end));
     let line = Span::new(text.line_span(first).start, text.line_span(last).end);
-    let before = text.slice(Span::new(line.start, comment.start));
-    let behind = text.slice(Span::new(comment.end, line.end));
-    let is_blank = |line: u32| text.slice(text.line_span(line)).trim().is_empty();
-    let blanks = |text: &str| (text.len() - text.trim_start_matches([' ', '\t']).len()) as u32;
-    if before.trim_matches([' ', '\t', '>']).is_empty() && behind.trim().is_empty() {
+    // A line may hold thousands of comments: only what is next to this one is looked at.
+    let kept = start_of_run(note, Span::new(line.start, comment.start), &[' ', '\t']);
+    let behind = end_of_blanks(note, Span::new(comment.end, line.end));
+    let starts_line =
+        start_of_run(note, Span::new(line.start, kept), &[' ', '\t', '>']) == line.start;
+    let ends_line = behind == line.end;
+    if starts_line && ends_line {
+        let is_blank = |line: u32| text.slice(text.line_span(line)).trim().is_empty();
         let next = text.line_span(last + 1).start;
         let is_last = next < line.end || last + 1 >= text.line_count();
+        let is_apart = first == 0 || is_last || is_blank(first - 1) || is_blank(last + 1);
+        let is_certain =
+            is_apart && comment.start == line.start && is_plain_around(note, first, last);
         // The comment kept the lines around it apart.
-        let joins = first > 0 && !is_last && !is_blank(first - 1) && !is_blank(last + 1);
-        return match joins || is_last {
-            true => (Span::new(comment.start, line.end), String::new()),
-            false => (Span::new(line.start, next), String::new()),
+        return match !is_apart || is_last {
+            true => (Span::new(comment.start, line.end), is_certain),
+            false => (Span::new(line.start, next), is_certain),
         };
     }
-    let span = match behind.trim().is_empty() {
-        true => {
-            let kept = before.trim_end_matches([' ', '\t']).len() as u32;
-            Span::new(line.start + kept, comment.end)
-        }
-        // Of the blanks on both sides one side's are enough.
-        false if before.is_empty() || before.ends_with([' ', '\t']) => {
-            Span::new(comment.start, comment.end + blanks(&behind))
-        }
+    if ends_line {
+        let before = text.slice(Span::new(line.start, kept));
+        return (Span::new(kept, comment.end), is_plain(&before));
+    }
+    // Of the blanks on both sides one side's are enough.
+    let span = match kept < comment.start || comment.start == line.start {
+        true => Span::new(comment.start, behind),
         false => comment,
     };
-    (span, String::new())
+    (span, false)
+}
+
+/// Where the blanks at the start of `span` end.
+fn end_of_blanks(note: &Note, span: Span) -> u32 {
+    let mut at = span.start;
+    while at < span.end {
+        let piece = note.text().slice(Span::new(at, span.end.min(at + PIECE)));
+        let rest = piece.trim_start_matches([' ', '\t']);
+        at += (piece.len() - rest.len()) as u32;
+        if !rest.is_empty() {
+            break;
+        }
+    }
+    at
+}
+
+/// Where the run of `marks`, one byte each, at the end of `span` starts.
+fn start_of_run(note: &Note, span: Span, marks: &[char]) -> u32 {
+    let mut at = span.end;
+    while at > span.start {
+        let from = at.saturating_sub(PIECE).max(span.start);
+        let piece = note.text().slice(Span::new(from, at));
+        let rest = piece.trim_end_matches(marks);
+        at -= (piece.len() - rest.len()) as u32;
+        if !rest.is_empty() {
+            break;
+        }
+    }
+    at
+}
+
+/// Bytes that are looked at in one go.
+const PIECE: u32 = 64;
+
+/// Whether a line of `before` and a comment says the same without the comment: words, whose
+/// end is no mark that means something at the end of a line.
+fn is_plain(before: &str) -> bool {
+    let mut words = before.trim_start_matches([' ', '\t', '>']);
+    while let Some(rest) = behind_list_mark(words) {
+        words = rest;
+    }
+    let last = words.split_whitespace().next_back().unwrap_or_default();
+    let ends_well = last.ends_with(|c: char| c.is_alphanumeric() || ".,;:!?)]*_\"'".contains(c));
+    let is_other = words.starts_with("<!")
+        || words.starts_with("<?")
+        || words.contains("]:")
+        || words.eq_ignore_ascii_case("[x]")
+        || last.starts_with('^');
+    ends_well && !is_other && words.contains(char::is_alphanumeric)
+}
+
+/// Whether the lines around those from `first` to `last` stay what they are if they meet: no
+/// list goes on, nothing indented joins one, and no `---` opens front matter.
+fn is_plain_around(note: &Note, first: u32, last: u32) -> bool {
+    let text = note.text();
+    let line = |line: u32| text.slice(text.line_span(line));
+    let is_written = |number: &u32| !line(*number).trim().is_empty();
+    let is_plain = |number: u32| {
+        let line = line(number);
+        !line.starts_with([' ', '\t']) && behind_list_mark(&line).is_none()
+    };
+    let above = (0..first).rev().find(is_written);
+    let below = (last + 1..text.line_count()).find(is_written);
+    above.is_none_or(is_plain)
+        && below.is_none_or(|number| is_plain(number) && !line(number).starts_with("---"))
+}
+
+/// What follows the mark of a list item, if `line` starts with one.
+fn behind_list_mark(line: &str) -> Option<&str> {
+    let behind = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = match line.len() - behind.len() {
+        0 => line.strip_prefix(['-', '*', '+'])?,
+        _ => behind.strip_prefix(['.', ')'])?,
+    };
+    let is_mark = rest.is_empty() || rest.starts_with([' ', '\t']);
+    is_mark.then(|| rest.trim_start_matches([' ', '\t', '>']))
 }

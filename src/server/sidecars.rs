@@ -150,13 +150,18 @@ fn news(
     id: VideoId,
     part: Part,
 ) -> Vec<(PathBuf, Option<Diagnostic>)> {
-    let settings = state.index().settings.clone();
+    let (settings, roots) = {
+        let index = state.index();
+        (index.settings.clone(), index.roots.clone())
+    };
     let video = videos.load(id, part, settings.max_file_size);
     let faults = video.as_ref().map_or(&[][..], |video| &video.faults);
     let mut news = Vec::new();
     let mut broken = Vec::new();
     for (path, fault) in faults {
-        let Some(finding) = rules::check_sidecar(fault, &settings) else {
+        let place = scan::note_path(&roots, path);
+        let place = place.as_ref().map(|place| &*place.path);
+        let Some(finding) = rules::check_sidecar(fault, place, &settings) else {
             continue;
         };
         let diagnostic = Diagnostic {

@@ -167,6 +167,27 @@ impl Reading<'_> {
             .push(("overrides".to_owned(), Value::Array(valid)));
     }
 
+    /// The globs of `exclude` that can be read.
+    fn exclude(&mut self, value: &Value) {
+        let mut kept = value.as_array().cloned().unwrap_or_default();
+        kept.retain(|one| {
+            let written = one.as_str().unwrap_or_default();
+            // A `.gitignore` may have these; `!` takes back what is before it.
+            let glob = written.strip_prefix('!').unwrap_or(written);
+            if glob.trim().is_empty() || written.starts_with('#') {
+                return true;
+            }
+            let problem = glob_problem(glob);
+            if let Some(why) = &problem {
+                let glob = cut(written);
+                let sentence = format!("`exclude`: the glob \"{glob}\" cannot be read: {why}");
+                self.say("exclude", &sentence);
+            }
+            problem.is_none()
+        });
+        self.layer.set.push(("exclude".to_owned(), kept.into()));
+    }
+
     fn globs(&mut self, key: &str, value: &Value) -> Option<Value> {
         let kind = Kind::List { of: "globs" };
         let Some(list) = value.as_array().filter(|_| kind.accepts(value)) else {
@@ -215,6 +236,7 @@ impl Reading<'_> {
     fn leaf(&mut self, key: &str, name: &str, value: &Value) {
         match KEYS.iter().find(|known| known.name == name) {
             None => self.unknown(key),
+            Some(known) if name == "exclude" && known.kind.accepts(value) => self.exclude(value),
             Some(known) if known.kind.accepts(value) => {
                 self.layer.set.push((key.to_owned(), value.clone()));
             }
@@ -256,7 +278,10 @@ impl Reading<'_> {
 
     fn unknown(&mut self, key: &str) {
         let names = || KEYS.iter().map(|key| key.name);
-        let hint = match nearest(key, names()) {
+        let is_top = !key.contains('.');
+        let tables = names().filter_map(|name| Some(name.split_once('.')?.0));
+        let tables = tables.filter(|_| is_top);
+        let hint = match nearest(key, names().chain(tables)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("there are {}", super::listed(names(), "and")),
         };

@@ -132,6 +132,33 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_table_gets_the_nearest() {
+        for (text, wanted) in [
+            ("[rule]\nbroken-link = \"off\"", "rules"),
+            ("[[override]]\npaths = [\"a/\"]", "overrides"),
+            ("[timestamp]\nceiling-hours = 3", "timestamps"),
+        ] {
+            let problems = Settings::default().merge_toml(text, ".wikinote.toml");
+            let wanted = format!("did you mean `{wanted}`?");
+            assert!(problems[0].ends_with(&wanted), "{problems:?}");
+        }
+    }
+
+    #[test]
+    fn a_glob_to_exclude_that_cannot_be_read_is_told_with_its_line() {
+        let mut settings = Settings::default();
+        let text = "\nexclude = [\"a/\", \"[\", \"{b\", \"!c\", \"# d\", \"\"]\n";
+        let problems = settings.merge_toml(text, ".wikinote.toml");
+        assert_eq!(settings.exclude, ["a/", "!c", "# d", ""]);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        for (problem, glob) in problems.iter().zip(["[", "{b"]) {
+            let wanted =
+                format!(".wikinote.toml:2: `exclude`: the glob \"{glob}\" cannot be read: ");
+            assert!(problem.starts_with(&wanted), "{problem}");
+        }
+    }
+
+    #[test]
     fn junk_is_one_sentence() {
         assert_eq!(merged(Value::Null).1, [""; 0]);
         let (settings, problems) = merged(json!(["x".repeat(1000)]));

@@ -127,7 +127,7 @@ fn suppression(text: &str, span: Span, line: &mut Span) -> Option<Suppression> {
     let before = text[line.start as usize..span.start as usize].trim_end_matches(QUOTE);
     let behind = text[span.end as usize..line.end as usize].trim_start();
     let mut lines = *line;
-    if before.is_empty() && behind.is_empty() {
+    if is_marks(before) && behind.is_empty() {
         lines.end = line_end_of_next(text, line.end);
     }
     // What comes next on a line where this one ends does not begin where this does.
@@ -163,6 +163,26 @@ fn scope(rest: &str) -> (SuppressionScope, &str) {
 
 /// What may stand before a comment that is alone on its line: blanks, quote marks.
 const QUOTE: [char; 3] = [' ', '\t', '>'];
+
+/// Whether nothing but marks of list items and quotes stands before a comment.
+fn is_marks(mut before: &str) -> bool {
+    // A longer text is none, and a line may hold thousands of comments.
+    if before.len() > 64 {
+        return false;
+    }
+    loop {
+        before = before.trim_start_matches(QUOTE);
+        let digits = before.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = match before.len() - digits.len() {
+            0 => before.strip_prefix(['-', '*', '+']),
+            _ => digits.strip_prefix(['.', ')']),
+        };
+        match rest {
+            Some(rest) if rest.is_empty() || rest.starts_with(QUOTE) => before = rest,
+            _ => return before.is_empty(),
+        }
+    }
+}
 
 fn line_start(text: &str, offset: u32) -> u32 {
     text[..offset as usize]

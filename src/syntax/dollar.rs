@@ -72,7 +72,7 @@ pub fn read(text: &str, body: u32, outline: &Outline<'_>, comments: &Comments) -
     if memchr::memchr(b'$', &text.as_bytes()[body as usize..]).is_none() {
         return dollars;
     }
-    let hidden = spans::merge([&outline.dead, &comments.dead]);
+    let hidden = spans::merge([&outline.dead, &comments.dead, &outline.tags]);
     let runs = runs(text.as_bytes(), body as usize, &hidden);
     let rest = fences(text, &runs, &mut dollars.mathematics);
     let mut leaves = Leaves::new(&outline.leaves);

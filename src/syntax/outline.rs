@@ -22,6 +22,8 @@ pub struct Outline<'a> {
     pub html_blocks: Vec<Span>,
     /// Inline tags and comments that look like comments or hold `[[`.
     pub html_inlines: Vec<Span>,
+    /// All other inline tags: only if the text holds a `^` or `$`.
+    pub tags: Vec<Span>,
     /// Headings with the pieces of text they show.
     pub headings: Vec<RawHeading<'a>>,
     /// Markdown links, images and reference links that stay in the vault.
@@ -96,6 +98,7 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
             Event::InlineHtml(tag) if tag.starts_with("<!--") || tag.contains("[[") => {
                 outline.html_inlines.push(span);
             }
+            Event::InlineHtml(_) if wants_leaves => outline.tags.push(span),
             Event::FootnoteReference(_) => {
                 let label = Span::new(
                     span.start + 2,

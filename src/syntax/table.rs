@@ -1,16 +1,22 @@
 //! Whether a line belongs to a table (GFM 0.29 §4.10), where the bar of a wiki
 //! link must be escaped.
 
-use crate::text::Text;
+use crate::text::{Span, Text};
 
 /// Rows looked at above a line. A longer table is taken for none.
 const TALLEST: u32 = 2000;
+
+/// How much of a row is looked at, in bytes. No longer one delimits.
+const LONGEST: u32 = 4096;
 
 /// Whether the zero-based `line` is part of a table: its header, its delimiter
 /// row, or a row below. Judged by the text alone, because a link that is being
 /// written may have broken its row for the parser; the outer bars are optional.
 pub fn is_table_line(text: &Text, line: u32) -> bool {
-    let row = |line: u32| text.slice(text.line_span(line));
+    let row = |line: u32| {
+        let Span { start, end } = text.line_span(line);
+        text.slice(Span::new(start, end.min(start + LONGEST)))
+    };
     if line + 1 < text.line_count() && is_delimiter_row(&row(line + 1)) {
         return true;
     }
@@ -30,7 +36,7 @@ pub fn is_table_line(text: &Text, line: u32) -> bool {
 /// `|---|:--:|`, `--- | ---`: dashes, colons, and a bar at least.
 fn is_delimiter_row(row: &str) -> bool {
     let row = content(row);
-    row.len() < 4096
+    row.len() < LONGEST as usize
         && row.contains('|')
         && row.contains('-')
         && row

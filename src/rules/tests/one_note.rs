@@ -90,6 +90,8 @@ fn formulas_and_lone_prices_are_none_of_moneys_business() {
         "---\ntitle: $5 and then they paid $6\n---\n",
         "<div>\n$5 and then they paid $6\n</div>\n",
         "| $5 for everybody | and $6 there |\n|---|---|\n",
+        "<span title=\"$5 aaa bbb $6\">q</span> text",
+        "See <a href=\"https://x.y/\"\ntitle=\"$5 aaa bbb ccc $6\">x</a>",
     ] {
         assert_eq!(found(quartz(), text), 0, "{text}");
     }
@@ -104,6 +106,8 @@ fn formulas_and_lone_prices_are_none_of_moneys_business() {
     let address = "[pay $5 or get these](https://example.org/$6)";
     assert_eq!(found(quartz(), address), 1);
     assert_eq!(one(quartz(), address).fixed("money-as-math"), None);
+    let bare = "www.shop.com/$5 aaa bbb (WWW.shop.com/$10)";
+    assert_eq!(one(quartz(), bare).fixed("money-as-math"), None);
 }
 
 #[test]
@@ -206,6 +210,18 @@ fn what_nobody_sees_in_names_and_targets() {
         desk.fixed("invisible-character"),
         Some((front.replace('\u{200B}', ""), false))
     );
+
+    for (title, stays_whole) in [
+        ("a:\u{A0}b", false),
+        ("a\u{A0}#b", false),
+        ("a:\u{200B} b", false),
+        ("\u{200B}#b", false),
+        ("\"a:\u{A0}b\"", true),
+        ("a:b\u{A0}c", true),
+    ] {
+        let fixed = plain(&format!("---\ntitle: {title}\n---\n")).fixed("invisible-character");
+        assert_eq!(fixed.is_some(), stays_whole, "{title:?}");
+    }
 
     let named = [("a/\u{2068}cleo\u{2069}.md", "# Cleo\n"), ("a/b.md", "")];
     let desk = super::desk(Publisher::None, &named);
@@ -472,6 +488,18 @@ fn paragraphs_that_cite_nothing() {
         assert_eq!(found(&text), NONE, "{text}");
     }
     assert_eq!(with("uncited-paragraph", long), NONE, "no video");
+}
+
+#[test]
+fn labels_that_say_nothing_below_long_rows_take_linear_time() {
+    let row = "word ".repeat(4_000) + "\n";
+    let text = row.repeat(1_000) + &"[[nmda_receptor_basics | ]]\n".repeat(200);
+    let desk = plain(&text);
+    let found = of_code(&desk, "empty-label");
+    assert_eq!(found.len(), 200);
+    for finding in &found {
+        assert_eq!(fixes(&desk.vault, &desk.note, finding).len(), 2);
+    }
 }
 
 #[test]

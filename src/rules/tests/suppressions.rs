@@ -62,6 +62,19 @@ fn a_comment_may_count_for_the_whole_note_or_a_part() {
 }
 
 #[test]
+fn a_comment_that_opens_a_list_item_counts_for_the_next_line() {
+    for text in [
+        "- <!-- wikinote-ignore -->\n  [[q]]",
+        "1. <!-- wikinote-ignore -->\n   [[q]]",
+        "> * 2) <!-- wikinote-ignore -->\n>      [[q]]",
+    ] {
+        assert!(told(text).is_empty(), "{text}: {:?}", told(text));
+    }
+    assert_eq!(told("-a <!-- wikinote-ignore -->\n[[q]]").len(), 2);
+    assert_eq!(told("1 <!-- wikinote-ignore -->\n[[q]]").len(), 2);
+}
+
+#[test]
 fn what_silences_nothing_is_reported_code_by_code() {
     assert_eq!(
         told("fine <!-- wikinote-ignore broken-link -->"),
@@ -123,12 +136,8 @@ fn the_fix_takes_the_comment_or_the_code_away() {
         ),
         ("<!-- wikinote-ignore -->", ""),
         ("a\n\n<!-- wikinote-ignore -->", "a\n\n"),
-        // Two paragraphs stay two.
-        ("a\n<!-- wikinote-ignore -->\nb\n", "a\n\nb\n"),
+        ("- a <!-- wikinote-ignore -->\n  b\n", "- a\n  b\n"),
         ("a <!-- wikinote-ignore -->\nb\n", "a\nb\n"),
-        ("a <!-- wikinote-ignore --> b", "a b"),
-        ("a<!-- wikinote-ignore -->b", "ab"),
-        ("a <!--\nwikinote-ignore\n--> b", "a b"),
         (
             "a\n\n<!-- wikinote-ignore-start -->\nb\n\n<!-- wikinote-ignore-end -->\n",
             "a\n\nb\n\n",
@@ -153,4 +162,61 @@ fn the_fix_takes_the_comment_or_the_code_away() {
     let (offered, certain) = plain(unknown).fixed("unused-suppression").unwrap();
     assert_eq!(offered, "[[q]] <!-- wikinote-ignore broken-link -->");
     assert!(!certain);
+}
+
+#[test]
+fn the_comment_stays_unless_asked_where_it_keeps_things_apart() {
+    for (before, after) in [
+        // Two paragraphs stay two.
+        ("a\n<!-- wikinote-ignore -->\nb\n", "a\n\nb\n"),
+        ("a <!-- wikinote-ignore --> b", "a b"),
+        ("a<!-- wikinote-ignore -->b", "ab"),
+        ("a <!--\nwikinote-ignore\n--> b", "a b"),
+        (
+            "<!-- wikinote-ignore -->\n---\ntitle: y\n---\n",
+            "---\ntitle: y\n---\n",
+        ),
+        ("x\n<!-- wikinote-ignore -->---\n", "x\n---\n"),
+        ("x\n\n<!-- wikinote-ignore -->\n---\n", "x\n\n---\n"),
+        (
+            "<div>\n<!-- wikinote-ignore -->\nb\n</div>\n",
+            "<div>\n\nb\n</div>\n",
+        ),
+        ("<!-- wikinote-ignore --> # text\n", "# text\n"),
+        ("1<!-- wikinote-ignore -->. x\n", "1. x\n"),
+        (
+            "- a\n\n<!-- wikinote-ignore -->\n\n    code\n",
+            "- a\n\n\n    code\n",
+        ),
+        ("- a\n\n<!-- wikinote-ignore -->\n\n- b\n", "- a\n\n\n- b\n"),
+        ("x\n--- <!-- wikinote-ignore -->\n", "x\n---\n"),
+        ("x\n1. <!-- wikinote-ignore -->\n", "x\n1.\n"),
+        ("<span> <!-- wikinote-ignore -->\n*x*\n", "<span>\n*x*\n"),
+        ("[a]: b <!-- wikinote-ignore -->\n", "[a]: b\n"),
+        ("words ^id <!-- wikinote-ignore -->\n", "words ^id\n"),
+        ("a\\ <!-- wikinote-ignore -->\nb\n", "a\\\nb\n"),
+    ] {
+        let offered = plain(before).fixed("unused-suppression");
+        assert_eq!(offered, Some((after.to_owned(), false)), "{before:?}");
+    }
+}
+
+#[test]
+fn many_comments_and_codes_that_silence_nothing_take_linear_time() {
+    let one_line = "x <!-- wikinote-ignore -->  ".repeat(60_000);
+    let one_comment = format!("<!-- wikinote-ignore {} -->", "brokn-link ".repeat(60_000));
+    let fine_codes = format!(
+        "[[q]] <!-- wikinote-ignore broken-link {} -->",
+        "inexact-link ".repeat(60_000)
+    );
+    for text in [one_line, one_comment, fine_codes] {
+        let desk = plain(&text);
+        let found = desk.findings();
+        assert!(found.len() >= 60_000);
+        let mut fixed = 0;
+        for finding in &found {
+            fixed += fixes(&desk.vault, &desk.note, finding).len();
+        }
+        assert!(fixed >= 20, "{fixed}");
+    }
 }
