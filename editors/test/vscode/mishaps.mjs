@@ -88,7 +88,7 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
     const self = "two_channels_compared";
     fs.writeFileSync(window.file(name), `# Self\n\n${`![[${self}]] ![[${self}#Self]]\n\n`.repeat(60)}`);
     await window.open(name);
-    await window.seen(/# Self/);
+    await window.seen(/#\s+Self/);
     await window.command("Markdown: Open Preview to the Side");
     const preview = await window.webview(".markdown-body");
     await preview.locator("a.wikinote-link", { hasText: self }).first().waitFor();
