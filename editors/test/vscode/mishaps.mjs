@@ -170,7 +170,8 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
     await squiggle.waitFor({ state: "attached" });
     fs.writeFileSync(window.file("hubermanlab/made_in_the_other.md"), "# Made\n");
     await squiggle.waitFor({ state: "detached" });
-    // The first window knows the link that was written in the second.
+    // The first window knows the link that was written in the second. Hidden pages sleep.
+    await window.page.bringToFront();
     await window.open("hubermanlab/made_in_the_other.md");
     await window.page.locator(".codelens-decoration", { hasText: "1 backlink" }).first().waitFor();
   });
