@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -9,29 +12,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A folder with these files and their text.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-/// The binary, to be run in `folder`, untouched by the caller's environment.
-fn wikinote(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wikinote"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM"] {
-        command.env_remove(variable);
-    }
-    command
-}
+use command::{command as wikinote, folder};
 
 struct Answer {
     code: i32,
@@ -197,7 +178,7 @@ fn a_closed_pipe_ends_the_output_quietly() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_said_of_the_help_too() {
-    let folder = folder(&[]);
+    let folder = folder::<&str>(&[]);
     for arguments in [&["--help"][..], &["--version"], &["rule"]] {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let mut command = wikinote(folder.path(), arguments);
@@ -227,7 +208,7 @@ fn a_pipe_in_the_place_of_the_settings_is_said_and_not_waited_for() {
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_looked_at_is_not_called_missing() {
-    let folder = folder(&[]);
+    let folder = folder::<&str>(&[]);
     std::os::unix::fs::symlink("two", folder.path().join("one")).unwrap();
     std::os::unix::fs::symlink("one", folder.path().join("two")).unwrap();
     let answer = run(folder.path(), &["check", "one/a.md"]);
@@ -383,7 +364,7 @@ fn export_prints_every_key_in_its_order_with_utf16_columns() {
 
 #[test]
 fn the_version_the_help_and_the_rules_are_worth_reading() {
-    let here = folder(&[]);
+    let here = folder::<&str>(&[]);
     let version = run(here.path(), &["--version"]);
     assert_eq!(
         version.out,
@@ -432,7 +413,7 @@ fn the_settings_know_the_codes_of_all_rules() {
 
 #[test]
 fn the_demo_shows_every_answer_and_leaves_the_vault_alone() {
-    let here = folder(&[]);
+    let here = folder::<&str>(&[]);
     let answer = run(here.path(), &["demo"]);
     assert_eq!((answer.code, &*answer.err), (0, ""), "{}", answer.out);
     assert!(answer.out.contains("All 5 answers came"), "{}", answer.out);

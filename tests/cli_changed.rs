@@ -2,51 +2,20 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use command::{answer, check, check_command, folder, write};
+
 /// How long anything may take before a test fails.
 const DEADLINE: Duration = Duration::from_secs(60);
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        write(folder.path(), file, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, file: &str, text: &str) {
-    let path = folder.join(file);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wikinote"));
-    command
-        .arg("check")
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .env_remove("CLICOLOR_FORCE");
-    command
-}
-
-/// Exit code, output and errors.
-fn answer(output: Output) -> (i32, String, String) {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().expect("ended by a signal");
-    (code, text(output.stdout), text(output.stderr))
-}
-
-fn check(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    answer(command(folder, arguments).output().unwrap())
-}
 
 /// The paths that findings are in, each once.
 fn paths(out: &str) -> Vec<String> {
@@ -118,7 +87,7 @@ fn only_notes_that_git_says_changed_are_told_of() {
     assert!(!out.contains("`same`"), "{out}");
     assert!(out.contains("3 findings in 3 of 3 notes\n"), "{out}");
     // From elsewhere, and with a hook's environment.
-    let mut hook = command(repository.path(), &["--changed", "notes"]);
+    let mut hook = check_command(repository.path(), &["--changed", "notes"]);
     hook.env("GIT_DIR", ".git")
         .env("GIT_INDEX_FILE", ".git/index");
     let out = answer(hook.output().unwrap()).1;
@@ -162,7 +131,7 @@ fn what_git_cannot_say_is_said_plainly() {
         err,
         "wikinote: `--changed` asks git, and . is in no repository\n"
     );
-    let mut without = command(&notes, &["--changed"]);
+    let mut without = check_command(&notes, &["--changed"]);
     without.env("PATH", outside.path());
     let (code, _, err) = answer(without.output().unwrap());
     assert_eq!(code, 2);
@@ -179,7 +148,7 @@ fn what_git_cannot_say_is_said_plainly() {
 #[test]
 fn changes_are_watched_until_an_interrupt() {
     let notes = folder(&[(".wikinote.toml", ""), ("a.md", "[[b]]\n")]);
-    let mut child = command(notes.path(), &["--watch"])
+    let mut child = check_command(notes.path(), &["--watch"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -2,47 +2,18 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wikinote"));
-    command
-        .arg("check")
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM"] {
-        command.env_remove(variable);
-    }
-    command
-}
-
-/// Exit code, output and errors.
-fn answer(output: Output) -> (i32, String, String) {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().expect("ended by a signal");
-    (code, text(output.stdout), text(output.stderr))
-}
-
-fn check(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    answer(command(folder, arguments).output().unwrap())
-}
+use command::{answer, check, check_command, folder};
 
 fn check_text(folder: &Path, arguments: &[&str], text: &[u8]) -> (i32, String, String) {
-    let mut command = command(folder, arguments);
+    let mut command = check_command(folder, arguments);
     command.stdin(Stdio::piped());
     let mut child = command
         .stdout(Stdio::piped())
@@ -232,7 +203,7 @@ fn text_from_standard_input_is_judged_in_the_place_of_a_note() {
 #[test]
 fn at_most_so_many_findings_are_printed_and_all_are_counted() {
     let many = "[[nobody]]\n".repeat(1000);
-    let notes = folder(&[("a.md", &many), ("b.md", &many), ("c.md", "[[nobody]]\n")]);
+    let notes = folder(&[("a.md", &*many), ("b.md", &*many), ("c.md", "[[nobody]]\n")]);
     let (code, out, _) = check(notes.path(), &["--max", "1001"]);
     assert_eq!((code, places(&out).len()), (1, 1001));
     assert_eq!(places(&out)[1000], "b.md:1:3 [broken-link]");
@@ -282,7 +253,7 @@ fn quiet_prints_findings_only_and_exit_zero_is_zero() {
 fn colours_can_be_forbidden_in_two_ways() {
     let notes = folder(NOTES);
     let out = |change: &dyn Fn(&mut Command)| {
-        let mut command = command(notes.path(), &["a.md"]);
+        let mut command = check_command(notes.path(), &["a.md"]);
         command.env("CLICOLOR_FORCE", "1");
         change(&mut command);
         answer(command.output().unwrap()).1
@@ -294,7 +265,7 @@ fn colours_can_be_forbidden_in_two_ways() {
         })
         .contains('\x1b')
     );
-    let mut plain = command(notes.path(), &["a.md"]);
+    let mut plain = check_command(notes.path(), &["a.md"]);
     plain.env("NO_COLOR", "1");
     assert!(!answer(plain.output().unwrap()).1.contains('\x1b'));
 }

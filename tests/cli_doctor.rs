@@ -2,36 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
-use std::fs;
+#[path = "support/command.rs"]
+mod command;
+
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::Builder::new().prefix("notes").tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-/// Exit code, standard output, standard error.
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wikinote"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    (
-        output.status.code().expect("ended by a signal"),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
-}
+use command::{folder, run};
 
 fn json(folder: &Path, arguments: &[&str]) -> (i32, Value) {
     let (code, out, err) = run(folder, arguments);
@@ -41,7 +19,7 @@ fn json(folder: &Path, arguments: &[&str]) -> (i32, Value) {
 
 #[test]
 fn a_healthy_vault_is_described_and_exits_0() {
-    let folder = folder(&[
+    let folder = folder::<&[u8]>(&[
         (
             ".wikinote.toml",
             b"exclude = [\"/drafts\"]\n[rules]\nbroken-link = \"off\"\n",
@@ -113,7 +91,7 @@ fn a_healthy_vault_is_described_and_exits_0() {
 
 #[test]
 fn what_is_wrong_is_marked_and_has_a_remedy() {
-    let folder = folder(&[
+    let folder = folder::<&[u8]>(&[
         (
             ".wikinote.toml",
             b"max-file-size = 10\npublsher = \"none\"\n[videos]\nfolders = [\"films\"]\n",
@@ -148,7 +126,7 @@ fn what_is_wrong_is_marked_and_has_a_remedy() {
 
 #[test]
 fn an_empty_folder_and_one_within_a_vault_are_told() {
-    let folder = folder(&[(".obsidian/app.json", b"{}"), ("sub/inner/p.png", b"")]);
+    let folder = folder::<&[u8]>(&[(".obsidian/app.json", b"{}"), ("sub/inner/p.png", b"")]);
     let (code, told) = json(folder.path(), &["doctor", "--json", "sub"]);
     assert_eq!(code, 1);
     assert_eq!(told["problems"][0]["about"], "notes");

@@ -3,50 +3,19 @@
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 #![allow(clippy::print_stderr)] // what is skipped is said
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+use command::{answer, check, check_command, folder, read};
 
 /// How long anything may take before a test fails.
 const DEADLINE: Duration = Duration::from_secs(60);
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wikinote"));
-    command
-        .arg("check")
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .env_remove("CLICOLOR_FORCE");
-    command
-}
-
-/// Exit code, output and errors.
-fn answer(output: Output) -> (i32, String, String) {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().expect("ended by a signal");
-    (code, text(output.stdout), text(output.stderr))
-}
-
-fn check(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    answer(command(folder, arguments).output().unwrap())
-}
-
-fn read(folder: &Path, file: &str) -> String {
-    fs::read_to_string(folder.join(file)).unwrap()
-}
 
 /// How many files a folder has, hidden ones too.
 fn count(folder: &Path) -> usize {
@@ -215,7 +184,7 @@ fn git_can_apply_a_diff_of_odd_names_and_lone_carriage_returns() {
 fn text_from_standard_input_comes_back_mended() {
     let notes = folder(NOTES);
     let run = |arguments: &[&str], text: &str| {
-        let mut command = command(notes.path(), arguments);
+        let mut command = check_command(notes.path(), arguments);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -308,7 +277,7 @@ fn nothing_outside_the_vault_is_written() {
 fn unprivileged(folder: &Path, arguments: &[&str]) -> Option<Command> {
     use std::os::unix::fs::{MetadataExt, chown};
     if fs::metadata(folder).unwrap().uid() != 0 {
-        return Some(command(folder, arguments));
+        return Some(check_command(folder, arguments));
     }
     const NOBODY: u32 = 65534;
     for entry in fs::read_dir(folder).unwrap() {
@@ -462,7 +431,7 @@ fn killed_at_any_time_every_file_is_old_or_new() {
     let (notes, all) = many(30);
     let mut new = 0;
     while new < all.len() {
-        let mut child = command(notes.path(), &["--fix", "--quiet"])
+        let mut child = check_command(notes.path(), &["--fix", "--quiet"])
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
@@ -492,7 +461,7 @@ fn killed_at_any_time_every_file_is_old_or_new() {
 #[test]
 fn an_interrupt_leaves_no_file_behind() {
     let (notes, all) = many(200);
-    let mut child = command(notes.path(), &["--fix"])
+    let mut child = check_command(notes.path(), &["--fix"])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()

@@ -2,35 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-/// Exit code, output and errors.
-fn wikinote(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wikinote"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("CLICOLOR_FORCE")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().expect("ended by a signal");
-    (code, text(output.stdout), text(output.stderr))
-}
+use command::{folder, run as wikinote};
 
 /// The same for a command that prints JSON.
 fn json_of(folder: &Path, arguments: &[&str]) -> Value {
@@ -149,7 +129,7 @@ fn a_graph_that_cannot_be_is_refused() {
         assert_eq!((code, &*out), (2, ""), "{arguments:?}");
         assert!(err.contains(says), "{arguments:?}: {err}");
     }
-    let empty = folder(&[]);
+    let empty = folder::<&str>(&[]);
     let graph = json_of(empty.path(), &["graph", "--format", "json"]);
     assert_eq!(graph, json!({"nodes": [], "links": []}));
 }

@@ -2,36 +2,17 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-/// Exit code and output.
-fn wikinote(folder: &Path, arguments: &[&str]) -> (i32, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wikinote"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("CLICOLOR_FORCE")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let code = output.status.code().expect("ended by a signal");
-    (code, String::from_utf8(output.stdout).unwrap())
-}
+use command::{folder, run};
 
 /// `path:line:column code` of each finding.
 fn found(folder: &Path) -> Vec<String> {
-    let (_, out) = wikinote(folder, &["check"]);
+    let (_, out, _) = run(folder, &["check"]);
     let heads = out
         .lines()
         .filter(|line| line.ends_with(']') && line.contains(".md:"));
@@ -100,7 +81,7 @@ fn each_can_be_turned_off_and_the_quiet_ones_on() {
         .map(|code| format!("{code} = \"off\"\n"))
         .collect();
     fs::write(&path, format!("publisher = \"quartz\"\n[rules]\n{off}")).unwrap();
-    assert_eq!(wikinote(folder.path(), &["check"]).0, 0);
+    assert_eq!(run(folder.path(), &["check"]).0, 0);
     fs::write(&path, format!("[rules]\norphan-note = \"error\"\n{off}")).unwrap();
     assert_eq!(
         found(folder.path()),
@@ -112,7 +93,7 @@ fn each_can_be_turned_off_and_the_quiet_ones_on() {
 fn every_rule_explains_itself_in_the_terminal() {
     let folder = folder(&[("a.md", "")]);
     for rule in wikinote::rules::rules() {
-        let (code, out) = wikinote(folder.path(), &["rule", rule.code]);
+        let (code, out, _) = run(folder.path(), &["rule", rule.code]);
         assert_eq!(code, 0);
         assert!(
             out.contains("## Why it is bad") && out.contains("## Example"),

@@ -2,25 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
+#[path = "support/command.rs"]
+mod command;
 
 use serde_json::{Value, json};
 
-/// Exit code, output and errors.
-fn wikinote(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_wikinote"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("CLICOLOR_FORCE")
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().expect("ended by a signal");
-    (code, text(output.stdout), text(output.stderr))
-}
+use command::run as wikinote;
 
 fn folder() -> tempfile::TempDir {
     let stamp = |value: &str| format!("<a class=\"yt-timestamp\" data-t=\"{value}\">[{value}]</a>");
@@ -43,13 +30,7 @@ fn folder() -> tempfile::TempDir {
         ("none.md", "nothing".to_owned()),
         ("odd.md", about("odd", String::new())),
     ];
-    let folder = tempfile::tempdir().unwrap();
-    for (file, text) in files {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
+    command::folder(&files)
 }
 
 const PAGE: &str = "\
