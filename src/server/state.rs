@@ -6,6 +6,8 @@ use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc,
 };
 
+use std::time::{Duration, Instant};
+
 use dashmap::DashMap;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinHandle;
@@ -72,7 +74,8 @@ pub struct State {
     pub config: Mutex<super::config::Config>,
     jobs: mpsc::Sender<worker::Job>,
     started: AtomicBool,
-    ready: watch::Sender<bool>,
+    /// Since when.
+    ready: watch::Sender<Option<Instant>>,
     work: Arc<Semaphore>,
     /// For tasks started from threads that are none of the runtime's.
     pub runtime: tokio::runtime::Handle,
@@ -115,6 +118,10 @@ pub struct View<'a> {
     /// What is known of its video, if that was asked for.
     pub video: Option<&'a Video>,
 }
+
+/// So long after the first scan, what nobody looks at yet waits. Ten thousand findings
+/// take VS Code a second, in which it shows no answer to anything else.
+const SETTLING: Duration = Duration::from_secs(1);
 
 /// Loose documents get roots of their own, counted down from here, so that
 /// each is a vault of one note.
@@ -159,7 +166,7 @@ impl State {
             config: Mutex::default(),
             jobs,
             started: AtomicBool::new(false),
-            ready: watch::Sender::new(false),
+            ready: watch::Sender::new(None),
             work: Arc::new(Semaphore::new(threads)),
             runtime: tokio::runtime::Handle::current(),
         });
@@ -209,12 +216,26 @@ impl State {
 
     /// Waits for the first scan.
     pub async fn ready(&self) {
-        let _ = self.ready.subscribe().wait_for(|ready| *ready).await;
+        let _ = self.ready.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Waits for the first scan, and until what the client asks for at its own start
+    /// has had its turn.
+    pub async fn settled(&self) {
+        let mut ready = self.ready.subscribe();
+        let since = match ready.wait_for(Option::is_some).await {
+            Ok(since) => *since,
+            Err(_) => None,
+        };
+        if let Some(since) = since {
+            tokio::time::sleep_until((since + SETTLING).into()).await;
+        }
     }
 
     /// Lets everything go that waits for the first scan.
     pub fn set_ready(&self) {
-        self.ready.send_replace(true);
+        self.ready
+            .send_if_modified(|ready| ready.replace(Instant::now()).is_none());
     }
 
     /// Marks open documents as perhaps having other diagnostics now.

@@ -119,6 +119,13 @@ impl WholeVault {
 /// other requests have their turn.
 const BATCH: usize = 256;
 
+/// Findings of one part of an answer, about: an editor takes a part in at one go, and
+/// types nothing meanwhile.
+const PART: usize = 200;
+
+/// Between two parts, so that answers to other questions come between them.
+const BREATH: Duration = Duration::from_millis(20);
+
 /// So long a burst of changes (a `git checkout`, fast typing) gathers.
 const GATHER: Duration = Duration::from_millis(200);
 
@@ -132,7 +139,7 @@ pub async fn pull(
     state: &Arc<State>,
     params: WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReportResult> {
-    state.ready().await;
+    state.settled().await;
     let token = params.partial_result_params.partial_result_token;
     let first = params.previous_result_ids.is_empty();
     let ids = Arc::new(params.previous_result_ids);
@@ -167,15 +174,13 @@ pub async fn pull(
                     .in_background(move |state| reports(state, &batch, &shown))
                     .await?,
             );
+            let Some(token) = &token else { continue };
             // The last ones are the answer itself.
-            if let Some(token) = token
-                .as_ref()
-                .filter(|_| !todo.is_empty() && !items.is_empty())
-            {
+            while let Some(part) = take_part(&mut items, todo.is_empty()) {
                 told = true;
-                let part = serde_json::json!({"token": token, "value": {"items": items}});
-                items.clear();
+                let part = serde_json::json!({"token": token, "value": {"items": part}});
                 state.client.send_notification::<PartialResult>(part).await;
+                tokio::time::sleep(BREATH).await;
             }
         }
         if first || told || !items.is_empty() {
@@ -187,6 +192,30 @@ pub async fn pull(
             () = &mut patience => return Ok(WorkspaceDiagnosticReport::default().into()),
         }
     }
+}
+
+/// Takes the first reports out of `items` that have [`PART`] findings together; `None`
+/// if that is all there is of the `last`.
+fn take_part(
+    items: &mut Vec<WorkspaceDocumentDiagnosticReport>,
+    is_last: bool,
+) -> Option<Vec<WorkspaceDocumentDiagnosticReport>> {
+    let mut findings = 0;
+    let enough = items.iter().position(|report| {
+        if let WorkspaceDocumentDiagnosticReport::Full(report) = report {
+            findings += report.full_document_diagnostic_report.items.len();
+        }
+        findings >= PART
+    });
+    let end = match enough {
+        Some(last) => last + 1,
+        None => items.len(),
+    };
+    if end == 0 || is_last && end == items.len() {
+        return None;
+    }
+    let rest = items.split_off(end);
+    Some(std::mem::replace(items, rest))
 }
 
 /// `$/progress` with a part of a result.
@@ -385,7 +414,7 @@ pub async fn push(state: Arc<State>) {
     if state.can().pulls_diagnostics {
         return;
     }
-    state.ready().await;
+    state.settled().await;
     let mut changes = state.whole_vault.changes.subscribe();
     let mut pushed: HashMap<NotePath, (Uri, String)> = HashMap::new();
     // What was pushed before the last scan, by URI: places are others after one.

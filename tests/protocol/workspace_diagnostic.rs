@@ -109,7 +109,13 @@ fn a_large_vault_comes_in_parts() {
             (message["method"] == "$/progress" && params["token"] == "parts")
                 .then(|| params["value"]["items"].clone())
         });
-        assert!(part.as_array().unwrap().len() <= 256);
+        let findings: Vec<usize> = part
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|report| report["items"].as_array().unwrap().len())
+            .collect();
+        assert!(findings.iter().sum::<usize>() <= 200, "{findings:?}");
         all.extend(told(&notes, &part));
     }
     all.sort();
