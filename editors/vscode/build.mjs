@@ -6,12 +6,14 @@ const common = { bundle: true, minify: !watch, sourcemap: watch, logLevel: "warn
 const bundles = [
   {
     ...common,
-    entryPoints: ["src/extension.ts"],
-    outfile: "dist/extension.js",
+    entryPoints: ["src/extension.ts", "src/language_client.ts"],
+    outdir: "dist",
     platform: "node",
     format: "cjs",
     target: "node18",
-    external: ["vscode"],
+    external: ["vscode", "./language_client"],
+    // VS Code's loader knows `require` in extensions; `import()` would ask for `.js`.
+    supported: { "dynamic-import": false },
   },
   {
     ...common,

@@ -1,13 +1,6 @@
 import { spawn } from "node:child_process";
 import * as vscode from "vscode";
-import {
-  CloseAction,
-  ErrorAction,
-  LanguageClient,
-  type LanguageClientOptions,
-  State,
-  Trace,
-} from "vscode-languageclient/node";
+import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 import { middleware } from "./middleware";
 import { own, settingsForServer } from "./settings";
 import { findServer, NoServer, type Server } from "./server";
@@ -63,7 +56,7 @@ export class Session implements vscode.Disposable {
   }
 
   private async startNow(): Promise<void> {
-    if (this.client?.state === State.Running) return;
+    if (this.client?.isRunning()) return;
     await this.stopNow();
     this.status.show("starting");
     const attempt = new AbortController();
@@ -78,6 +71,7 @@ export class Session implements vscode.Disposable {
       }
     };
     try {
+      const { CloseAction, ErrorAction, QuietClient, State, Trace } = await languageClient();
       this.server = await findServer(this.extension, attempt.signal);
       void this.tellOfVersion(this.server);
       this.log.info(`wikinote ${this.server.version} from ${this.server.origin}: ${this.server.command}`);
@@ -115,7 +109,7 @@ export class Session implements vscode.Disposable {
         }
       });
       await client.start();
-      await client.setTrace(trace());
+      await client.setTrace(Trace.fromString(own("trace.server", "off")));
     } catch (error) {
       if (attempt.signal.aborted) return;
       if (!(error instanceof NoServer)) {
@@ -146,13 +140,13 @@ export class Session implements vscode.Disposable {
   private async stopNow(): Promise<void> {
     const client = this.client;
     this.client = undefined;
-    if (client && client.state !== State.Stopped) await client.stop(2000).catch(() => {});
+    if (client?.needsStop()) await client.stop(2000).catch(() => {});
     await client?.dispose().catch(() => {});
   }
 
   /** Asks the server for what `workspace/executeCommand` knows; nothing while it is away. */
   async ask<T>(command: string, ...args: unknown[]): Promise<T | undefined> {
-    if (this.client?.state !== State.Running) return undefined;
+    if (!this.client?.isRunning()) return undefined;
     try {
       return await this.client.sendRequest<T>("workspace/executeCommand", { command, arguments: args });
     } catch (error) {
@@ -221,13 +215,8 @@ export class Session implements vscode.Disposable {
   }
 }
 
-/** A client that tells the log what goes wrong; what the user is told, `Session` says. */
-class QuietClient extends LanguageClient {
-  override error(message: string, data?: unknown) {
-    super.error(message, data, false);
-  }
-}
-
-function trace(): Trace {
-  return Trace.fromString(own("trace.server", "off"));
+/** Read once VS Code has gone on: activation does not wait for it. */
+async function languageClient(): Promise<typeof import("./language_client")> {
+  await new Promise((next) => setImmediate(next));
+  return import("./language_client");
 }
