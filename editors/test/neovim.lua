@@ -692,6 +692,22 @@ check("plays a moment, by command and by action", function()
   end)
 end)
 
+check(":compiler wikinote and :make fill the quickfix list", function()
+  open("index.md")
+  keys(":compiler wikinote<CR>:silent make<CR>")
+  wait("a finding with its place, kind and text", function()
+    return lua([[for _, one in ipairs(vim.fn.getqflist()) do
+        if one.text:find("[unclosed-link]", 1, true) then
+          return vim.fs.basename(vim.fn.bufname(one.bufnr)) == "attention_and_acetylcholine.md"
+            and one.lnum == 10 and one.col == 34 and one.type:lower() == "w"
+        end
+      end
+      return false]])
+  end)
+  local odd = lua("return #vim.tbl_filter(function(one) return one.valid == 0 end, vim.fn.getqflist())")
+  assert(odd == 0, odd .. " lines are no finding")
+end)
+
 check("goes on after its server is killed and the note opened again", function()
   open("brainbasics/overview.md")
   local killed = lua([[local killed = 0
