@@ -5,9 +5,12 @@ import path from "node:path";
 import { flat, isServer } from "./checks.mjs";
 import { openWindow } from "./window.mjs";
 
+const TASK = "Check the notes";
+
 /** `pids` is where each server leaves its process id. */
 export async function features(checks, { vsix, workspace, out, server, pids }) {
   recordFilm(workspace);
+  addTask(workspace, server);
   const window = await openWindow(workspace, { vsix, settings: { "wikinote.server.path": server }, out });
   const { page } = window;
   const check = async (name, test) => {
@@ -347,6 +350,18 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.command("View: Close All Editors");
   });
 
+  await check("reads what a task finds by the problem matcher", async () => {
+    await (await window.quick("Control+p", `task ${TASK}`, TASK)).click();
+    await window.quickIsGone();
+    await window.command("Problems: Focus on Problems View");
+    const row = page.locator(".markers-panel .monaco-list-row", { hasText: /unclosed-link.*wikinote check|wikinote check.*unclosed-link/s }).first();
+    await row.waitFor();
+    const said = flat(await row.innerText());
+    await window.command("Terminal: Kill All Terminals");
+    await window.command("View: Hide Panel");
+    return said.slice(0, 110);
+  });
+
   await check("starts the server again when it is killed", async () => {
     const servers = () => fs.readdirSync(pids).filter(isServer);
     const all = new Set(fs.readdirSync(pids));
@@ -380,4 +395,14 @@ function recordFilm(workspace) {
   head.writeUInt32LE(rate * seconds, 40);
   const film = path.join(workspace, "brainbasics", "Synapses [example_001].wav");
   fs.writeFileSync(film, Buffer.concat([head, Buffer.alloc(rate * seconds, 128)]));
+}
+
+/** A task as the extension's README tells of it. */
+function addTask(workspace, server) {
+  const task = {
+    label: TASK, type: "process", command: server, args: ["check", "--quiet", "--format", "concise"],
+    problemMatcher: "$wikinote", presentation: { reveal: "never" },
+  };
+  fs.mkdirSync(path.join(workspace, ".vscode"));
+  fs.writeFileSync(path.join(workspace, ".vscode/tasks.json"), JSON.stringify({ version: "2.0.0", tasks: [task] }));
 }
