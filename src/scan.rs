@@ -74,6 +74,26 @@ pub struct Loaded {
     pub problems: Vec<String>,
 }
 
+/// A vault whose files are known, and none of which has been read.
+pub struct Listed {
+    /// Its folders.
+    pub roots: Vec<Root>,
+    /// As in [`Loaded`].
+    pub settings: Settings,
+    /// Files that are notes, in the order in which they will be read.
+    pub notes: Vec<NotePath>,
+    /// The others.
+    pub files: Vec<NotePath>,
+}
+
+/// What a load tells while it goes on.
+pub struct Tell<'a> {
+    /// Once, if anybody wants to know: which files there are.
+    pub listed: Option<&'a dyn Fn(Listed)>,
+    /// From time to time: how many notes are in.
+    pub notes: &'a (dyn Fn(usize) + Sync),
+}
+
 /// Reads the vault in `folders`.
 ///
 /// `progress` is told from time to time how many notes are in. A folder that
@@ -84,7 +104,11 @@ pub fn load(
     base: &Settings,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Result<Loaded, DiskError> {
-    load_under(folders, base, &|_| (), progress)
+    let tell = Tell {
+        listed: None,
+        notes: progress,
+    };
+    load_under(folders, base, &|_| (), &tell)
 }
 
 /// The same, with `over` laid over the `.wikinote.toml` of the folders before
@@ -93,7 +117,7 @@ pub fn load_under(
     folders: &[PathBuf],
     base: &Settings,
     over: &dyn Fn(&mut Settings),
-    progress: &(dyn Fn(usize) + Sync),
+    tell: &Tell<'_>,
 ) -> Result<Loaded, DiskError> {
     let mut settings = base.clone();
     let mut problems = Vec::new();
@@ -126,6 +150,7 @@ pub fn load_under(
     let mut vault = Vault::new(roots.iter().map(|root| root.publisher.clone()).collect());
     let videos = Videos::default();
     let mut tasks = Vec::new();
+    let mut others = Vec::new();
     for root in &roots {
         let below =
             |other: &&Root| other.id != root.id && other.canonical.starts_with(&root.canonical);
@@ -147,14 +172,26 @@ pub fn load_under(
             videos.add(root.folder.join(&**file));
         }
         skipped.extend(listing.skipped.iter().map(|error| root.skipped(error)));
-        let files = listing
-            .files
-            .iter()
-            .map(|file| NotePath::new(root.id, file));
-        vault.extend(files.map(Change::File));
+        let files = listing.files.iter();
+        let files: Vec<NotePath> = files.map(|file| NotePath::new(root.id, file)).collect();
+        if tell.listed.is_some() {
+            others.extend(files.iter().cloned());
+        }
+        vault.extend(files.into_iter().map(Change::File));
         tasks.extend(listing.notes.into_iter().map(|note| (root, note)));
     }
     problems.dedup();
+    if let Some(tell) = tell.listed {
+        let notes = tasks.iter();
+        tell(Listed {
+            roots: roots.clone(),
+            settings: settings.clone(),
+            notes: notes
+                .map(|(root, note)| NotePath::new(root.id, note))
+                .collect(),
+            files: others,
+        });
+    }
     for folder in video_folders(&roots, &settings) {
         for file in disk::files_below(&folder) {
             if is_sidecar(&file) {
@@ -166,7 +203,7 @@ pub fn load_under(
         &tasks,
         settings.max_file_size,
         &mut vault,
-        progress,
+        tell.notes,
     ));
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Loaded {

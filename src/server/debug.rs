@@ -1,6 +1,7 @@
 //! Methods that make the server misbehave on purpose, so that tests can see
 //! that it survives. Debug builds only.
 
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -29,9 +30,26 @@ pub fn add_methods(builder: LspServiceBuilder<Backend>) -> LspServiceBuilder<Bac
         )
         .custom_method("wikinote/debug/work", Backend::debug_work)
         .custom_method("wikinote/debug/text", Backend::debug_text)
+        .custom_method("wikinote/debug/holdReading", Backend::debug_hold_reading)
+}
+
+/// Whether a scan stops when the files are listed, before it reads them.
+static HELD: Mutex<bool> = Mutex::new(false);
+static IS_LET_GO: Condvar = Condvar::new();
+
+/// Waits as long as a test wants to see what is answered before the notes are read.
+pub fn wait_while_held() {
+    let held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+    drop(IS_LET_GO.wait_while(held, |held| *held));
 }
 
 impl Backend {
+    async fn debug_hold_reading(&self, hold: bool) -> Result<Value> {
+        *HELD.lock().unwrap_or_else(PoisonError::into_inner) = hold;
+        IS_LET_GO.notify_all();
+        Ok(Value::Null)
+    }
+
     async fn debug_panic(&self) -> Result<Value> {
         panic!("asked for in a handler")
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    GotoDefinitionParams, GotoDefinitionResponse, Location, LocationLink, Range, Uri,
+    GotoDefinitionParams, GotoDefinitionResponse, Location, LocationLink, Position, Range, Uri,
 };
 
 use super::convert;
@@ -23,28 +23,13 @@ pub async fn answer(
     params: GotoDefinitionParams,
 ) -> Result<Option<GotoDefinitionResponse>> {
     let asked = params.text_document_position_params;
-    let encoding = state.can().encoding;
-    // A link is followed without reading what is said in the note's video.
-    let part = move |_: &Settings, note: &Note| {
-        let offset = convert::offset(note.text(), asked.position, encoding);
-        features::asks_about_video(note, offset).then_some(Part::All)
+    let uri = asked.text_document.uri;
+    // As it is now, at the request's turn.
+    let open = state.document(&uri).map(|document| document.note);
+    let found = match by_file_names(state, open.as_ref(), &uri, asked.position).await? {
+        Some(found) => found,
+        None => by_all(state, open, &uri, asked.position).await?,
     };
-    let found = state
-        .on_video(&asked.text_document.uri, part, move |view| {
-            let encoding = view.state.can().encoding;
-            let offset = convert::offset(view.note.text(), asked.position, encoding);
-            let found = features::definition(
-                &view.index.vault,
-                view.id,
-                view.note,
-                offset,
-                &view.index.settings,
-                view.video,
-            );
-            Some(found.iter().filter_map(|found| link(view, found)).collect())
-        })
-        .await?;
-    let found: Vec<Found> = found.unwrap_or_default();
     let is_known = |found: &Found| matches!(found, Found::Link(_));
     let links: Vec<LocationLink> = match found.iter().all(is_known) {
         true => found.into_iter().filter_map(Found::link).collect(),
@@ -68,6 +53,53 @@ pub async fn answer(
         });
         GotoDefinitionResponse::Array(locations.collect())
     }))
+}
+
+/// Where what stands at `position` leads, when the notes have been read.
+async fn by_all(
+    state: &Arc<State>,
+    open: Option<Arc<Note>>,
+    uri: &Uri,
+    position: Position,
+) -> Result<Vec<Found>> {
+    let encoding = state.can().encoding;
+    // A link is followed without reading what is said in the note's video.
+    let part = move |_: &Settings, note: &Note| {
+        let offset = convert::offset(note.text(), position, encoding);
+        features::asks_about_video(note, offset).then_some(Part::All)
+    };
+    let found = state.on_open(open, uri, part, move |view| {
+        Some(at(
+            view,
+            convert::offset(view.note.text(), position, encoding),
+        ))
+    });
+    Ok(found.await?.unwrap_or_default())
+}
+
+/// The same while the notes are being read, where the names of files tell.
+async fn by_file_names(
+    state: &Arc<State>,
+    open: Option<&Arc<Note>>,
+    uri: &Uri,
+    position: Position,
+) -> Result<Option<Vec<Found>>> {
+    let encoding = state.can().encoding;
+    let (Some(unread), Some(open)) = (state.listed().await, open.cloned()) else {
+        return Ok(None);
+    };
+    let uri = uri.clone();
+    let follow = move |state: &State| {
+        let offset = convert::offset(open.text(), position, encoding);
+        unread.follow(state, &uri, &open, offset, |view| at(view, offset))
+    };
+    state.in_background(follow).await
+}
+
+fn at(view: &View<'_>, offset: u32) -> Vec<Found> {
+    let (vault, settings) = (&view.index.vault, &view.index.settings);
+    let found = features::definition(vault, view.id, view.note, offset, settings, view.video);
+    found.iter().filter_map(|found| link(view, found)).collect()
 }
 
 /// Where something leads, as far as it is known under the lock.

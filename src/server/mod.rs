@@ -13,7 +13,8 @@
 //! - Work runs on the blocking pool behind a semaphore ([`state::State::in_background`]).
 //! - Locks are taken in the order index, then maps; none is held across an await.
 //! - Files are read by one thread only ([`worker`]), so that an older read can
-//!   never overwrite a newer one. Open documents win over disk, always.
+//!   never overwrite a newer one. Open documents win over disk, always. (What [`unread`]
+//!   reads goes into no index.)
 
 mod backend;
 mod call_hierarchy;
@@ -49,6 +50,7 @@ mod sidecars;
 mod stale;
 mod state;
 mod transport;
+mod unread;
 mod video_views;
 mod views;
 mod watching;

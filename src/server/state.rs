@@ -19,6 +19,7 @@ use super::capabilities::ClientCan;
 use super::sidecars::Sidecars;
 use super::stale::Shown;
 use super::transport::Clean;
+use super::unread::Unread;
 use super::workspace_diagnostic::WholeVault;
 use super::{convert, log, worker};
 use crate::disk::uri;
@@ -74,11 +75,19 @@ pub struct State {
     pub config: Mutex<super::config::Config>,
     jobs: mpsc::Sender<worker::Job>,
     started: AtomicBool,
-    /// Since when.
-    ready: watch::Sender<Option<Instant>>,
+    stage: watch::Sender<Stage>,
     work: Arc<Semaphore>,
     /// For tasks started from threads that are none of the runtime's.
     pub runtime: tokio::runtime::Handle,
+}
+
+/// How far the first scan is.
+enum Stage {
+    Starting,
+    /// The files are known.
+    Listed(Arc<Unread>),
+    /// It is over, since then.
+    Ready(Instant),
 }
 
 /// The vault and what it was built from.
@@ -166,7 +175,7 @@ impl State {
             config: Mutex::default(),
             jobs,
             started: AtomicBool::new(false),
-            ready: watch::Sender::new(None),
+            stage: watch::Sender::new(Stage::Starting),
             work: Arc::new(Semaphore::new(threads)),
             runtime: tokio::runtime::Handle::current(),
         });
@@ -216,26 +225,58 @@ impl State {
 
     /// Waits for the first scan.
     pub async fn ready(&self) {
-        let _ = self.ready.subscribe().wait_for(Option::is_some).await;
+        let is_ready = |stage: &Stage| matches!(stage, Stage::Ready(_));
+        let _ = self.stage.subscribe().wait_for(is_ready).await;
+    }
+
+    /// Waits until the files are known, if not what stands in them; these are returned
+    /// while they are still being read.
+    pub async fn listed(&self) -> Option<Arc<Unread>> {
+        let mut stage = self.stage.subscribe();
+        let is_known = |stage: &Stage| !matches!(stage, Stage::Starting);
+        match &*stage.wait_for(is_known).await.ok()? {
+            Stage::Listed(unread) => Some(unread.clone()),
+            Stage::Starting | Stage::Ready(_) => None,
+        }
     }
 
     /// Waits for the first scan, and until what the client asks for at its own start
     /// has had its turn.
     pub async fn settled(&self) {
-        let mut ready = self.ready.subscribe();
-        let since = match ready.wait_for(Option::is_some).await {
-            Ok(since) => *since,
-            Err(_) => None,
+        self.ready().await;
+        let since = match &*self.stage.borrow() {
+            Stage::Ready(since) => *since,
+            Stage::Starting | Stage::Listed(_) => return,
         };
-        if let Some(since) = since {
-            tokio::time::sleep_until((since + SETTLING).into()).await;
-        }
+        tokio::time::sleep_until((since + SETTLING).into()).await;
+    }
+
+    /// Whether nothing is known of any file so far.
+    pub fn is_starting(&self) -> bool {
+        matches!(*self.stage.borrow(), Stage::Starting)
+    }
+
+    /// Lets everything go that waits for the names of files only.
+    pub fn set_listed(&self, unread: Unread) {
+        let is_first = |stage: &mut Stage| {
+            let is_first = matches!(stage, Stage::Starting);
+            if is_first {
+                *stage = Stage::Listed(Arc::new(unread));
+            }
+            is_first
+        };
+        self.stage.send_if_modified(is_first);
     }
 
     /// Lets everything go that waits for the first scan.
     pub fn set_ready(&self) {
-        self.ready
-            .send_if_modified(|ready| ready.replace(Instant::now()).is_none());
+        self.stage.send_if_modified(|stage| {
+            let is_first = !matches!(stage, Stage::Ready(_));
+            if is_first {
+                *stage = Stage::Ready(Instant::now());
+            }
+            is_first
+        });
     }
 
     /// Marks open documents as perhaps having other diagnostics now.
@@ -416,6 +457,21 @@ impl State {
         W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
     {
         let open = self.document(uri).map(|document| document.note);
+        self.on_open(open, uri, part, work).await
+    }
+
+    /// The same on `open`, the note as it was when the request arrived, if it was open.
+    pub async fn on_open<T, W>(
+        self: &Arc<Self>,
+        open: Option<Arc<Note>>,
+        uri: &Uri,
+        part: impl FnOnce(&Settings, &Note) -> Option<Part> + Send + 'static,
+        work: W,
+    ) -> Result<Option<T>>
+    where
+        T: Send + 'static,
+        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    {
         let uri = uri.clone();
         self.ready().await;
         self.in_background(move |state| {

@@ -13,10 +13,11 @@ use tokio::sync::oneshot;
 use tower_lsp::ls_types::MessageType;
 
 use super::state::{Index, State, is_loose};
+use super::unread::Unread;
 use super::{config, log, progress, stale, watching};
 use crate::disk::watch::{Watching, watch};
 use crate::disk::{self, DiskError, Standing};
-use crate::scan::{self, Root, Skipped};
+use crate::scan::{self, Root, Skipped, Tell};
 use crate::settings::Settings;
 use crate::vault::{Affected, Change, Note, NoteId, NotePath, Vault};
 use crate::video::VideoId;
@@ -180,7 +181,15 @@ fn scan_all(state: &Arc<State>) {
     let loaded = {
         let over = |settings: &mut Settings| config::lay_over(state, settings);
         let shown = progress::Shown::begin(state, &folders);
-        let tell = |notes| shown.notes.store(notes, Ordering::Relaxed);
+        let listed = |listed| {
+            state.set_listed(Unread::new(listed));
+            #[cfg(debug_assertions)]
+            super::debug::wait_while_held();
+        };
+        let tell = Tell {
+            listed: state.is_starting().then_some(&listed),
+            notes: &|notes| shown.notes.store(notes, Ordering::Relaxed),
+        };
         scan::load_under(&folders, &Settings::default(), &over, &tell)
     };
     let loaded = match loaded {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::anchor::find_anchor;
 use super::key::target_keys;
 use super::ladder::Find;
-use super::name::is_address;
+use super::name::{is_address, spellings, without_query};
 use super::name_table::Owner;
 use super::{AnchorTarget, NameKey, Note, NoteId, NotePath, Vault};
 use crate::syntax::{Link, LinkKind};
@@ -108,6 +108,11 @@ impl Rung {
         }
     }
 
+    /// Whether it looks at the names of files and at nothing that stands in them.
+    pub fn is_by_file_name(self) -> bool {
+        self <= Rung::StemFolded
+    }
+
     /// Whether the link names the note by its path or file name, to the letter.
     pub fn is_exact(self) -> bool {
         self <= Rung::Stem
@@ -126,6 +131,25 @@ impl Vault {
             &target,
             anchor.as_deref(),
         )
+    }
+
+    /// What `link` of `from` means if file names decide it, whatever titles and aliases
+    /// the notes have: right also in a vault whose notes have not been read. Their
+    /// headings and blocks are still to be looked up.
+    pub fn resolve_by_file_names(&self, from: &Note, link: &Link) -> Option<Resolution> {
+        let target = from.text().slice(link.target);
+        // A first spelling that is no file's may be a title, which wins over a second.
+        let (first, second) = spellings(link.kind, &target);
+        if second.is_some() || without_query(link.kind, &first).is_some() {
+            return None;
+        }
+        let found = self.resolve(from, link);
+        let rung = match &found {
+            Resolution::Note(target) => target.rung,
+            Resolution::File { rung, .. } | Resolution::Ambiguous { rung, .. } => *rung,
+            Resolution::Missing | Resolution::External => return None,
+        };
+        rung.is_by_file_name().then_some(found)
     }
 
     /// What a target written as `target` (and `anchor`) in `from` would mean.

@@ -21,6 +21,8 @@ mod sidecars;
 mod stamps;
 mod sync;
 mod transport;
+#[cfg(debug_assertions)]
+mod unread;
 mod vault_rules;
 mod views;
 mod workspace_diagnostic;

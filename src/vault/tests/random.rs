@@ -396,3 +396,48 @@ fn the_index_stays_what_a_rebuild_would_be_and_names_every_changed_note() {
         }
     }
 }
+
+/// What a link means, but for the place in the note.
+fn file_meant(vault: &Vault, resolution: &Resolution) -> String {
+    match resolution {
+        Resolution::Note(target) => {
+            let at = &vault.note(target.note).unwrap().path;
+            format!("{at:?} {:?}", target.rung)
+        }
+        Resolution::Ambiguous { candidates, rung } => {
+            let paths: Vec<_> = candidates.iter().map(|one| &one.path).collect();
+            format!("{paths:?} {rung:?}")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_file_names_decide_is_the_same_when_the_notes_have_been_read() {
+    let mut random = Random(0x5EED_0009);
+    let (mut decided, mut all) = (0, 0);
+    for _ in 0..60 {
+        let mut model = Model::new();
+        for _ in 0..40 {
+            random_change(&mut random, &mut model);
+        }
+        let read = rebuilt(&model);
+        let unread: Model = model
+            .iter()
+            .map(|(at, text)| (at.clone(), text.as_ref().map(|_| String::new())))
+            .collect();
+        for (_, note) in read.notes() {
+            let mut unread = rebuilt(&unread);
+            unread.apply(Change::Note(note.clone()));
+            for link in note.parsed().links.iter() {
+                all += 1;
+                if let Some(meant) = unread.resolve_by_file_names(note, &link) {
+                    decided += 1;
+                    let meant = file_meant(&unread, &meant);
+                    assert_eq!(meant, file_meant(&read, &read.resolve(note, &link)));
+                }
+            }
+        }
+    }
+    assert!(decided * 4 > all, "{decided} of {all} links are decided");
+}
