@@ -87,28 +87,22 @@ pub fn definition(
     of_reference_line(vault, note, offset)
 }
 
-/// Which note has to be read before [`definition`] is right in a vault whose notes have
-/// not been read, only listed; `None` if a single one does not do: the link at `offset`
-/// may name a title, or leads to several notes, or no link stands there.
-pub fn needed_for_definition(vault: &Vault, note: &Note, offset: u32) -> Option<Needed> {
+/// Which notes have to be read before [`definition`] is right in a vault whose notes
+/// have not been read, only listed; `None` if these do not do: the link at `offset` may
+/// name a title, or no link stands there. Perhaps the asking note is among them.
+pub fn needed_for_definition(vault: &Vault, note: &Note, offset: u32) -> Option<Vec<NoteId>> {
     if moment_at(note, offset).is_some() {
         return None;
     }
     let link = note.parsed().link_at(offset)?;
     match vault.resolve_by_file_names(note, &link)? {
-        Resolution::Note(target) => Some(Needed::Note(target.note)),
-        Resolution::File { .. } => Some(Needed::Nothing),
-        Resolution::Ambiguous { .. } | Resolution::Missing | Resolution::External => None,
+        Resolution::Note(target) => Some(vec![target.note]),
+        Resolution::File { .. } => Some(Vec::new()),
+        Resolution::Ambiguous { candidates, .. } => {
+            Some(candidates.iter().filter_map(|one| one.note).collect())
+        }
+        Resolution::Missing | Resolution::External => None,
     }
-}
-
-/// What has to be read before a link can be followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needed {
-    /// This note, perhaps the asking one.
-    Note(NoteId),
-    /// The link leads to a file that is no note.
-    Nothing,
 }
 
 /// Whether the link at `offset` finds nothing, as a time in its brackets should.

@@ -56,7 +56,7 @@ pub use code_lens::{
 pub use completion::{
     Completion, CompletionItem, CompletionKind, completes_moments, completion, resolve_completion,
 };
-pub use definition::{Definition, Destination, Needed, definition, needed_for_definition};
+pub use definition::{Definition, Destination, definition, needed_for_definition};
 pub use document_link::{DocumentLink, LinkDestination, document_links};
 pub use document_symbol::{Symbol, SymbolKind, document_symbols};
 pub use edit::{Step, VaultEdit};

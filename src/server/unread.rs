@@ -10,9 +10,12 @@ use tower_lsp::ls_types::Uri;
 
 use super::state::{Document, Index, State, View};
 use crate::disk::{self, uri};
-use crate::features::{self, Needed};
+use crate::features;
 use crate::scan::{self, Listed, Videos};
 use crate::vault::{Change, Note, NotePath, Vault};
+
+/// So many notes are read for one link; who means more of them waits for all.
+const MOST: usize = 50;
 
 /// A vault in which only those notes have been read that somebody asked for.
 pub struct Unread {
@@ -45,32 +48,24 @@ impl Unread {
         } = &self.listed;
         let path = scan::note_path(roots, &uri::to_path(uri.as_str())?)?;
         let note = Arc::new(Note::from_text(path.clone(), open.text().clone()));
-        let needed = {
+        let mut needed: Vec<NotePath> = {
             let mut index = self.index();
             // One that is listed nowhere may be hidden, and sees no other note.
             index.vault.id(&path)?;
             index.vault.apply(Change::Note(note.clone()));
-            match features::needed_for_definition(&index.vault, &note, offset)? {
-                Needed::Note(id) => Some(index.vault.note(id)?.path.clone()),
-                Needed::Nothing => None,
-            }
+            let needed = features::needed_for_definition(&index.vault, &note, offset)?;
+            let notes = needed.into_iter().filter_map(|id| index.vault.note(id));
+            notes.map(|note| note.path.clone()).collect()
         };
-        let read = match needed.filter(|needed| *needed != path) {
-            // Not under the lock.
-            Some(needed) => Some(match self.open_at(state, &needed) {
-                Some(open) => open,
-                None => {
-                    let file = scan::os_path(roots, &needed);
-                    let text = disk::read_text(&file, settings.max_file_size).ok()?;
-                    Arc::new(Note::new(needed, &text))
-                }
-            }),
-            None => None,
-        };
-        let mut index = self.index();
-        if let Some(read) = read {
-            index.vault.apply(Change::Note(read));
+        needed.retain(|needed| *needed != path);
+        if needed.len() > MOST {
+            return None;
         }
+        // Not under the lock.
+        let read = needed.into_iter().map(|needed| self.read(state, needed));
+        let read = read.collect::<Option<Vec<_>>>()?;
+        let mut index = self.index();
+        index.vault.extend(read.into_iter().map(Change::Note));
         let view = View {
             state,
             index: &index,
@@ -79,6 +74,19 @@ impl Unread {
             video: None,
         };
         Some(work(&view))
+    }
+
+    /// The note at `path` as it is now; `None` if it cannot be read.
+    fn read(&self, state: &State, path: NotePath) -> Option<Arc<Note>> {
+        let open = self.open_at(state, &path);
+        open.or_else(|| {
+            let Listed {
+                roots, settings, ..
+            } = &self.listed;
+            let file = scan::os_path(roots, &path);
+            let text = disk::read_text(&file, settings.max_file_size).ok()?;
+            Some(Arc::new(Note::new(path, &text)))
+        })
     }
 
     fn index(&self) -> std::sync::MutexGuard<'_, Index> {

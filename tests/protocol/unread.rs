@@ -59,6 +59,7 @@ fn a_link_that_names_a_file_is_followed_before_the_notes_are_read() {
     };
     assert_eq!(define(3), ("b.md".to_owned(), 2));
     assert_eq!(define(13), ("pic.png".to_owned(), 0));
+    assert_eq!(define(39).0, "one/twice.md", "of several");
     let here = FILES[0].1.find("#Here").unwrap();
     assert_eq!(define(u32::try_from(here).unwrap()), ("a.md".to_owned(), 2));
 }
@@ -87,7 +88,7 @@ fn what_titles_could_decide_waits_for_all_notes() {
     editor.open(&notes.uri(".hidden.md"), "[[b]]\n");
     let column = |name: &str| u32::try_from(FILES[0].1.find(name).unwrap()).unwrap();
     let a = notes.uri("a.md");
-    let places = ["Called so", "twice", "nobody"].map(|name| at(&a, 0, column(name)));
+    let places = ["Called so", "nobody"].map(|name| at(&a, 0, column(name)));
     let mut asked: Vec<i64> = Vec::new();
     for place in places
         .into_iter()
@@ -106,6 +107,6 @@ fn what_titles_could_decide_waits_for_all_notes() {
         .map(|id| editor.response(*id)["result"].clone())
         .collect();
     assert_eq!(place(&notes, &found[0]).0, "b.md");
-    assert_eq!(found[1].as_array().unwrap().len(), 2);
-    assert_eq!(found[2], Value::Null);
+    assert_eq!(found[1], Value::Null);
+    assert_ne!(found[2], Value::Null);
 }
