@@ -354,9 +354,12 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await (await window.quick("Control+p", `task ${TASK}`, TASK)).click();
     await window.quickIsGone();
     await window.command("Problems: Focus on Problems View");
+    await page.keyboard.type("unclosed");
     const row = page.locator(".markers-panel .monaco-list-row", { hasText: /unclosed-link.*wikinote check|wikinote check.*unclosed-link/s }).first();
     await row.waitFor();
     const said = flat(await row.innerText());
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Delete");
     await window.command("Terminal: Kill All Terminals");
     await window.command("View: Hide Panel");
     return said.slice(0, 110);
