@@ -706,6 +706,18 @@ check(":compiler wikinote and :make fill the quickfix list", function()
   end)
   local odd = lua("return #vim.tbl_filter(function(one) return one.valid == 0 end, vim.fn.getqflist())")
   assert(odd == 0, odd .. " lines are no finding")
+  -- Beside letters of several bytes, and of each severity.
+  local read = lua([==[local lines = {}
+    for kind in vim.gsplit("error warning information hint", " ") do
+      table.insert(lines, "index.md:1:5: " .. kind .. ": what [a-code]")
+    end
+    vim.fn.setqflist({}, " ", { lines = lines, efm = vim.bo[vim.fn.bufnr("index.md")].errorformat })
+    vim.api.nvim_buf_set_lines(vim.fn.bufnr("index.md"), 0, 1, false, { "\u{e9}\u{e9}\u{e9} [[nobody]]" })
+    vim.cmd("silent cfirst")
+    return { table.concat(vim.tbl_map(function(one) return one.type:lower() end, vim.fn.getqflist())),
+      vim.api.nvim_get_current_line():sub(vim.fn.col(".")) }]==])
+  assert(read[1] == "ewin", read[1])
+  assert(read[2] == "[[nobody]]", read[2])
 end)
 
 check("goes on after its server is killed and the note opened again", function()
