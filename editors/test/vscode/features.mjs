@@ -354,12 +354,18 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await (await window.quick("Control+p", `task ${TASK}`, TASK)).click();
     await window.quickIsGone();
     await window.command("Problems: Focus on Problems View");
-    await page.keyboard.type("unclosed");
-    const row = page.locator(".markers-panel .monaco-list-row", { hasText: /unclosed-link.*wikinote check|wikinote check.*unclosed-link/s }).first();
-    await row.waitFor();
-    const said = flat(await row.innerText());
-    await page.keyboard.press("Control+a");
-    await page.keyboard.press("Delete");
+    const found = async (code) => {
+      await page.keyboard.type(code);
+      const row = page.locator(".markers-panel .monaco-list-row", { hasText: `wikinote check(${code})` }).first();
+      await row.waitFor();
+      const said = flat(await row.innerText());
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Delete");
+      return said;
+    };
+    // A warning, and one that is called `information`.
+    await found("not-in-hub");
+    const said = await found("unclosed-link");
     await window.command("Terminal: Kill All Terminals");
     await window.command("View: Hide Panel");
     return said.slice(0, 110);

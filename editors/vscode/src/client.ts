@@ -72,6 +72,7 @@ export class Session implements vscode.Disposable {
     };
     try {
       const { CloseAction, ErrorAction, QuietClient, State, Trace } = await languageClient();
+      if (attempt.signal.aborted) return;
       this.server = await findServer(this.extension, attempt.signal);
       void this.tellOfVersion(this.server);
       this.log.info(`wikinote ${this.server.version} from ${this.server.origin}: ${this.server.command}`);
