@@ -226,7 +226,7 @@ fn destinations(
     anchor: Option<&str>,
 ) -> Vec<Destination> {
     match found {
-        Resolution::Note(target) => in_note(vault, target.note, target.anchor)
+        Resolution::Note(target) => in_note(vault, from, target.note, target.anchor)
             .into_iter()
             .collect(),
         Resolution::File { path, .. } => vec![Destination::File(path)],
@@ -238,8 +238,18 @@ fn destinations(
     }
 }
 
-fn in_note(vault: &Vault, id: NoteId, anchor: Option<AnchorTarget>) -> Option<Destination> {
-    let place = place(vault.note(id)?, anchor);
+fn in_note(
+    vault: &Vault,
+    from: &Note,
+    id: NoteId,
+    anchor: Option<AnchorTarget>,
+) -> Option<Destination> {
+    // The asking note may be of another version than what the vault holds of it.
+    let note = match vault.id(&from.path) == Some(id) {
+        true => from,
+        false => vault.note(id)?,
+    };
+    let place = place(note, anchor);
     Some(Destination::Note {
         id,
         full: place.full,
@@ -263,7 +273,7 @@ fn of_candidate(
             _ => None,
         }
     });
-    in_note(vault, id, place)
+    in_note(vault, from, id, place)
 }
 
 #[cfg(test)]

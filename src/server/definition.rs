@@ -26,7 +26,7 @@ pub async fn answer(
     let uri = asked.text_document.uri;
     // As it is now, at the request's turn.
     let open = state.document(&uri).map(|document| document.note);
-    let found = match by_file_names(state, open.as_ref(), &uri, asked.position).await? {
+    let found = match by_file_names(state, open.as_ref(), asked.position).await? {
         Some(found) => found,
         None => by_all(state, open, &uri, asked.position).await?,
     };
@@ -81,17 +81,15 @@ async fn by_all(
 async fn by_file_names(
     state: &Arc<State>,
     open: Option<&Arc<Note>>,
-    uri: &Uri,
     position: Position,
 ) -> Result<Option<Vec<Found>>> {
     let encoding = state.can().encoding;
     let (Some(unread), Some(open)) = (state.listed().await, open.cloned()) else {
         return Ok(None);
     };
-    let uri = uri.clone();
     let follow = move |state: &State| {
         let offset = convert::offset(open.text(), position, encoding);
-        unread.follow(state, &uri, &open, offset, |view| at(view, offset))
+        unread.follow(state, &open, offset, |view| at(view, offset))
     };
     state.in_background(follow).await
 }

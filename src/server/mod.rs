@@ -14,7 +14,7 @@
 //! - Locks are taken in the order index, then maps; none is held across an await.
 //! - Files are read by one thread only ([`worker`]), so that an older read can
 //!   never overwrite a newer one. Open documents win over disk, always. (What [`unread`]
-//!   reads goes into no index.)
+//!   reads stays out of the server's index.)
 
 mod backend;
 mod call_hierarchy;

@@ -270,13 +270,16 @@ impl State {
 
     /// Lets everything go that waits for the first scan.
     pub fn set_ready(&self) {
+        let mut before = None;
         self.stage.send_if_modified(|stage| {
             let is_first = !matches!(stage, Stage::Ready(_));
             if is_first {
-                *stage = Stage::Ready(Instant::now());
+                before = Some(std::mem::replace(stage, Stage::Ready(Instant::now())));
             }
             is_first
         });
+        // Taken apart here, or everybody who waits would wait for that, too.
+        drop(before);
     }
 
     /// Marks open documents as perhaps having other diagnostics now.

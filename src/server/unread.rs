@@ -4,14 +4,12 @@
 //! On a slow disk, or beside an editor that is starting itself, a vault of 20,000
 //! notes takes seconds to read.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tower_lsp::ls_types::Uri;
-
-use super::state::{Document, Index, State, View};
-use crate::disk::{self, uri};
+use super::state::{Index, State, View, is_loose};
+use crate::disk;
 use crate::features;
-use crate::scan::{self, Listed, Videos};
+use crate::scan::{self, Listed, Root, Videos};
 use crate::vault::{Change, Note, NotePath, Vault};
 
 /// So many notes are read for one link; who means more of them waits for all.
@@ -33,63 +31,73 @@ impl Unread {
         }
     }
 
-    /// `work` on `open`, the open document of that URI, if names of files decide where
+    /// `work` on `open`, the note of an open document, if names of files decide where
     /// what stands at the byte `offset` leads.
     pub fn follow<T>(
         &self,
         state: &State,
-        uri: &Uri,
-        open: &Note,
+        open: &Arc<Note>,
         offset: u32,
         work: impl FnOnce(&View<'_>) -> T,
     ) -> Option<T> {
-        let Listed {
-            roots, settings, ..
-        } = &self.listed;
-        let path = scan::note_path(roots, &uri::to_path(uri.as_str())?)?;
-        let note = Arc::new(Note::from_text(path.clone(), open.text().clone()));
         let mut needed: Vec<NotePath> = {
             let mut index = self.index();
             // One that is listed nowhere may be hidden, and sees no other note.
-            index.vault.id(&path)?;
-            index.vault.apply(Change::Note(note.clone()));
-            let needed = features::needed_for_definition(&index.vault, &note, offset)?;
+            index.vault.id(&open.path)?;
+            index.vault.apply(Change::Note(open.clone()));
+            let needed = features::needed_for_definition(&index.vault, open, offset)?;
             let notes = needed.into_iter().filter_map(|id| index.vault.note(id));
             notes.map(|note| note.path.clone()).collect()
         };
-        needed.retain(|needed| *needed != path);
+        needed.retain(|needed| *needed != open.path);
         if needed.len() > MOST {
             return None;
         }
-        // Not under the lock.
-        let read = needed.into_iter().map(|needed| self.read(state, needed));
-        let read = read.collect::<Option<Vec<_>>>()?;
+        // Not under a lock.
+        let read = needed.into_iter().map(|needed| self.read(needed));
+        let mut read = read.collect::<Option<Vec<_>>>()?;
+        // A scan that ends moves documents about, under this lock.
+        let now = state.index();
         let mut index = self.index();
+        let is_same = |(now, listed): (&Root, &Root)| now.folder == listed.folder;
+        let same = now.roots.len() == self.listed.roots.len()
+            && now.roots.iter().zip(&self.listed.roots).all(is_same);
+        if !same {
+            return None;
+        }
+        for document in &state.documents {
+            let note = &document.note;
+            if is_loose(note.path.root) {
+                continue;
+            }
+            // Hidden or left out, or not written yet: it is in the vault while it is open.
+            index.vault.id(&note.path)?;
+            for read in read.iter_mut().filter(|read| read.path == note.path) {
+                *read = note.clone();
+            }
+        }
         index.vault.extend(read.into_iter().map(Change::Note));
         let view = View {
             state,
             index: &index,
-            id: index.vault.id(&path)?,
-            note: &note,
+            id: index.vault.id(&open.path)?,
+            note: open,
             video: None,
         };
         Some(work(&view))
     }
 
-    /// The note at `path` as it is now; `None` if it cannot be read.
-    fn read(&self, state: &State, path: NotePath) -> Option<Arc<Note>> {
-        let open = self.open_at(state, &path);
-        open.or_else(|| {
-            let Listed {
-                roots, settings, ..
-            } = &self.listed;
-            let file = scan::os_path(roots, &path);
-            let text = disk::read_text(&file, settings.max_file_size).ok()?;
-            Some(Arc::new(Note::new(path, &text)))
-        })
+    /// The note at `path` as it is on disk; `None` if it cannot be read.
+    fn read(&self, path: NotePath) -> Option<Arc<Note>> {
+        let Listed {
+            roots, settings, ..
+        } = &self.listed;
+        let file = scan::os_path(roots, &path);
+        let text = disk::read_text(&file, settings.max_file_size).ok()?;
+        Some(Arc::new(Note::new(path, &text)))
     }
 
-    fn index(&self) -> std::sync::MutexGuard<'_, Index> {
+    fn index(&self) -> MutexGuard<'_, Index> {
         let index = self.index.get_or_init(|| Mutex::new(self.indexed()));
         index.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -113,19 +121,5 @@ impl Unread {
             settings: Arc::new(settings.clone()),
             videos: Arc::new(Videos::default()),
         }
-    }
-
-    /// The note at `path` as an editor has it open. Before the scan is over, open
-    /// documents stand apart from all folders.
-    fn open_at(&self, state: &State, path: &NotePath) -> Option<Arc<Note>> {
-        let stands_there = |document: &Document| {
-            uri::to_path(document.uri.as_str())
-                .and_then(|file| scan::note_path(&self.listed.roots, &file))
-                .is_some_and(|place| place == *path)
-        };
-        let open = state.documents.iter();
-        let open: Vec<Document> = open.map(|open| open.value().clone()).collect();
-        let text = open.into_iter().find(stands_there)?.note.text().clone();
-        Some(Arc::new(Note::from_text(path.clone(), text)))
     }
 }

@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
-    Diagnostic, FullDocumentDiagnosticReport, PreviousResultId, Uri, WorkspaceDiagnosticParams,
-    WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult, WorkspaceDocumentDiagnosticReport,
-    WorkspaceFullDocumentDiagnosticReport, notification,
+    Diagnostic, FullDocumentDiagnosticReport, PreviousResultId, ProgressToken, Uri,
+    WorkspaceDiagnosticParams, WorkspaceDiagnosticReport, WorkspaceDiagnosticReportResult,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport, notification,
 };
 
 use super::state::{State, View, is_loose};
@@ -174,15 +174,9 @@ pub async fn pull(
                     .in_background(move |state| reports(state, &batch, &shown))
                     .await?,
             );
-            let Some(token) = &token else { continue };
-            // The last ones are the answer itself.
-            while let Some(part) = take_part(&mut items, todo.is_empty()) {
-                told = true;
-                let part = serde_json::json!({"token": token, "value": {"items": part}});
-                state.client.send_notification::<PartialResult>(part).await;
-                tokio::time::sleep(BREATH).await;
-            }
+            told |= tell_parts(state, token.as_ref(), &mut items).await;
         }
+        told |= tell_parts(state, token.as_ref(), &mut items).await;
         if first || told || !items.is_empty() {
             let report = WorkspaceDiagnosticReport { items };
             return Ok(report.into());
@@ -194,27 +188,40 @@ pub async fn pull(
     }
 }
 
-/// Takes the first reports out of `items` that have [`PART`] findings together; `None`
-/// if that is all there is of the `last`.
+/// Tells a client that takes an answer in parts as many whole parts as there are; what
+/// is left waits for more, or is the answer itself.
+async fn tell_parts(
+    state: &State,
+    token: Option<&ProgressToken>,
+    items: &mut Vec<WorkspaceDocumentDiagnosticReport>,
+) -> bool {
+    let Some(token) = token else { return false };
+    let mut told = false;
+    while let Some(part) = take_part(items) {
+        told = true;
+        let part = serde_json::json!({"token": token, "value": {"items": part}});
+        state.client.send_notification::<PartialResult>(part).await;
+        tokio::time::sleep(BREATH).await;
+    }
+    told
+}
+
+/// Takes the first reports out of `items` that have [`PART`] findings together; one that
+/// has none counts as one.
 fn take_part(
     items: &mut Vec<WorkspaceDocumentDiagnosticReport>,
-    is_last: bool,
 ) -> Option<Vec<WorkspaceDocumentDiagnosticReport>> {
     let mut findings = 0;
-    let enough = items.iter().position(|report| {
-        if let WorkspaceDocumentDiagnosticReport::Full(report) = report {
-            findings += report.full_document_diagnostic_report.items.len();
-        }
+    let last = items.iter().position(|report| {
+        findings += match report {
+            WorkspaceDocumentDiagnosticReport::Full(report) => {
+                report.full_document_diagnostic_report.items.len().max(1)
+            }
+            WorkspaceDocumentDiagnosticReport::Unchanged(_) => 1,
+        };
         findings >= PART
-    });
-    let end = match enough {
-        Some(last) => last + 1,
-        None => items.len(),
-    };
-    if end == 0 || is_last && end == items.len() {
-        return None;
-    }
-    let rest = items.split_off(end);
+    })?;
+    let rest = items.split_off(last + 1);
     Some(std::mem::replace(items, rest))
 }
 

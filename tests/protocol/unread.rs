@@ -8,7 +8,7 @@ use crate::support::{Editor, Notes, at, capabilities};
 const FILES: &[(&str, &str)] = &[
     (
         "a.md",
-        "[[b#Far]] [[pic.png]] [[Called so]] [[twice]] [[nobody]] [[#Here]] [[c|at 00:10]]\n\n## Here\n",
+        "[[b#Far]] [[pic.png]] [[Called so]] [[twice]] [[nobody]] [[#Here]] [[c|at <a class=\"yt-timestamp\" data-t=\"00:00:10\">[00:00:10]</a>]]\n\n## Here\n",
     ),
     (
         "b.md",
@@ -18,7 +18,6 @@ const FILES: &[(&str, &str)] = &[
     ("one/twice.md", "1\n"),
     ("two/twice.md", "2\n"),
     ("pic.png", ""),
-    (".hidden.md", "[[b]]\n"),
 ];
 
 /// A server that has listed the files and reads none of them until told so.
@@ -80,33 +79,82 @@ fn a_file_that_no_editor_has_open_is_read_for_the_one_that_asks() {
     assert_eq!(place(&notes, &found), ("b.md".to_owned(), 0));
 }
 
+/// Asks where all of `texts` in `a.md` lead while the reading is held; none may be
+/// answered before it goes on. What is answered then.
+fn waits(notes: &Notes, mut editor: Editor, texts: &[&str]) -> Vec<Value> {
+    let a = notes.uri("a.md");
+    let column = |text: &str| u32::try_from(FILES[0].1.find(text).unwrap()).unwrap();
+    let mut asked = Vec::new();
+    for text in texts {
+        asked.push(editor.ask("textDocument/definition", at(&a, 0, column(text))));
+    }
+    // Asked last, and answered: so the others wait, and are not just slow.
+    editor.request(
+        "textDocument/documentSymbol",
+        json!({"textDocument": {"uri": a}}),
+    );
+    for (id, text) in asked.iter().zip(texts) {
+        assert!(!editor.has_response(*id), "{text}");
+    }
+    editor.request("wikinote/debug/holdReading", json!(false));
+    let answers = asked.into_iter().map(|id| editor.response(id));
+    answers.map(|answer| answer["result"].clone()).collect()
+}
+
 #[test]
-fn what_titles_could_decide_waits_for_all_notes() {
+fn what_titles_and_videos_could_decide_waits_for_all_notes() {
     let notes = Notes::new(FILES);
     let mut editor = held(&notes);
     editor.open(&notes.uri("a.md"), FILES[0].1);
-    editor.open(&notes.uri(".hidden.md"), "[[b]]\n");
-    let column = |name: &str| u32::try_from(FILES[0].1.find(name).unwrap()).unwrap();
-    let a = notes.uri("a.md");
-    let places = ["Called so", "nobody"].map(|name| at(&a, 0, column(name)));
-    let mut asked: Vec<i64> = Vec::new();
-    for place in places
-        .into_iter()
-        .chain([at(&notes.uri(".hidden.md"), 0, 3)])
-    {
-        asked.push(editor.ask("textDocument/definition", place));
-    }
-    // One that need not wait, asked last, is answered first.
-    editor.request("textDocument/definition", at(&notes.uri("a.md"), 0, 3));
-    for id in &asked {
-        assert!(!editor.has_response(*id), "{id}");
-    }
-    editor.request("wikinote/debug/holdReading", json!(false));
-    let found: Vec<Value> = asked
-        .iter()
-        .map(|id| editor.response(*id)["result"].clone())
-        .collect();
+    let found = waits(&notes, editor, &["Called so", "nobody", "[00:00:10]"]);
     assert_eq!(place(&notes, &found[0]).0, "b.md");
     assert_eq!(found[1], Value::Null);
-    assert_ne!(found[2], Value::Null);
+    assert_eq!(place(&notes, &found[2]).0, "c.md");
+}
+
+#[test]
+fn a_note_that_is_in_the_vault_while_it_is_open_has_its_say() {
+    let notes = Notes::new(FILES);
+    let mut editor = held(&notes);
+    editor.open(&notes.uri("a.md"), FILES[0].1);
+    editor.open(&notes.uri(".b/b.md"), "not listed, and nearer to nobody");
+    editor.open(&notes.uri("nobody.md"), "not written yet");
+    let found = waits(&notes, editor, &["b#Far", "nobody"]);
+    assert_eq!(place(&notes, &found[0]).0, "b.md");
+    assert_eq!(place(&notes, &found[1]).0, "nobody.md");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_no_note() {
+    let notes = Notes::new(FILES);
+    std::fs::write(notes.path("b.md"), b"# Far \xff\n").unwrap();
+    let mut editor = held(&notes);
+    editor.open(&notes.uri("a.md"), FILES[0].1);
+    assert_eq!(waits(&notes, editor, &["b#Far"]), [Value::Null]);
+}
+
+#[test]
+fn a_folder_that_is_taken_away_meanwhile_answers_nothing() {
+    let notes = Notes::new(FILES);
+    let mut editor = held(&notes);
+    editor.open(&notes.uri("a.md"), FILES[0].1);
+    let gone = json!({"uri": notes.uri(""), "name": "gone"});
+    let event = json!({"event": {"added": [], "removed": [gone]}});
+    editor.notify("workspace/didChangeWorkspaceFolders", event);
+    assert_eq!(waits(&notes, editor, &["b#Far"]), [Value::Null]);
+}
+
+#[test]
+fn the_whole_vaults_findings_come_after_what_is_asked_first() {
+    let notes = Notes::new(FILES);
+    let mut capabilities = capabilities();
+    capabilities["textDocument"]["diagnostic"] = json!({"dynamicRegistration": false});
+    let mut editor = Editor::on_with(&notes.uri(""), capabilities);
+    let all = editor.ask("workspace/diagnostic", json!({"previousResultIds": []}));
+    editor.open(&notes.uri("a.md"), FILES[0].1);
+    let status = json!({"command": "wikinote.status"});
+    editor.request("workspace/executeCommand", status);
+    editor.request("textDocument/definition", at(&notes.uri("a.md"), 0, 3));
+    assert!(!editor.has_response(all));
+    editor.response(all);
 }
