@@ -19,13 +19,15 @@ use crate::features;
 use crate::parallel;
 use crate::rules::Fix;
 use crate::scan;
-use crate::text::Text;
+use crate::text::Span;
 use crate::vault::{Change, Note, NoteId};
 
 /// Fixes make room for other fixes, but not for ever.
 const ROUNDS: usize = 10;
 /// Notes that a thread takes at a time.
 const BATCH: usize = 32;
+/// So many new notes stand beside their old ones at a time.
+const AT_ONCE: usize = 16 * BATCH;
 /// Files that a thread takes at a time: each costs a wait for the disk.
 const FILES: usize = 4;
 
@@ -33,9 +35,50 @@ const FILES: usize = 4;
 #[derive(Default)]
 pub struct Fixed {
     /// The notes that changed, sorted by path, and what each said before.
-    pub notes: Vec<(NoteId, Text)>,
+    pub notes: Vec<(NoteId, Before)>,
     /// How many findings are mended.
     pub findings: usize,
+}
+
+/// What a note said before its fixes. Of a large vault the old texts do not fit beside the
+/// new ones: only what the fixes took away is held.
+#[derive(Default)]
+pub struct Before {
+    /// The edits that undo each round, the first round first.
+    rounds: Vec<Vec<Edit>>,
+}
+
+impl Before {
+    /// The old text of the note that says `now`.
+    fn of(&self, now: String) -> String {
+        let rounds = self.rounds.iter().rev();
+        rounds.fold(now, |text, edits| edited(&text, edits).0)
+    }
+}
+
+/// A replacement of some bytes.
+type Edit = (Span, Box<str>);
+
+/// `text` with its `edits`, which are sorted and do not overlap, and the edits that undo
+/// them.
+fn edited(text: &str, edits: &[Edit]) -> (String, Vec<Edit>) {
+    let mut new = String::with_capacity(text.len() + edits.len() * 16);
+    let mut undo = Vec::with_capacity(edits.len());
+    let mut done = 0;
+    for (span, replacement) in edits {
+        let range = span.range();
+        // No rule cuts a character; if one did, its edit would not be made.
+        let (Some(kept), Some(old)) = (text.get(done..range.start), text.get(range.clone())) else {
+            continue;
+        };
+        new.push_str(kept);
+        let start = new.len();
+        new.push_str(replacement);
+        undo.push((Span::from(start..new.len()), Box::from(old)));
+        done = range.end;
+    }
+    new.push_str(text.get(done..).unwrap_or_default());
+    (new, undo)
 }
 
 /// Applies the fixes of what `selection` asks for, certain ones only unless `unsafely`, to
@@ -48,20 +91,20 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
     let ids = whole.notes().into_iter();
     let mut todo: Vec<NoteId> = ids.filter_map(|note| vault.id(&note.path)).collect();
     let asked: FxHashSet<NoteId> = todo.iter().copied().collect();
-    let mut before: FxHashMap<NoteId, Text> = FxHashMap::default();
+    let mut before: FxHashMap<NoteId, Before> = FxHashMap::default();
     let mut findings = 0;
     for _ in 0..ROUNDS {
-        let changed = one_round(whole, &todo, selection, unsafely);
+        let mended = one_round(whole, &todo, selection, unsafely);
         let mut next: FxHashSet<NoteId> = FxHashSet::default();
-        for (id, note, mended) in changed {
-            let vault = &mut whole.loaded.vault;
-            let Some(old) = vault.note(id) else { continue };
-            before.entry(id).or_insert_with(|| old.text().clone());
-            findings += mended;
-            let touched = vault.apply(Change::Note(Arc::new(note))).notes;
-            next.insert(id);
-            next.extend(touched.into_iter().filter(|id| asked.contains(id)));
+        for some in mended.chunks(AT_ONCE) {
+            for (id, note, undo) in edited_notes(whole, some) {
+                before.entry(id).or_default().rounds.push(undo);
+                let touched = whole.loaded.vault.apply(Change::Note(Arc::new(note))).notes;
+                next.insert(id);
+                next.extend(touched.into_iter().filter(|id| asked.contains(id)));
+            }
         }
+        findings += mended.iter().map(|one| one.findings).sum::<usize>();
         if next.is_empty() {
             break;
         }
@@ -70,22 +113,26 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
     }
     let path = |id: NoteId| whole.loaded.vault.note(id).map(|note| &note.path);
     // What is as it was after all its rounds needs no new file.
-    before.retain(|id, old| {
+    before.retain(|id, before| {
         let note = whole.loaded.vault.note(*id);
-        note.is_some_and(|note| note.text().to_string() != old.to_string())
+        note.map(|note| note.text().to_string())
+            .is_some_and(|now| before.of(now.clone()) != now)
     });
     let mut notes: Vec<_> = before.into_iter().collect();
     notes.sort_unstable_by(|(a, _), (b, _)| path(*a).cmp(&path(*b)));
     Fixed { notes, findings }
 }
 
-/// The notes of `todo` that have something to mend, mended, and how much of it.
-fn one_round(
-    whole: &Whole,
-    todo: &[NoteId],
-    selection: &Selection,
-    unsafely: bool,
-) -> Vec<(NoteId, Note, usize)> {
+/// What one round does to a note.
+struct Mended {
+    id: NoteId,
+    edits: Vec<Edit>,
+    /// How many findings that mends.
+    findings: usize,
+}
+
+/// The notes of `todo` that have something to mend, and how.
+fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bool) -> Vec<Mended> {
     let vault = &whole.loaded.vault;
     let may_be_made = |fix: &Fix| fix.certain || unsafely;
     let mend = |id: &NoteId| {
@@ -93,19 +140,34 @@ fn one_round(
         let (findings, _) = whole.findings(note);
         let wanted = findings.iter().filter(|finding| selection.wants(finding));
         let mended = features::mend(vault, note, wanted, may_be_made);
-        if mended.edits.is_empty() {
-            return None;
-        }
-        let mut text = note.text().clone();
-        for (span, replacement) in mended.edits.iter().rev() {
-            text.replace(*span, replacement);
-        }
-        let note = Note::from_text(note.path.clone(), text);
-        Some((*id, note, mended.findings.len()))
+        let edits = mended.edits.into_iter();
+        let edits: Vec<Edit> = edits.map(|(span, text)| (span, text.into())).collect();
+        (!edits.is_empty()).then_some(Mended {
+            id: *id,
+            edits,
+            findings: mended.findings.len(),
+        })
     };
     let work = |_: &mut (), ids: &[NoteId]| ids.iter().filter_map(mend).collect::<Vec<_>>();
     parallel::in_order(
         todo,
+        BATCH,
+        || (),
+        work,
+        |batches| batches.flatten().collect(),
+    )
+}
+
+/// The notes of `mended` as they then are, and the way back.
+fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Vec<Edit>)> {
+    let edit = |one: &Mended| {
+        let note = whole.loaded.vault.note(one.id)?;
+        let (text, undo) = edited(&note.text().to_string(), &one.edits);
+        Some((one.id, Note::new(note.path.clone(), &text), undo))
+    };
+    let work = |_: &mut (), some: &[Mended]| some.iter().filter_map(edit).collect::<Vec<_>>();
+    parallel::in_order(
+        mended,
         BATCH,
         || (),
         work,
@@ -129,7 +191,7 @@ pub struct Written {
 /// file is begun.
 pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
     let progress = Progress::start("Writing notes");
-    let work = |_: &mut (), notes: &[(NoteId, Text)]| {
+    let work = |_: &mut (), notes: &[(NoteId, Before)]| {
         let each = notes
             .iter()
             .map(|(id, before)| match stop.load(Ordering::Relaxed) {
@@ -163,7 +225,7 @@ pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
                     }
                     None => written.stopped += 1,
                 }
-                let old = Note::from_text(note.path.clone(), before.clone());
+                let old = Note::new(note.path.clone(), &before.of(note.text().to_string()));
                 restored.push(Change::Note(Arc::new(old)));
             }
         },
@@ -175,14 +237,15 @@ pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
     written
 }
 
-fn write_one(whole: &Whole, id: NoteId, before: &Text) -> Result<(), DiskError> {
+fn write_one(whole: &Whole, id: NoteId, before: &Before) -> Result<(), DiskError> {
     let Some(note) = whole.loaded.vault.note(id) else {
         return Ok(());
     };
+    let after = note.text().to_string();
     disk::replace(&Replacement {
         path: scan::os_path(&whole.loaded.roots, &note.path),
-        before: before.to_string(),
-        after: note.text().to_string(),
+        before: before.of(after.clone()),
+        after,
         within: whole.folders(),
     })
 }
@@ -203,13 +266,14 @@ pub fn write_diff(
     fixed: &Fixed,
     styles: &Styles,
 ) -> io::Result<()> {
-    let diff = |(id, before): &(NoteId, Text)| {
+    let diff = |(id, before): &(NoteId, Before)| {
         let note = whole.loaded.vault.note(*id)?;
         let path = whole.spelled(&note.path);
-        Some(diff(&path, &before.to_string(), &note.text().to_string()))
+        let after = note.text().to_string();
+        Some(diff(&path, &before.of(after.clone()), &after))
     };
     let work =
-        |_: &mut (), notes: &[(NoteId, Text)]| notes.iter().filter_map(diff).collect::<String>();
+        |_: &mut (), notes: &[(NoteId, Before)]| notes.iter().filter_map(diff).collect::<String>();
     parallel::in_order(
         &fixed.notes,
         BATCH,
@@ -354,6 +418,24 @@ mod tests {
             .map(|note| whole.findings(note).0.len())
             .sum();
         assert_eq!(left, 2);
+    }
+
+    #[test]
+    fn edits_can_be_undone_round_by_round() {
+        let edit = |start: u32, end: u32, text: &str| (Span::new(start, end), Box::from(text));
+        let (first, undo_first) = edited(
+            "\u{feff}é [[A]]\r\n",
+            &[edit(3, 3, "x"), edit(3, 5, "e"), edit(8, 9, "gate | A")],
+        );
+        assert_eq!(first, "\u{feff}xe [[gate | A]]\r\n");
+        let (second, undo_second) = edited(&first, &[edit(6, 8, ""), edit(19, 19, "!")]);
+        assert_eq!(second, "\u{feff}xe gate | A]]\r!\n");
+        let before = Before {
+            rounds: vec![undo_first, undo_second],
+        };
+        assert_eq!(before.of(second), "\u{feff}é [[A]]\r\n");
+        let cut = [edit(4, 5, "y"), edit(5, 9, "z"), edit(9, 99, "")];
+        assert_eq!(edited("\u{feff}é [[A]]", &cut).0, "\u{feff}éz]]");
     }
 
     #[test]
