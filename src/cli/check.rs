@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use anstyle::Style;
 
 pub use self::arguments::CheckArguments;
-use self::baseline::Known;
+use self::baseline::{Known, Target};
 use self::selecting::Selection;
 use self::told::{OfFile, told};
 use super::broken_sidecar;
@@ -43,10 +43,16 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
     }
     let known = asked.baseline.as_deref().map(Known::read).transpose()?;
     let known = known.as_ref();
+    let target = asked.write_baseline.as_deref();
+    let target = target.map(|path| Target::new(path, known)).transpose()?;
+    let target = target.as_ref();
     if asked.watch {
-        return watching::watch(asked, || Ok(check_once(asked, &selection, known)?.0));
+        return watching::watch(
+            asked,
+            || Ok(check_once(asked, &selection, known, target)?.0),
+        );
     }
-    let (outcome, whole) = check_once(asked, &selection, known)?;
+    let (outcome, whole) = check_once(asked, &selection, known, target)?;
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
     std::mem::forget(whole);
@@ -60,6 +66,7 @@ fn check_once(
     asked: &CheckArguments,
     selection: &Selection,
     known: Option<&Known>,
+    target: Option<&Target>,
 ) -> Result<(Outcome, Whole), Failure> {
     let started = Instant::now();
     let mut whole = match (&asked.stdin_filename, &asked.changed) {
@@ -74,8 +81,8 @@ fn check_once(
         return Err(Failure::Said(why.to_owned()));
     }
     selection.turn_on(&mut whole.loaded.settings);
-    let outcome = match (&asked.write_baseline, asked.diff, asked.fix) {
-        (Some(path), ..) => baseline::write(&whole, selection, path, known)?,
+    let outcome = match (target, asked.diff, asked.fix) {
+        (Some(target), ..) => target.write(&whole, selection, known)?,
         (None, true, _) => show_fixes(&mut whole, selection, asked)?,
         (None, false, true) => make_fixes(&mut whole, selection, known, asked, started)?,
         (None, false, false) => tell(&whole, selection, known, asked, started, "")?,
