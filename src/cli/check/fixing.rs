@@ -1,5 +1,6 @@
 //! `--fix` and `--diff`: notes as their fixes leave them, written or shown.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,7 +28,7 @@ const ROUNDS: usize = 10;
 /// Notes that a thread takes at a time.
 const BATCH: usize = 32;
 /// So many new notes stand beside their old ones at a time.
-const AT_ONCE: usize = 16 * BATCH;
+const AT_ONCE: usize = 2 * BATCH;
 /// Files that a thread takes at a time: each costs a wait for the disk.
 const FILES: usize = 4;
 
@@ -45,27 +46,58 @@ pub struct Fixed {
 #[derive(Default)]
 pub struct Before {
     /// The edits that undo each round, the first round first.
-    rounds: Vec<Vec<Edit>>,
+    rounds: Vec<Edits>,
 }
 
 impl Before {
     /// The old text of the note that says `now`.
     fn of(&self, now: String) -> String {
         let rounds = self.rounds.iter().rev();
-        rounds.fold(now, |text, edits| edited(&text, edits).0)
+        rounds.fold(now, |text, edits| {
+            let mut before = String::with_capacity(text.len());
+            edit(&text, edits, &mut before);
+            before
+        })
     }
 }
 
-/// A replacement of some bytes.
-type Edit = (Span, Box<str>);
+/// Replacements, sorted, without overlap. There are hundreds of thousands of them at a time,
+/// so those of a note are in two pieces of memory, not in one each.
+#[derive(Debug, Default)]
+struct Edits {
+    /// What is replaced, and where the replacement ends in `texts`; it starts where the one
+    /// before ends.
+    spans: Vec<(Span, usize)>,
+    texts: String,
+}
 
-/// `text` with its `edits`, which are sorted and do not overlap, and the edits that undo
-/// them.
-fn edited(text: &str, edits: &[Edit]) -> (String, Vec<Edit>) {
-    let mut new = String::with_capacity(text.len() + edits.len() * 16);
-    let mut undo = Vec::with_capacity(edits.len());
+impl Edits {
+    fn push(&mut self, span: Span, replacement: &str) {
+        self.texts.push_str(replacement);
+        self.spans.push((span, self.texts.len()));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Span, &str)> {
+        let mut start = 0;
+        self.spans.iter().map(move |(span, end)| {
+            let replacement = self.texts.get(start..*end).unwrap_or_default();
+            start = *end;
+            (*span, replacement)
+        })
+    }
+
+    fn shrink(mut self) -> Self {
+        self.spans.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        self
+    }
+}
+
+/// Appends `text` with its `edits` to `new`, which is empty; the edits that undo them.
+fn edit(text: &str, edits: &Edits, new: &mut String) -> Edits {
+    let mut undo = Edits::default();
     let mut done = 0;
-    for (span, replacement) in edits {
+    for (span, replacement) in edits.iter() {
         let range = span.range();
         // No rule cuts a character; if one did, its edit would not be made.
         let (Some(kept), Some(old)) = (text.get(done..range.start), text.get(range.clone())) else {
@@ -74,11 +106,11 @@ fn edited(text: &str, edits: &[Edit]) -> (String, Vec<Edit>) {
         new.push_str(kept);
         let start = new.len();
         new.push_str(replacement);
-        undo.push((Span::from(start..new.len()), Box::from(old)));
+        undo.push(Span::from(start..new.len()), old);
         done = range.end;
     }
     new.push_str(text.get(done..).unwrap_or_default());
-    (new, undo)
+    undo.shrink()
 }
 
 /// Applies the fixes of what `selection` asks for, certain ones only unless `unsafely`, to
@@ -94,17 +126,25 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
     let mut before: FxHashMap<NoteId, Before> = FxHashMap::default();
     let mut findings = 0;
     for _ in 0..ROUNDS {
-        let mended = one_round(whole, &todo, selection, unsafely);
+        let mut mended = one_round(whole, &todo, selection, unsafely).into_iter();
+        findings += mended
+            .as_slice()
+            .iter()
+            .map(|one| one.findings)
+            .sum::<usize>();
         let mut next: FxHashSet<NoteId> = FxHashSet::default();
-        for some in mended.chunks(AT_ONCE) {
-            for (id, note, undo) in edited_notes(whole, some) {
+        loop {
+            let some: Vec<Mended> = mended.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            for (id, note, undo) in edited_notes(whole, &some) {
                 before.entry(id).or_default().rounds.push(undo);
                 let touched = whole.loaded.vault.apply(Change::Note(Arc::new(note))).notes;
                 next.insert(id);
                 next.extend(touched.into_iter().filter(|id| asked.contains(id)));
             }
         }
-        findings += mended.iter().map(|one| one.findings).sum::<usize>();
         if next.is_empty() {
             break;
         }
@@ -126,7 +166,7 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
 /// What one round does to a note.
 struct Mended {
     id: NoteId,
-    edits: Vec<Edit>,
+    edits: Edits,
     /// How many findings that mends.
     findings: usize,
 }
@@ -140,11 +180,13 @@ fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bo
         let (findings, _) = whole.findings(note);
         let wanted = findings.iter().filter(|finding| selection.wants(finding));
         let mended = features::mend(vault, note, wanted, may_be_made);
-        let edits = mended.edits.into_iter();
-        let edits: Vec<Edit> = edits.map(|(span, text)| (span, text.into())).collect();
-        (!edits.is_empty()).then_some(Mended {
+        let mut edits = Edits::default();
+        for (span, replacement) in &mended.edits {
+            edits.push(*span, replacement);
+        }
+        (!mended.edits.is_empty()).then(|| Mended {
             id: *id,
-            edits,
+            edits: edits.shrink(),
             findings: mended.findings.len(),
         })
     };
@@ -159,20 +201,24 @@ fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bo
 }
 
 /// The notes of `mended` as they then are, and the way back.
-fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Vec<Edit>)> {
-    let edit = |one: &Mended| {
-        let note = whole.loaded.vault.note(one.id)?;
-        let (text, undo) = edited(&note.text().to_string(), &one.edits);
-        Some((one.id, Note::new(note.path.clone(), &text), undo))
+fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Edits)> {
+    // Texts that come and go between what stays would leave holes all over the memory.
+    let buffers = || (String::new(), String::new());
+    let work = |(old, new): &mut (String, String), some: &[Mended]| {
+        let edited = |one: &Mended| {
+            let note = whole.loaded.vault.note(one.id)?;
+            old.clear();
+            // Writing to a String cannot fail.
+            let _ = fmt::Write::write_fmt(old, format_args!("{}", note.text()));
+            new.clear();
+            let undo = edit(old, &one.edits, new);
+            Some((one.id, Note::new(note.path.clone(), new), undo))
+        };
+        some.iter().filter_map(edited).collect::<Vec<_>>()
     };
-    let work = |_: &mut (), some: &[Mended]| some.iter().filter_map(edit).collect::<Vec<_>>();
-    parallel::in_order(
-        mended,
-        BATCH,
-        || (),
-        work,
-        |batches| batches.flatten().collect(),
-    )
+    parallel::in_order(mended, BATCH, buffers, work, |batches| {
+        batches.flatten().collect()
+    })
 }
 
 /// How the writing of fixed notes went.
@@ -422,19 +468,30 @@ mod tests {
 
     #[test]
     fn edits_can_be_undone_round_by_round() {
-        let edit = |start: u32, end: u32, text: &str| (Span::new(start, end), Box::from(text));
+        let edits = |all: &[(u32, u32, &str)]| {
+            let mut edits = Edits::default();
+            for (start, end, text) in all {
+                edits.push(Span::new(*start, *end), text);
+            }
+            edits
+        };
+        let edited = |text: &str, edits: &Edits| {
+            let mut new = String::new();
+            let undo = edit(text, edits, &mut new);
+            (new, undo)
+        };
         let (first, undo_first) = edited(
             "\u{feff}é [[A]]\r\n",
-            &[edit(3, 3, "x"), edit(3, 5, "e"), edit(8, 9, "gate | A")],
+            &edits(&[(3, 3, "x"), (3, 5, "e"), (8, 9, "gate | A")]),
         );
         assert_eq!(first, "\u{feff}xe [[gate | A]]\r\n");
-        let (second, undo_second) = edited(&first, &[edit(6, 8, ""), edit(19, 19, "!")]);
+        let (second, undo_second) = edited(&first, &edits(&[(6, 8, ""), (19, 19, "!")]));
         assert_eq!(second, "\u{feff}xe gate | A]]\r!\n");
         let before = Before {
             rounds: vec![undo_first, undo_second],
         };
         assert_eq!(before.of(second), "\u{feff}é [[A]]\r\n");
-        let cut = [edit(4, 5, "y"), edit(5, 9, "z"), edit(9, 99, "")];
+        let cut = edits(&[(4, 5, "y"), (5, 9, "z"), (9, 99, "")]);
         assert_eq!(edited("\u{feff}é [[A]]", &cut).0, "\u{feff}éz]]");
     }
 
