@@ -204,7 +204,7 @@ impl Target {
             None => disk::create_from(&self.path, &mut after),
         };
         written.map_err(|error| {
-            let path = error.path().to_string_lossy();
+            let path = self.path.to_string_lossy();
             Failure::Said(format!("cannot write {}: {}", visible(&path), error.why()))
         })
     }
