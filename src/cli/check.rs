@@ -6,6 +6,7 @@ mod selecting;
 mod told;
 mod watching;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Read, Seek, Write};
@@ -25,6 +26,7 @@ use super::formats::{self, Format, FormatName, Told};
 use super::output::{Styles, put, say_aside, standard_output, styled};
 use super::visible::visible;
 use super::whole::{Whole, folder_of, whole_of, whole_with};
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::features;
 use crate::parallel;
@@ -164,7 +166,7 @@ fn make_fixes(
         }
         out.flush()?;
         // Whoever closed standard error does not want to know.
-        let _ = io::stderr().write_all(told_aside.as_bytes());
+        let _ = io::stderr().write_all(tamed(&told_aside).as_bytes());
         return Ok(match findings {
             0 => Outcome::Clean,
             _ => Outcome::Findings,
@@ -250,7 +252,8 @@ fn tell(
             for (words, part) in batches {
                 sum.add(part);
                 let (text, count) = words.up_to(telling.most - told);
-                sink.write_all(after_separator(&*format, text, told).as_bytes())?;
+                let text = after_separator(&*format, text, told);
+                sink.write_all(in_log(&*format, text).as_bytes())?;
                 told += count;
                 telling
                     .enough
@@ -325,7 +328,7 @@ fn tell(
             spool.rewind()?;
             io::copy(&mut spool, &mut out)?;
         }
-        out.write_all(last.as_bytes())?;
+        out.write_all(in_log(&*format, &last).as_bytes())?;
         out.flush()
     };
     let written = finish();
@@ -348,6 +351,14 @@ fn after_separator<'t>(format: &dyn Format, text: &'t str, told: usize) -> &'t s
     match told {
         0 => text.strip_prefix(format.separator()).unwrap_or(text),
         _ => text,
+    }
+}
+
+/// `text` as it may stand in the log of a job.
+fn in_log<'t>(format: &dyn Format, text: &'t str) -> Cow<'t, str> {
+    match format.is_prose() {
+        true => tamed(text),
+        false => text.into(),
     }
 }
 
@@ -624,8 +635,7 @@ fn write_summary(
         let files = format!("{} could not be read:", counted(skipped.len(), "file"));
         writeln!(out, "{}", styled(styles.warning, files))?;
         for file in skipped {
-            let path = file.path.strip_prefix(".").unwrap_or(&file.path);
-            let path = path.to_string_lossy();
+            let path = whole.shown_path(&file.path);
             writeln!(
                 out,
                 "  {}: {}",

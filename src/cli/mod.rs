@@ -29,6 +29,7 @@ mod video;
 mod visible;
 mod wanted;
 mod whole;
+mod workflow_command;
 
 use std::fmt;
 use std::io;

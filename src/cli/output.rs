@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Failure;
 use super::visible::visible;
+use super::workflow_command::tamed;
 
 /// The styles of everything that is printed; empty ones where colours are off,
 /// so that whoever writes need not ask.
@@ -128,6 +129,6 @@ pub fn say_aside(sentence: &str) {
         stream,
         "{}: {}",
         styled(styles.error, "wikinote"),
-        visible(sentence)
+        tamed(&visible(sentence))
     );
 }

@@ -17,6 +17,10 @@ impl Format for Markdown {
         }
     }
 
+    fn is_prose(&self) -> bool {
+        true
+    }
+
     fn finding(&self, _out: &mut String, _told: &Told<'_>) {}
 
     fn end(&self, out: &mut String, sum: &Sum) {
