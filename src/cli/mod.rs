@@ -20,6 +20,7 @@ mod graph;
 mod man;
 mod named;
 mod new;
+mod numbers;
 mod output;
 mod progress;
 mod rename;

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use self::file::{Entry, Writer};
-use super::MOST_IN_MEMORY;
 use super::selecting::Selection;
+use super::telling::MOST_IN_MEMORY;
 use super::told::{below, fingerprint_of_file};
 use crate::cli::broken_sidecar;
-use crate::cli::output::{counted, standard_output};
+use crate::cli::numbers::counted;
+use crate::cli::output::standard_output;
 use crate::cli::visible::visible;
 use crate::cli::whole::Whole;
 use crate::cli::{Failure, Outcome};

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::{FxHashMap, FxHashSet};
 use similar::TextDiff;
 
-use super::counted;
 use super::selecting::Selection;
 use crate::cli::Failure;
+use crate::cli::numbers::counted;
 use crate::cli::output::{Styles, put};
 use crate::cli::progress::Progress;
 use crate::cli::visible::visible;

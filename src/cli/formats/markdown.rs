@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::super::check::{counted, thousands};
+use super::super::numbers::{counted, thousands};
 use super::super::visible::visible;
 use super::{Format, Needs, Sum, Told};
 use crate::rules;
