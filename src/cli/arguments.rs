@@ -509,7 +509,8 @@ Exit code 0: every answer came; 1: one did not; 2: the demo could not start.";
 
 const CONFIG_HELP: &str = "\
 Each line is a setting, its value as JSON, and where that comes from: a line of
-`.wikinote.toml`, or the default. What an editor sends wins over both.
+`.wikinote.toml`, or the default. What an editor sends wins over both. Of a note, a rule
+is as loud as `[[overrides]]` make it there, with the paths of the one that does.
 
 `--schema` is for editors of TOML that complete and check what you write.
 

@@ -3,9 +3,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::check::put_place;
+use super::formats::{Place, put_place};
 use super::named::meant;
-use super::output::{counted, put, standard_output};
+use super::numbers::counted;
+use super::output::{put, standard_output};
 use super::visible::visible;
 use super::{Failure, Outcome};
 use crate::features;
@@ -56,7 +57,7 @@ pub fn backlinks(note: &Path, json: bool) -> Result<Outcome, Failure> {
                 continue;
             }
             let mut at = path.clone();
-            put_place(&mut at, note, place.start);
+            put_place(&mut at, Place::of(note.text(), place.start));
             put(&mut text, styles.place, &at);
             text.push_str(": ");
             text.push_str(&line_around(note, *place));

@@ -10,30 +10,61 @@ use super::whole::folder_of;
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
 use crate::rules::rules;
-use crate::scan;
+use crate::scan::{self, Root};
 use crate::settings::{self, DocumentedRule, KEYS, Settings};
+use crate::vault::{NotePath, Publisher, RootId};
 
 /// `wikinote config PATH`: the settings that count for PATH and where each comes
-/// from. What is wrong with them is said beside the output, and is a finding.
+/// from; of a note how loud each rule is there, whatever override says so. What is wrong with them is said beside the output, and is a finding.
 pub fn config(path: &Path, json: bool) -> Result<Outcome, Failure> {
     let folder = folder_of(&[path.to_path_buf()])?;
     let file = folder.join(disk::SETTINGS_FILE);
     let is_there = disk::standing(&file) != Standing::Nothing;
     let layer = scan::settings_of(&folder);
     let lines = layer.lines.clone();
+    let overrides = layer.overrides.clone();
     let set: Vec<String> = layer.set.iter().map(|(key, _)| key.clone()).collect();
     let mut settings = Settings::default();
     let problems = settings.lay(layer);
     let tree = serde_json::to_value(&settings).map_err(no_json)?;
 
+    let note = note_at(path, &folder)?;
+    let severities = note
+        .as_ref()
+        .map(|note| settings.rules_at(&note.path).into_owned());
+    // Whether an override of `key` counts for the note, and what then does.
+    let overridden = |key: &str| {
+        let code = key.strip_prefix("rules.")?;
+        let which = settings.override_at(&note.as_ref()?.path, code)?;
+        let number = overrides.get(which)?;
+        let line = lines.get(&format!("overrides.{number}.rules.{code}"));
+        let severity = severities.as_ref()?.get(code)?;
+        Some((
+            severity.word(),
+            line.copied(),
+            settings.overrides.get(which)?,
+        ))
+    };
+
     let rows: Vec<Row> = keys()
         .map(|(key, default)| {
+            if let Some((severity, line, by)) = overridden(&key) {
+                return Row {
+                    value: severity.into(),
+                    from: "override",
+                    line,
+                    paths: Some(&by.paths),
+                    default,
+                    key,
+                };
+            }
             let is_set = set.contains(&key);
             let place = format!("/{}", key.replacen('.', "/", 1));
             Row {
                 value: tree.pointer(&place).unwrap_or(&default).clone(),
                 from: if is_set { "file" } else { "default" },
                 line: lines.get(&key).copied().filter(|_| is_set),
+                paths: None,
                 default,
                 key,
             }
@@ -54,10 +85,13 @@ pub fn config(path: &Path, json: bool) -> Result<Outcome, Failure> {
         let mut text = String::new();
         let widest = rows.iter().map(|row| row.key.len()).max().unwrap_or(0);
         for row in &rows {
-            let from = match row.line {
+            let mut from = match row.line {
                 Some(line) => format!("{name}:{line}"),
-                None => "default".to_owned(),
+                None => row.from.to_owned(),
             };
+            if let Some(paths) = row.paths {
+                from.push_str(&format!(" for {}", paths.join(", ")));
+            }
             let style = match row.line {
                 Some(_) => styles.place,
                 None => styles.faint,
@@ -99,22 +133,39 @@ pub fn schema() -> Result<Outcome, Failure> {
 
 /// One setting, as `--json` prints it.
 #[derive(Serialize)]
-struct Row {
+struct Row<'s> {
     key: String,
     value: Value,
     default: Value,
-    /// `file` or `default`.
+    /// `file`, `override` or `default`.
     from: &'static str,
     /// Of the file, from 1.
     line: Option<usize>,
+    /// Those of the override.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paths: Option<&'s [String]>,
 }
 
 #[derive(Serialize)]
 struct Shown<'s> {
     folder: String,
     file: Option<String>,
-    settings: &'s [Row],
+    settings: &'s [Row<'s>],
     problems: &'s [String],
+}
+
+/// The note that `path` is, in the vault in `folder`; `None` if it is a folder.
+fn note_at(path: &Path, folder: &Path) -> Result<Option<NotePath>, Failure> {
+    if disk::standing(path) == Standing::Folder {
+        return Ok(None);
+    }
+    let root = Root {
+        id: RootId(0),
+        folder: folder.to_path_buf(),
+        canonical: disk::canonical_folder(folder)?,
+        publisher: Publisher::None,
+    };
+    Ok(scan::note_path(&[root], path))
 }
 
 /// Every key with its default, one for each rule.

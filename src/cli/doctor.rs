@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::check::{counted, thousands};
+use super::numbers::{counted, thousands};
 use super::output::{Styles, put, standard_output};
 use super::visible::visible;
 use super::whole::{Whole, whole_quietly};

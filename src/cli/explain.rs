@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::check::put_place;
+use super::formats::{Place, put_place};
 use super::output::{Styles, put, standard_output};
 use super::visible::visible;
 use super::whole::whole;
@@ -67,7 +67,7 @@ pub fn explain(place: &str, json: bool) -> Result<Outcome, Failure> {
                 text.push('\n');
             }
             let mut place = whole.shown(&note.path);
-            put_place(&mut place, note, explanation.span.start);
+            put_place(&mut place, Place::of(note.text(), explanation.span.start));
             put(&mut text, styles.place, &place);
             write_explanation(&mut text, explanation, &styles);
         }

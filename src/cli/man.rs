@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use clap_mangen::Man;
 
 use super::arguments::definition;
-use super::output::{counted, standard_output};
+use super::numbers::counted;
+use super::output::standard_output;
 use super::visible::visible;
 use super::{Failure, Outcome};
 use crate::disk::{self, DiskError, Replacement};

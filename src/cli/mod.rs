@@ -20,6 +20,7 @@ mod graph;
 mod man;
 mod named;
 mod new;
+mod numbers;
 mod output;
 mod progress;
 mod rename;
@@ -29,6 +30,7 @@ mod video;
 mod visible;
 mod wanted;
 mod whole;
+mod workflow_command;
 
 use std::fmt;
 use std::io;

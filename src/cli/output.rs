@@ -6,6 +6,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::Failure;
 use super::visible::visible;
+use super::workflow_command::tamed;
+use crate::settings::Severity;
 
 /// The styles of everything that is printed; empty ones where colours are off,
 /// so that whoever writes need not ask.
@@ -44,6 +46,17 @@ impl Styles {
             faint: Style::new().dimmed(),
         }
     }
+}
+
+/// A severity's word and style.
+pub fn severity(severity: Severity, styles: &Styles) -> (&'static str, Style) {
+    let style = match severity {
+        Severity::Error => styles.error,
+        Severity::Warning => styles.warning,
+        Severity::Information | Severity::Hint => styles.note,
+        Severity::Off => styles.faint,
+    };
+    (severity.word(), style)
 }
 
 /// `text` between the codes of `style`.
@@ -86,11 +99,6 @@ pub fn put_number(out: &mut String, number: u32) {
     out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
 }
 
-/// A number of things: `1 link`, `2 links`.
-pub fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
 /// Standard output, behind a large buffer, and the styles that suit it.
 pub fn standard_output() -> (BufWriter<Box<dyn Write>>, Styles) {
     let raw = stdout();
@@ -128,6 +136,6 @@ pub fn say_aside(sentence: &str) {
         stream,
         "{}: {}",
         styled(styles.error, "wikinote"),
-        visible(sentence)
+        tamed(&visible(sentence))
     );
 }

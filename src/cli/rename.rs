@@ -2,7 +2,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::named::meant;
-use super::output::{counted, put, standard_output};
+use super::numbers::counted;
+use super::output::{put, standard_output};
 use super::whole::Whole;
 use super::{Failure, Outcome};
 use crate::disk::{self, Replacement};

@@ -3,8 +3,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::arguments::PageFormat;
-use super::check::severity;
-use super::output::{Styles, standard_output, styled};
+use super::output::{Styles, severity, standard_output, styled};
 use super::visible::visible;
 use super::{Failure, Outcome};
 use crate::rules::{self, Rule, rules};

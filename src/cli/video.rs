@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::named::{meant, meant_in};
-use super::output::{Styles, counted, put, standard_output};
+use super::numbers::counted;
+use super::output::{Styles, put, standard_output};
 use super::visible::visible;
 use super::whole::{Whole, whole};
 use super::{Failure, Outcome};

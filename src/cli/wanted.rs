@@ -4,7 +4,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::backlinks::LinkPlace;
-use super::output::{counted, put, standard_output, styled};
+use super::numbers::counted;
+use super::output::{put, standard_output, styled};
 use super::visible::visible;
 use super::whole::whole;
 use super::{Failure, Outcome};

@@ -6,6 +6,7 @@ use super::Failure;
 use super::output::say_aside;
 use super::progress::Progress;
 use super::visible::visible;
+use super::workflow_command::spelled_out;
 use crate::disk::{self, Standing};
 use crate::rules::{self, Finding};
 use crate::scan::{self, Loaded, Root, Skipped};
@@ -338,12 +339,14 @@ impl Whole {
     }
 
     /// What [`Whole::shown`] says for any path in the vault's folder. A person sees what is odd in
-    /// it; a program in a pipe gets a path it can open.
+    /// it; a program in a pipe gets a path it can open. It may begin a line.
     pub fn shown_path(&self, path: &Path) -> String {
         let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
-        match self.terminal || path.chars().any(char::is_control) {
-            true => visible(&path).into_owned(),
-            false => path.into_owned(),
-        }
+        let odd = path.chars().any(char::is_control);
+        let path = match self.terminal || odd {
+            true => visible(&path).into_owned().into(),
+            false => path,
+        };
+        spelled_out(path).into_owned()
     }
 }

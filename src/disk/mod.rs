@@ -21,8 +21,10 @@ pub use find::{
 pub use left_out::{LeftOut, left_out};
 pub use machine::{Memory, memory, system, watches_allowed};
 pub use read::{
-    Standing, canonical_folder, canonical_where_it_exists, is_there, out_of_reach, read, read_text,
-    read_valid_start, standing,
+    Standing, canonical_folder, canonical_where_it_exists, is_there, open, out_of_reach, read,
+    read_text, read_valid_start, standing,
 };
 pub use walk::{Listing, files_below, is_left_out, is_note, walk};
-pub use write::{Replacement, create, replace, replace_all, stands_within};
+pub use write::{
+    Digest, Replacement, create, create_from, replace, replace_all, replace_from, stands_within,
+};

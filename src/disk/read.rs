@@ -55,8 +55,13 @@ pub fn read_text(path: &Path, limit: u64) -> Result<String, DiskError> {
     })
 }
 
-/// The same up to the first byte that is no part of a character: where a file that
-/// is no text stops being one can still be told by line and column.
+/// The bytes of the file at `path` as they are asked for.
+pub fn open(path: &Path) -> Result<impl Read, DiskError> {
+    File::open(path).map_err(|error| DiskError::new(path, error))
+}
+
+/// The text of a file up to the first byte that is no part of a character: where a file
+/// that is no text stops being one can still be told by line and column.
 pub fn read_valid_start(path: &Path, limit: u64) -> Result<String, DiskError> {
     let mut buffer = Vec::new();
     let length = match read(path, limit, &mut buffer) {

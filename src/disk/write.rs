@@ -1,7 +1,8 @@
 //! Writing several files so that each is old or new, never half of either.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::hash::{DefaultHasher, Hasher};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -59,6 +60,40 @@ pub fn replace_all(
     Ok(())
 }
 
+/// What a file said, in a few bytes: a change is noticed by it where the text is too long
+/// to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    length: u64,
+    hash: u64,
+}
+
+impl Digest {
+    /// Of all that `text` reads.
+    pub fn of(text: impl Read) -> io::Result<Self> {
+        let mut text = BufReader::new(text);
+        let (mut length, mut hash) = (0, DefaultHasher::new());
+        loop {
+            let part = text.fill_buf()?;
+            if part.is_empty() {
+                let hash = hash.finish();
+                return Ok(Self { length, hash });
+            }
+            hash.write(part);
+            let count = part.len();
+            length += count as u64;
+            text.consume(count);
+        }
+    }
+}
+
+/// The same as [`replace`] for a file that said `before` and shall say all that `after`
+/// reads; it may stand anywhere.
+pub fn replace_from(path: &Path, before: &Digest, after: &mut impl Read) -> Result<(), DiskError> {
+    let is_old = |file: fs::File| Ok(Digest::of(file)? == *before);
+    Ready::beside(path, &[], is_old, after)?.put_in_place()
+}
+
 /// Replaces the text of one file, whole or not at all. A file that changed since, or that
 /// nobody may write, is left alone. Where a file has other names (hard links), those keep
 /// the old text.
@@ -77,10 +112,30 @@ struct Ready {
 
 impl Ready {
     fn new(replacement: &Replacement) -> Result<Self, DiskError> {
+        let Replacement {
+            path,
+            before,
+            after,
+            within,
+        } = replacement;
+        let is_old = |mut file: fs::File| {
+            let mut now = Vec::with_capacity(before.len());
+            file.read_to_end(&mut now)?;
+            Ok(now == before.as_bytes())
+        };
+        Self::beside(path, within, is_old, &mut after.as_bytes())
+    }
+
+    /// What `after` reads beside the file at `path`, which has to say what it said.
+    fn beside(
+        path: &Path,
+        within: &[PathBuf],
+        is_old: impl FnOnce(fs::File) -> io::Result<bool>,
+        after: &mut impl Read,
+    ) -> Result<Self, DiskError> {
         // Through a link, so that the link stays one.
-        let path = fs::canonicalize(&replacement.path)
-            .map_err(|error| DiskError::new(&replacement.path, error))?;
-        stays_within(&path, &replacement.within)?;
+        let path = fs::canonicalize(path).map_err(|error| DiskError::new(path, error))?;
+        stays_within(&path, within)?;
         let wrong = |error| DiskError::new(&path, error);
         let old = fs::metadata(&path).map_err(wrong)?;
         // A rename asks for leave to write the folder only, so that a file which nobody
@@ -89,13 +144,10 @@ impl Ready {
             return Err(wrong(io::ErrorKind::PermissionDenied.into()));
         }
         let opened = fs::OpenOptions::new().read(true).write(true).open(&path);
-        let mut now = Vec::with_capacity(replacement.before.len());
-        let read = opened.and_then(|mut file| file.read_to_end(&mut now));
-        read.map_err(wrong)?;
-        if now != replacement.before.as_bytes() {
+        if !opened.and_then(is_old).map_err(wrong)? {
             return Err(DiskError::Changed { path });
         }
-        let new = beside(&path, replacement.after.as_bytes()).map_err(wrong)?;
+        let new = beside(&path, after).map_err(wrong)?;
         let written = old.modified().ok();
         Ok(Self { path, new, written })
     }
@@ -133,8 +185,14 @@ pub fn stands_within(path: &Path, folders: &[PathBuf]) -> Result<(), DiskError> 
     stays_within(&parent, folders)
 }
 
-/// Writes a new file, and the folders above it. Never over one that exists.
+/// Writes a new file, and the folders above it. Never over one that exists. One that cannot
+/// be written to its end is taken away again.
 pub fn create(path: &Path, text: &str) -> Result<(), DiskError> {
+    create_from(path, &mut text.as_bytes())
+}
+
+/// The same for all that `text` reads.
+pub fn create_from(path: &Path, text: &mut impl Read) -> Result<(), DiskError> {
     let wrong = |error| DiskError::new(path, error);
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(wrong)?;
@@ -150,19 +208,23 @@ pub fn create(path: &Path, text: &str) -> Result<(), DiskError> {
         }
         opened => opened.map_err(wrong)?,
     };
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(wrong)
+    let written = io::copy(text, &mut file).and_then(|_| file.sync_all());
+    drop(file);
+    written.map_err(|error| {
+        // It is ours: nothing stood there.
+        let _ = fs::remove_file(path);
+        wrong(error)
+    })
 }
 
 /// A temporary file beside `path` with its owner, permissions and a new content. It is
 /// taken away again unless it is put in place.
-fn beside(path: &Path, content: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+fn beside(path: &Path, content: &mut impl Read) -> io::Result<tempfile::NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".wikinote-")
         .tempfile_in(folder)?;
-    file.write_all(content)?;
+    io::copy(content, &mut file)?;
     let old = fs::metadata(path)?;
     keep_owner(file.as_file(), &old);
     file.as_file().set_permissions(old.permissions())?;
@@ -210,7 +272,7 @@ fn free(from: &Path, to: &Path) -> Result<(), DiskError> {
 /// Puts old texts back. What cannot be put back is beyond help here.
 fn undo(done: &[(PathBuf, &String)]) {
     for (path, before) in done {
-        if let Ok(old) = beside(path, before.as_bytes()) {
+        if let Ok(old) = beside(path, &mut before.as_bytes()) {
             let _ = old.persist(path);
         }
     }
@@ -255,6 +317,48 @@ mod tests {
         assert!(matches!(error, DiskError::Changed { .. }), "{error}");
         assert_eq!(fs::read_to_string(&a).unwrap(), "a");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    /// Reads as much as fits, then fails as a broken disk does.
+    struct Broken<'t>(&'t [u8]);
+
+    impl Read for Broken<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 => Err(io::ErrorKind::StorageFull.into()),
+                count => Ok(count),
+            }
+        }
+    }
+
+    #[test]
+    fn what_breaks_off_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        let error = create_from(&a, &mut Broken(b"half")).unwrap_err();
+        assert!(matches!(error, DiskError::Unreadable { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        fs::write(&b, "old").unwrap();
+        let old = Digest::of(&b"old"[..]).unwrap();
+        assert!(replace_from(&b, &old, &mut Broken(b"half")).is_err());
+        assert_eq!(fs::read_to_string(&b).unwrap(), "old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let other = Digest::of(&b"odd"[..]).unwrap();
+        let error = replace_from(&b, &other, &mut &b"new"[..]).unwrap_err();
+        assert!(matches!(error, DiskError::Changed { .. }), "{error}");
+        replace_from(&b, &old, &mut &b"new"[..]).unwrap();
+        assert_eq!(fs::read_to_string(&b).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_digest_is_of_the_bytes_however_they_come() {
+        let text = "some text, é\n".repeat(2_000);
+        let (start, end) = text.as_bytes().split_at(12_345);
+        assert_eq!(
+            Digest::of(start.chain(end)).unwrap(),
+            Digest::of(text.as_bytes()).unwrap()
+        );
+        assert_ne!(Digest::of(start).unwrap(), Digest::of(end).unwrap());
     }
 
     #[test]

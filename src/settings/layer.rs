@@ -16,6 +16,8 @@ pub struct Layer {
     pub problems: Vec<String>,
     /// The line of each key, from 1, for a layer that is a text.
     pub lines: BTreeMap<String, usize>,
+    /// Which of the tables of `[[overrides]]` count, from 0: that is how `lines` names them.
+    pub overrides: Vec<usize>,
 }
 
 impl Layer {
@@ -154,7 +156,10 @@ impl Reading<'_> {
                 kept.extend(value.map(|value| (name.to_owned(), value)));
             }
             match (kept.contains_key("paths"), table.contains_key("paths")) {
-                (true, _) => valid.push(Value::Object(kept)),
+                (true, _) => {
+                    valid.push(Value::Object(kept));
+                    self.layer.overrides.push(number);
+                }
                 (false, true) => {}
                 (false, false) => self.say(
                     &key,

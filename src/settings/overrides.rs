@@ -78,6 +78,13 @@ impl Settings {
         rules
     }
 
+    /// Which of the overrides says how loud the rule `code` is for the note at `path`, which is
+    /// as [`Settings::rules_at`] takes it.
+    pub fn override_at(&self, path: &str, code: &str) -> Option<usize> {
+        let says = |one: &Override| one.rules.contains_key(code) && one.matcher.is_match(path);
+        self.overrides.iter().rposition(says)
+    }
+
     /// Whether the rule `code`, as loud as `default` by itself, is on for any note.
     pub fn is_on_anywhere(&self, code: &str, default: Severity) -> bool {
         let base = self.rules.get(code).copied().unwrap_or(default);
@@ -169,6 +176,11 @@ mod tests {
         assert_eq!(severity("x.md"), Severity::Error);
         assert_eq!(severity("a/x.md"), Severity::Off);
         assert_eq!(severity("a/b/x.md"), Severity::Hint);
+        let by = |path: &str, code: &str| settings.override_at(path, code);
+        assert_eq!(by("x.md", "broken-link"), None);
+        assert_eq!(by("a/x.md", "broken-link"), Some(0));
+        assert_eq!(by("a/b/x.md", "broken-link"), Some(1));
+        assert_eq!(by("a/b/x.md", "inexact-link"), None);
         assert_eq!(settings.rules_at("a/b/x.md")["inexact-link"], Severity::Off);
         assert!(settings.is_on_anywhere("broken-link", Severity::Off));
         assert!(!settings.is_on_anywhere("inexact-link", Severity::Hint));

@@ -1,84 +1,100 @@
 //! Known findings: a file of them, which a check then passes over.
 
-use std::io::Write;
+mod file;
+
+use std::collections::BTreeSet;
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
-use serde::{Deserialize, Serialize};
 
+use self::file::{Entry, Writer};
 use super::selecting::Selection;
+use super::telling::MOST_IN_MEMORY;
 use super::told::{below, fingerprint_of_file};
 use crate::cli::broken_sidecar;
-use crate::cli::output::{counted, standard_output};
+use crate::cli::numbers::counted;
+use crate::cli::output::standard_output;
 use crate::cli::visible::visible;
 use crate::cli::whole::Whole;
 use crate::cli::{Failure, Outcome};
-use crate::disk::{self, DiskError, Replacement, Standing};
+use crate::disk::{self, Digest, DiskError, Standing};
 use crate::parallel;
 use crate::rules;
 use crate::vault::Note;
 use crate::video::Fault;
 
-/// The findings that a file says are known.
-#[derive(Debug, Default)]
+/// The findings that a file says are known. Their texts stay in the file: those of a large
+/// vault take as much room as its notes.
+#[derive(Debug)]
 pub struct Known {
+    file: Was,
     marks: FxHashSet<u64>,
-    /// One for each mark, in the order of the file.
-    entries: Vec<(u64, Entry)>,
+    /// Which rules they are of, in which files.
+    of: FxHashSet<(Arc<str>, Arc<str>)>,
 }
 
-/// The file: a line for each finding, so that a merge of two branches can merge it.
-#[derive(Serialize, Deserialize)]
-struct File {
-    /// What it is, and how it is written.
-    wikinote_baseline: u64,
-    findings: Vec<Entry>,
+/// A baseline as it was read.
+#[derive(Clone, Debug)]
+struct Was {
+    path: PathBuf,
+    digest: Digest,
 }
 
-/// A known finding. Only the fingerprint counts; the rest is for readers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Entry {
-    path: String,
-    code: String,
-    text: String,
-    fingerprint: String,
-}
-
-/// How files are written today.
-const VERSION: u64 = 1;
 /// Far more than the findings of any vault take, in bytes.
 const LIMIT: u64 = 1 << 30;
 
-impl Known {
-    /// Reads the file at `path`.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+impl Was {
+    /// Reads the file at `path` and hands its entries to `take`.
+    fn read(path: &Path, take: impl FnMut(Entry)) -> Result<Self, Failure> {
         let text = disk::read_text(path, LIMIT)?;
-        Self::of(&text).map_err(|why| {
+        file::each_of(&text, take).map_err(|why| {
             let path = path.to_string_lossy();
             Failure::Said(format!(
                 "{} is no baseline: {why}; `--write-baseline` writes one",
                 visible(&path)
             ))
+        })?;
+        let digest = Digest::of(text.as_bytes());
+        Ok(Self {
+            path: path.to_path_buf(),
+            digest: digest.map_err(|error| DiskError::new(path, error))?,
         })
     }
 
-    fn of(text: &str) -> Result<Self, String> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        if file.wikinote_baseline != VERSION {
-            let version = file.wikinote_baseline;
-            return Err(format!("its version is {version}, and {VERSION} is known"));
+    /// Hands the entries to `take` once more, if the file still says the same.
+    fn read_again(&self, take: impl FnMut(Entry)) -> Result<(), Failure> {
+        let path = self.path.clone();
+        let is_same = Digest::of(disk::open(&path)?);
+        if !is_same.is_ok_and(|digest| digest == self.digest) {
+            return Err(DiskError::Changed { path }.into());
         }
-        let mut known = Self::default();
-        for entry in file.findings {
-            let mark = u64::from_str_radix(&entry.fingerprint, 16)
-                .map_err(|_| format!("`{}` is no fingerprint", visible(&entry.fingerprint)))?;
-            if known.marks.insert(mark) {
-                known.entries.push((mark, entry));
+        let read = file::each_from(disk::open(&path)?, take);
+        read.map_err(|_| DiskError::Changed { path }.into())
+    }
+}
+
+impl Known {
+    /// Reads the file at `path`.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let mut marks = FxHashSet::default();
+        let mut of: FxHashSet<(Arc<str>, Arc<str>)> = FxHashSet::default();
+        // A name is held once, however many findings have it.
+        let mut names: BTreeSet<Arc<str>> = BTreeSet::new();
+        let mut name = |name: String| match names.get(&*name) {
+            Some(known) => known.clone(),
+            None => {
+                let name: Arc<str> = name.into();
+                names.insert(name.clone());
+                name
             }
-        }
-        Ok(known)
+        };
+        let file = Was::read(path, |entry| {
+            marks.insert(entry.fingerprint);
+            of.insert((name(entry.path), name(entry.code)));
+        })?;
+        Ok(Self { file, marks, of })
     }
 
     /// Whether a finding is known.
@@ -89,7 +105,7 @@ impl Known {
     /// Whether the check looked for every one of them.
     pub fn is_judged_whole(&self, whole: &Whole, selection: &Selection) -> bool {
         let is_judged = judged(whole, selection);
-        let all = || self.entries.iter().all(|(_, entry)| is_judged(entry));
+        let all = || self.of.iter().all(|(path, code)| is_judged(path, code));
         whole.is_all() && selection.is_all() && all()
     }
 
@@ -99,72 +115,104 @@ impl Known {
     }
 }
 
-/// `--write-baseline FILE`: writes what the check finds, or, if some findings are
-/// `known`, those of them that are still there or that this check did not look for.
-pub fn write(
-    whole: &Whole,
-    selection: &Selection,
-    path: &Path,
-    known: Option<&Known>,
-) -> Result<Outcome, Failure> {
-    let before = match disk::read_text(path, LIMIT) {
-        Ok(text) => {
-            // Whatever else has that name is not ours to write over.
-            Known::read(path)?;
-            Some(text)
-        }
-        Err(DiskError::Missing { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let mut entries = entries(whole, selection);
-    let mut new = 0;
-    if let Some(known) = known {
-        let mark = |entry: &Entry| u64::from_str_radix(&entry.fingerprint, 16).ok();
-        let found: FxHashSet<u64> = entries.iter().filter_map(mark).collect();
-        new = found.iter().filter(|mark| !known.has(**mark)).count();
-        let is_judged = judged(whole, selection);
-        let old = known.entries.iter();
-        let stays = old.filter(|(mark, entry)| found.contains(mark) || !is_judged(entry));
-        entries = stays.map(|(_, entry)| entry.clone()).collect();
-    }
-    let after = text(&entries);
-    let failed = |error: DiskError| {
-        let path = error.path().to_string_lossy();
-        Failure::Said(format!("cannot write {}: {}", visible(&path), error.why()))
-    };
-    match before {
-        Some(before) if before == after => {}
-        Some(before) => disk::replace_all(
-            &[Replacement {
-                path: path.to_path_buf(),
-                before,
-                after,
-                within: Vec::new(),
-            }],
-            None,
-        )
-        .map_err(failed)?,
-        None => disk::create(path, &after).map_err(failed)?,
-    }
-    let (mut out, _) = standard_output();
-    let shown = path.to_string_lossy();
-    write!(
-        out,
-        "{} known in {}",
-        counted(entries.len(), "finding"),
-        visible(&shown)
-    )?;
-    if let Some(known) = known {
-        let gone = known.len() - entries.len();
-        write!(out, "; {gone} no longer there, {new} new and not taken in")?;
-    }
-    writeln!(out, ".")?;
-    out.flush()?;
-    Ok(Outcome::Clean)
+/// The file that `--write-baseline` names, as it is before the check.
+pub struct Target {
+    path: PathBuf,
+    /// `None` if there is none yet.
+    before: Option<Was>,
 }
 
-/// Whether the check would have told the finding of an entry if it were still there.
-fn judged(whole: &Whole, selection: &Selection) -> impl Fn(&Entry) -> bool {
+impl Target {
+    /// The file at `path`. Whatever else has that name is not ours to write over.
+    pub fn new(path: &Path, known: Option<&Known>) -> Result<Self, Failure> {
+        let known = known.map(|known| &known.file);
+        let before = match known.filter(|known| known.path == path) {
+            Some(known) => Some(known.clone()),
+            None if disk::standing(path) == Standing::Nothing => None,
+            None => Some(Was::read(path, |_| {})?),
+        };
+        Ok(Self {
+            path: path.to_path_buf(),
+            before,
+        })
+    }
+
+    /// Writes what the check finds, or, if some findings are `known`, those of them that are
+    /// still there or that this check did not look for.
+    pub fn write(
+        &self,
+        whole: &Whole,
+        selection: &Selection,
+        known: Option<&Known>,
+    ) -> Result<Outcome, Failure> {
+        // No half of it is ever beside the file, should somebody end this meanwhile.
+        let aside = tempfile::spooled_tempfile(MOST_IN_MEMORY);
+        let mut after = Writer::new(BufWriter::new(aside))?;
+        let mut new = 0;
+        match known {
+            None => each_entry(whole, selection, |entry| after.entry(&entry))?,
+            Some(known) => {
+                let mut found: FxHashSet<u64> = FxHashSet::default();
+                each_entry(whole, selection, |entry| {
+                    found.insert(entry.fingerprint);
+                    Ok(())
+                })?;
+                new = found.iter().filter(|mark| !known.has(**mark)).count();
+                let is_judged = judged(whole, selection);
+                let mut written = Ok(());
+                let mut done: FxHashSet<u64> = FxHashSet::default();
+                known.file.read_again(|entry| {
+                    let mark = entry.fingerprint;
+                    let stays = found.contains(&mark) || !is_judged(&entry.path, &entry.code);
+                    // A merge of two branches may have left it twice.
+                    if stays && done.insert(mark) && written.is_ok() {
+                        written = after.entry(&entry);
+                    }
+                })?;
+                written?;
+            }
+        }
+        let entries = after.entries;
+        let after = after.end()?.into_inner();
+        let mut after = after.map_err(io::IntoInnerError::into_error)?;
+        self.put_in_place(&mut after)?;
+        let (mut out, _) = standard_output();
+        let shown = self.path.to_string_lossy();
+        write!(
+            out,
+            "{} known in {}",
+            counted(entries, "finding"),
+            visible(&shown)
+        )?;
+        if let Some(known) = known {
+            let gone = known.len() - entries;
+            write!(out, "; {gone} no longer there, {new} new and not taken in")?;
+        }
+        writeln!(out, ".")?;
+        out.flush()?;
+        Ok(Outcome::Clean)
+    }
+
+    /// Writes all of `after`, unless the file says so already.
+    fn put_in_place(&self, after: &mut (impl Read + Seek)) -> Result<(), Failure> {
+        after.rewind()?;
+        let digest = Digest::of(&mut *after)?;
+        after.rewind()?;
+        let mut after = BufReader::new(after);
+        let written = match &self.before {
+            Some(before) if before.digest == digest => Ok(()),
+            Some(before) => disk::replace_from(&self.path, &before.digest, &mut after),
+            None => disk::create_from(&self.path, &mut after),
+        };
+        written.map_err(|error| {
+            let path = self.path.to_string_lossy();
+            Failure::Said(format!("cannot write {}: {}", visible(&path), error.why()))
+        })
+    }
+}
+
+/// Whether the check would have told a finding of that path and code if it were still there.
+fn judged(whole: &Whole, selection: &Selection) -> impl Fn(&str, &str) -> bool {
     // What could not be read was not judged.
     let unread = whole.loaded.skipped.iter();
     let unread: FxHashSet<String> = unread.map(|file| below(whole, &file.path)).collect();
@@ -178,29 +226,21 @@ fn judged(whole: &Whole, selection: &Selection) -> impl Fn(&Entry) -> bool {
     };
     let own = whole.notes().into_iter().map(|note| &*note.path.path);
     let own: FxHashSet<&str> = own.collect();
-    move |entry| {
-        let path = entry.path.as_str();
+    move |path, code| {
         // What is meant in whole has lost the notes that are gone.
         let is_meant = own.contains(path) || whole.is_all() && !is_elsewhere(path);
         is_meant
             && !unread.contains(path)
-            && selection.wants_rule(&whole.loaded.settings, path, &entry.code)
+            && selection.wants_rule(&whole.loaded.settings, path, code)
     }
 }
 
-/// The file, an entry a line.
-fn text(entries: &[Entry]) -> String {
-    let mut text = format!("{{\"wikinote_baseline\": {VERSION}, \"findings\": [");
-    for (number, entry) in entries.iter().enumerate() {
-        text.push_str(if number == 0 { "\n" } else { ",\n" });
-        // Texts are always written.
-        text.push_str(&serde_json::to_string(entry).unwrap_or_default());
-    }
-    text.push_str("\n]}\n");
-    text
-}
-
-fn entries(whole: &Whole, selection: &Selection) -> Vec<Entry> {
+/// Judges the notes and hands what is found to `take`, in the order of paths.
+fn each_entry(
+    whole: &Whole,
+    selection: &Selection,
+    mut take: impl FnMut(Entry) -> io::Result<()>,
+) -> io::Result<()> {
     let notes = whole.notes();
     let judge = |_: &mut (), notes: &[&Arc<Note>]| {
         let (mut entries, mut faults) = (Vec::new(), Vec::new());
@@ -209,31 +249,26 @@ fn entries(whole: &Whole, selection: &Selection) -> Vec<Entry> {
         }
         (entries, faults)
     };
-    let (mut entries, faults) = parallel::in_order(
-        &notes,
-        32,
-        || (),
-        judge,
-        |batches| {
-            let (mut entries, mut faults) = (Vec::new(), Vec::new());
-            for (some, more) in batches {
-                entries.extend(some);
-                faults.extend(more);
-            }
-            (entries, faults)
-        },
-    );
+    let take_all = |batches: &mut dyn Iterator<Item = (Vec<Entry>, Vec<_>)>| {
+        let mut faults = Vec::new();
+        for (entries, more) in batches {
+            entries.into_iter().try_for_each(&mut take)?;
+            faults.extend(more);
+        }
+        io::Result::Ok(faults)
+    };
+    let faults = parallel::in_order(&notes, 32, || (), judge, take_all)?;
     for (path, finding) in broken_sidecar::findings(whole, faults) {
         if selection.wants(&finding) {
-            entries.push(Entry {
+            take(Entry {
                 path: below(whole, &path),
                 code: finding.rule.code.to_owned(),
-                text: finding.message.clone(),
-                fingerprint: format!("{:016x}", fingerprint_of_file(whole, &path, &finding)),
-            });
+                fingerprint: fingerprint_of_file(whole, &path, &finding),
+                text: finding.message,
+            })?;
         }
     }
-    entries
+    Ok(())
 }
 
 fn entries_of(
@@ -253,40 +288,7 @@ fn entries_of(
         path: note.path.path.to_string(),
         code: finding.rule.code.to_owned(),
         text: rules::underlined(note, finding),
-        fingerprint: format!("{mark:016x}"),
+        fingerprint: mark,
     };
     wanted.map(entry).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn entry(text: &str, fingerprint: &str) -> Entry {
-        Entry {
-            path: "a.md".to_owned(),
-            code: "broken-link".to_owned(),
-            text: text.to_owned(),
-            fingerprint: fingerprint.to_owned(),
-        }
-    }
-
-    #[test]
-    fn what_is_written_is_read_again() {
-        let written = text(&[entry("a\"\n", "00000000000000ff"), entry("b", "0f")]);
-        let known = Known::of(&written).unwrap();
-        assert_eq!(known.len(), 2);
-        assert!(known.has(255) && known.has(15) && !known.has(1));
-        assert_eq!(written.lines().count(), 4, "an entry a line");
-        assert_eq!(Known::of(&text(&[])).unwrap().len(), 0);
-    }
-
-    #[test]
-    fn anything_else_is_told_why_not() {
-        let why = |text: &str| Known::of(text).unwrap_err();
-        assert!(why("").contains("EOF"), "{}", why(""));
-        assert!(why("[]").contains("line 1"), "{}", why("[]"));
-        assert!(why("{\"wikinote_baseline\": 2, \"findings\": []}").contains("version is 2"));
-        assert!(why(&text(&[entry("a", "xyz")])).contains("`xyz` is no fingerprint"));
-    }
 }

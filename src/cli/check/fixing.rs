@@ -1,5 +1,6 @@
 //! `--fix` and `--diff`: notes as their fixes leave them, written or shown.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::{FxHashMap, FxHashSet};
 use similar::TextDiff;
 
-use super::counted;
 use super::selecting::Selection;
 use crate::cli::Failure;
+use crate::cli::numbers::counted;
 use crate::cli::output::{Styles, put};
 use crate::cli::progress::Progress;
 use crate::cli::visible::visible;
@@ -19,13 +20,15 @@ use crate::features;
 use crate::parallel;
 use crate::rules::Fix;
 use crate::scan;
-use crate::text::Text;
+use crate::text::Span;
 use crate::vault::{Change, Note, NoteId};
 
 /// Fixes make room for other fixes, but not for ever.
 const ROUNDS: usize = 10;
 /// Notes that a thread takes at a time.
 const BATCH: usize = 32;
+/// So many new notes stand beside their old ones at a time.
+const AT_ONCE: usize = 2 * BATCH;
 /// Files that a thread takes at a time: each costs a wait for the disk.
 const FILES: usize = 4;
 
@@ -33,9 +36,81 @@ const FILES: usize = 4;
 #[derive(Default)]
 pub struct Fixed {
     /// The notes that changed, sorted by path, and what each said before.
-    pub notes: Vec<(NoteId, Text)>,
+    pub notes: Vec<(NoteId, Before)>,
     /// How many findings are mended.
     pub findings: usize,
+}
+
+/// What a note said before its fixes. Of a large vault the old texts do not fit beside the
+/// new ones: only what the fixes took away is held.
+#[derive(Default)]
+pub struct Before {
+    /// The edits that undo each round, the first round first.
+    rounds: Vec<Edits>,
+}
+
+impl Before {
+    /// The old text of the note that says `now`.
+    fn of(&self, now: String) -> String {
+        let rounds = self.rounds.iter().rev();
+        rounds.fold(now, |text, edits| {
+            let mut before = String::with_capacity(text.len());
+            edit(&text, edits, &mut before);
+            before
+        })
+    }
+}
+
+/// Replacements, sorted, without overlap. There are hundreds of thousands of them at a time,
+/// so those of a note are in two pieces of memory, not in one each.
+#[derive(Debug, Default)]
+struct Edits {
+    /// What is replaced, and where the replacement ends in `texts`; it starts where the one
+    /// before ends.
+    spans: Vec<(Span, usize)>,
+    texts: String,
+}
+
+impl Edits {
+    fn push(&mut self, span: Span, replacement: &str) {
+        self.texts.push_str(replacement);
+        self.spans.push((span, self.texts.len()));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Span, &str)> {
+        let mut start = 0;
+        self.spans.iter().map(move |(span, end)| {
+            let replacement = self.texts.get(start..*end).unwrap_or_default();
+            start = *end;
+            (*span, replacement)
+        })
+    }
+
+    fn shrink(mut self) -> Self {
+        self.spans.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        self
+    }
+}
+
+/// Appends `text` with its `edits` to `new`, which is empty; the edits that undo them.
+fn edit(text: &str, edits: &Edits, new: &mut String) -> Edits {
+    let mut undo = Edits::default();
+    let mut done = 0;
+    for (span, replacement) in edits.iter() {
+        let range = span.range();
+        // No rule cuts a character; if one did, its edit would not be made.
+        let (Some(kept), Some(old)) = (text.get(done..range.start), text.get(range.clone())) else {
+            continue;
+        };
+        new.push_str(kept);
+        let start = new.len();
+        new.push_str(replacement);
+        undo.push(Span::from(start..new.len()), old);
+        done = range.end;
+    }
+    new.push_str(text.get(done..).unwrap_or_default());
+    undo.shrink()
 }
 
 /// Applies the fixes of what `selection` asks for, certain ones only unless `unsafely`, to
@@ -48,19 +123,27 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
     let ids = whole.notes().into_iter();
     let mut todo: Vec<NoteId> = ids.filter_map(|note| vault.id(&note.path)).collect();
     let asked: FxHashSet<NoteId> = todo.iter().copied().collect();
-    let mut before: FxHashMap<NoteId, Text> = FxHashMap::default();
+    let mut before: FxHashMap<NoteId, Before> = FxHashMap::default();
     let mut findings = 0;
     for _ in 0..ROUNDS {
-        let changed = one_round(whole, &todo, selection, unsafely);
+        let mut mended = one_round(whole, &todo, selection, unsafely).into_iter();
+        findings += mended
+            .as_slice()
+            .iter()
+            .map(|one| one.findings)
+            .sum::<usize>();
         let mut next: FxHashSet<NoteId> = FxHashSet::default();
-        for (id, note, mended) in changed {
-            let vault = &mut whole.loaded.vault;
-            let Some(old) = vault.note(id) else { continue };
-            before.entry(id).or_insert_with(|| old.text().clone());
-            findings += mended;
-            let touched = vault.apply(Change::Note(Arc::new(note))).notes;
-            next.insert(id);
-            next.extend(touched.into_iter().filter(|id| asked.contains(id)));
+        loop {
+            let some: Vec<Mended> = mended.by_ref().take(AT_ONCE).collect();
+            if some.is_empty() {
+                break;
+            }
+            for (id, note, undo) in edited_notes(whole, &some) {
+                before.entry(id).or_default().rounds.push(undo);
+                let touched = whole.loaded.vault.apply(Change::Note(Arc::new(note))).notes;
+                next.insert(id);
+                next.extend(touched.into_iter().filter(|id| asked.contains(id)));
+            }
         }
         if next.is_empty() {
             break;
@@ -70,22 +153,26 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
     }
     let path = |id: NoteId| whole.loaded.vault.note(id).map(|note| &note.path);
     // What is as it was after all its rounds needs no new file.
-    before.retain(|id, old| {
+    before.retain(|id, before| {
         let note = whole.loaded.vault.note(*id);
-        note.is_some_and(|note| note.text().to_string() != old.to_string())
+        note.map(|note| note.text().to_string())
+            .is_some_and(|now| before.of(now.clone()) != now)
     });
     let mut notes: Vec<_> = before.into_iter().collect();
     notes.sort_unstable_by(|(a, _), (b, _)| path(*a).cmp(&path(*b)));
     Fixed { notes, findings }
 }
 
-/// The notes of `todo` that have something to mend, mended, and how much of it.
-fn one_round(
-    whole: &Whole,
-    todo: &[NoteId],
-    selection: &Selection,
-    unsafely: bool,
-) -> Vec<(NoteId, Note, usize)> {
+/// What one round does to a note.
+struct Mended {
+    id: NoteId,
+    edits: Edits,
+    /// How many findings that mends.
+    findings: usize,
+}
+
+/// The notes of `todo` that have something to mend, and how.
+fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bool) -> Vec<Mended> {
     let vault = &whole.loaded.vault;
     let may_be_made = |fix: &Fix| fix.certain || unsafely;
     let mend = |id: &NoteId| {
@@ -93,15 +180,15 @@ fn one_round(
         let (findings, _) = whole.findings(note);
         let wanted = findings.iter().filter(|finding| selection.wants(finding));
         let mended = features::mend(vault, note, wanted, may_be_made);
-        if mended.edits.is_empty() {
-            return None;
+        let mut edits = Edits::default();
+        for (span, replacement) in &mended.edits {
+            edits.push(*span, replacement);
         }
-        let mut text = note.text().clone();
-        for (span, replacement) in mended.edits.iter().rev() {
-            text.replace(*span, replacement);
-        }
-        let note = Note::from_text(note.path.clone(), text);
-        Some((*id, note, mended.findings.len()))
+        (!mended.edits.is_empty()).then(|| Mended {
+            id: *id,
+            edits: edits.shrink(),
+            findings: mended.findings.len(),
+        })
     };
     let work = |_: &mut (), ids: &[NoteId]| ids.iter().filter_map(mend).collect::<Vec<_>>();
     parallel::in_order(
@@ -111,6 +198,27 @@ fn one_round(
         work,
         |batches| batches.flatten().collect(),
     )
+}
+
+/// The notes of `mended` as they then are, and the way back.
+fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Edits)> {
+    // Texts that come and go between what stays would leave holes all over the memory.
+    let buffers = || (String::new(), String::new());
+    let work = |(old, new): &mut (String, String), some: &[Mended]| {
+        let edited = |one: &Mended| {
+            let note = whole.loaded.vault.note(one.id)?;
+            old.clear();
+            // Writing to a String cannot fail.
+            let _ = fmt::Write::write_fmt(old, format_args!("{}", note.text()));
+            new.clear();
+            let undo = edit(old, &one.edits, new);
+            Some((one.id, Note::new(note.path.clone(), new), undo))
+        };
+        some.iter().filter_map(edited).collect::<Vec<_>>()
+    };
+    parallel::in_order(mended, BATCH, buffers, work, |batches| {
+        batches.flatten().collect()
+    })
 }
 
 /// How the writing of fixed notes went.
@@ -129,7 +237,7 @@ pub struct Written {
 /// file is begun.
 pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
     let progress = Progress::start("Writing notes");
-    let work = |_: &mut (), notes: &[(NoteId, Text)]| {
+    let work = |_: &mut (), notes: &[(NoteId, Before)]| {
         let each = notes
             .iter()
             .map(|(id, before)| match stop.load(Ordering::Relaxed) {
@@ -163,7 +271,7 @@ pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
                     }
                     None => written.stopped += 1,
                 }
-                let old = Note::from_text(note.path.clone(), before.clone());
+                let old = Note::new(note.path.clone(), &before.of(note.text().to_string()));
                 restored.push(Change::Note(Arc::new(old)));
             }
         },
@@ -175,14 +283,15 @@ pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
     written
 }
 
-fn write_one(whole: &Whole, id: NoteId, before: &Text) -> Result<(), DiskError> {
+fn write_one(whole: &Whole, id: NoteId, before: &Before) -> Result<(), DiskError> {
     let Some(note) = whole.loaded.vault.note(id) else {
         return Ok(());
     };
+    let after = note.text().to_string();
     disk::replace(&Replacement {
         path: scan::os_path(&whole.loaded.roots, &note.path),
-        before: before.to_string(),
-        after: note.text().to_string(),
+        before: before.of(after.clone()),
+        after,
         within: whole.folders(),
     })
 }
@@ -203,13 +312,14 @@ pub fn write_diff(
     fixed: &Fixed,
     styles: &Styles,
 ) -> io::Result<()> {
-    let diff = |(id, before): &(NoteId, Text)| {
+    let diff = |(id, before): &(NoteId, Before)| {
         let note = whole.loaded.vault.note(*id)?;
         let path = whole.spelled(&note.path);
-        Some(diff(&path, &before.to_string(), &note.text().to_string()))
+        let after = note.text().to_string();
+        Some(diff(&path, &before.of(after.clone()), &after))
     };
     let work =
-        |_: &mut (), notes: &[(NoteId, Text)]| notes.iter().filter_map(diff).collect::<String>();
+        |_: &mut (), notes: &[(NoteId, Before)]| notes.iter().filter_map(diff).collect::<String>();
     parallel::in_order(
         &fixed.notes,
         BATCH,
@@ -354,6 +464,35 @@ mod tests {
             .map(|note| whole.findings(note).0.len())
             .sum();
         assert_eq!(left, 2);
+    }
+
+    #[test]
+    fn edits_can_be_undone_round_by_round() {
+        let edits = |all: &[(u32, u32, &str)]| {
+            let mut edits = Edits::default();
+            for (start, end, text) in all {
+                edits.push(Span::new(*start, *end), text);
+            }
+            edits
+        };
+        let edited = |text: &str, edits: &Edits| {
+            let mut new = String::new();
+            let undo = edit(text, edits, &mut new);
+            (new, undo)
+        };
+        let (first, undo_first) = edited(
+            "\u{feff}é [[A]]\r\n",
+            &edits(&[(3, 3, "x"), (3, 5, "e"), (8, 9, "gate | A")]),
+        );
+        assert_eq!(first, "\u{feff}xe [[gate | A]]\r\n");
+        let (second, undo_second) = edited(&first, &edits(&[(6, 8, ""), (19, 19, "!")]));
+        assert_eq!(second, "\u{feff}xe gate | A]]\r!\n");
+        let before = Before {
+            rounds: vec![undo_first, undo_second],
+        };
+        assert_eq!(before.of(second), "\u{feff}é [[A]]\r\n");
+        let cut = edits(&[(4, 5, "y"), (5, 9, "z"), (9, 99, "")]);
+        assert_eq!(edited("\u{feff}é [[A]]", &cut).0, "\u{feff}éz]]");
     }
 
     #[test]

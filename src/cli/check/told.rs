@@ -2,36 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::formats::{Place, Told, ToldFix, ToldPlace};
+use crate::cli::formats::{Format, Place, Told, ToldFix, ToldPlace};
 use crate::cli::whole::Whole;
 use crate::rules::{self, Finding};
 use crate::scan;
 use crate::text::Text;
-use crate::vault::Note;
+use crate::vault::{Note, NotePath};
 
-/// `finding` of `note`, which is shown as `path`.
+/// `finding` of `note`, which is shown as `path`, as `format` takes it.
 pub fn told<'f>(
     whole: &Whole,
     note: &'f Note,
     path: &'f str,
     finding: &'f Finding,
     fingerprint: u64,
-    with_fixes: bool,
-    for_people: bool,
+    format: &dyn Format,
 ) -> Told<'f> {
     let vault = &whole.loaded.vault;
     let related = finding.related.iter().map(|related| {
         let other = vault.id(&related.path).and_then(|id| vault.note(id));
         ToldPlace {
-            path: match for_people {
-                true => whole.shown(&related.path),
-                false => whole.spelled(&related.path),
-            },
+            path: path_of(whole, &related.path, format),
             place: other.map(|other| Place::of(other.text(), related.span.start)),
             message: related.message.clone(),
         }
     });
-    let fixes = match with_fixes {
+    let fixes = match format.needs().fixes {
         true => rules::fixes(vault, note, finding),
         false => Vec::new(),
     };
@@ -67,7 +63,7 @@ pub struct OfFile {
 
 impl OfFile {
     /// `finding` about the sidecar at `path`, of which the part is read that is shown.
-    pub fn new(whole: &Whole, path: &Path, mut finding: Finding, for_people: bool) -> Self {
+    pub fn new(whole: &Whole, path: &Path, mut finding: Finding, format: &dyn Format) -> Self {
         let limit = whole.loaded.settings.max_file_size;
         let shown = scan::shown_sidecar(path, finding.span, limit);
         let text = shown.map(|(text, span)| {
@@ -75,10 +71,7 @@ impl OfFile {
             text
         });
         Self {
-            path: match for_people {
-                true => whole.shown_path(path),
-                false => whole.spelled_path(path),
-            },
+            path: path_in(whole, path, format),
             text: text.unwrap_or_default(),
             fingerprint: fingerprint_of_file(whole, path, &finding),
             finding,
@@ -98,6 +91,19 @@ impl OfFile {
             fixes: Vec::new(),
             fingerprint: self.fingerprint,
         }
+    }
+}
+
+/// The path of a note as the readers of `format` take it.
+pub fn path_of(whole: &Whole, path: &NotePath, format: &dyn Format) -> String {
+    path_in(whole, &whole.folder().join(&*path.path), format)
+}
+
+/// The same for any path in the vault's folder.
+fn path_in(whole: &Whole, path: &Path, format: &dyn Format) -> String {
+    match format.is_for_people() {
+        true => whole.shown_path(path),
+        false => whole.spelled_path(path),
     }
 }
 

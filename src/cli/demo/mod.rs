@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use include_dir::{Dir, include_dir};
 use serde_json::{Value, json};
 
-use super::check::duration;
+use super::numbers::duration;
 use super::output::{complain, standard_output, styled};
 use super::whole::{Whole, whole};
 use super::{Failure, Outcome};

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::super::check::{counted, thousands};
+use super::super::numbers::{counted, thousands};
 use super::super::visible::visible;
 use super::{Format, Needs, Sum, Told};
 use crate::rules;
@@ -15,6 +15,10 @@ impl Format for Markdown {
             report: true,
             ..Needs::default()
         }
+    }
+
+    fn is_prose(&self) -> bool {
+        true
     }
 
     fn finding(&self, _out: &mut String, _told: &Told<'_>) {}

@@ -89,6 +89,11 @@ pub trait Format: Sync {
     fn is_for_people(&self) -> bool {
         false
     }
+
+    /// Whether it is a text, in which names and lines of notes stand as they are.
+    fn is_prose(&self) -> bool {
+        self.is_for_people()
+    }
 }
 
 /// What costs time or room, and only some formats print.

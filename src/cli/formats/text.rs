@@ -1,5 +1,4 @@
-use super::super::check::{severity, write_message};
-use super::super::output::{Styles, put, put_number};
+use super::super::output::{Styles, put, put_number, severity};
 use super::super::snippet::write_snippet;
 use super::super::visible::visible;
 use super::{Format, Place, Told};
@@ -43,7 +42,15 @@ pub fn write_head(out: &mut String, told: &Told<'_>, styles: &Styles) {
     let mut place = String::with_capacity(told.path.len() + 16);
     place.push_str(told.path);
     put_place(&mut place, Place::of(told.text, told.span.start));
-    write_message(out, &place, told, styles);
+    let (word, mark) = severity(told.severity, styles);
+    put(out, styles.place, &place);
+    out.push_str(": ");
+    put(out, mark, word);
+    out.push_str(": ");
+    put(out, styles.strong, &visible(told.message));
+    out.push(' ');
+    put(out, styles.faint, &["[", told.rule.code, "]"].concat());
+    out.push('\n');
 }
 
 /// Appends `:line:column`.

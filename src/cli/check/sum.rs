@@ -1,0 +1,106 @@
+//! What the findings of a check add up to.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::cli::Outcome;
+use crate::cli::formats;
+use crate::cli::whole::Whole;
+use crate::features;
+use crate::settings::Severity;
+use crate::vault::{Note, NotePath};
+use crate::video::Fault;
+
+/// So many notes and names a report lists.
+const MOST_LISTED: usize = 20;
+
+/// What was found, in numbers.
+#[derive(Default)]
+pub struct Sum {
+    /// All that are told.
+    pub findings: usize,
+    /// Notes with at least one.
+    pub notes: usize,
+    /// How many of each rule, and how loud it is.
+    pub by_code: BTreeMap<&'static str, (usize, Severity)>,
+    /// Findings of the baseline, which are not told and not counted.
+    pub known: usize,
+    /// Notes with most findings, if they are reported.
+    pub worst: Vec<(usize, NotePath)>,
+    /// Of files about the videos of the notes, told once for each of these.
+    pub faults: Vec<(PathBuf, Fault)>,
+}
+
+impl Sum {
+    /// How the check ends.
+    pub fn outcome(&self) -> Outcome {
+        if self.findings == 0 {
+            Outcome::Clean
+        } else {
+            Outcome::Findings
+        }
+    }
+
+    /// One finding more.
+    pub fn count(&mut self, code: &'static str, severity: Severity) {
+        self.findings += 1;
+        self.by_code.entry(code).or_insert((0, severity)).0 += 1;
+    }
+
+    /// Leaves what a report lists.
+    pub fn keep_the_worst(&mut self) {
+        self.worst
+            .sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        self.worst.truncate(MOST_LISTED);
+    }
+
+    /// The same as formats take it.
+    pub fn of_format(&self, whole: &Whole, notes: &[&Arc<Note>], report: bool) -> formats::Sum {
+        let skipped = whole.loaded.skipped.iter();
+        formats::Sum {
+            findings: self.findings,
+            by_code: (self.by_code.iter())
+                .map(|(code, (count, _))| (*code, *count))
+                .collect(),
+            told: self.findings,
+            unread: skipped
+                .map(|file| (file.path.clone(), file.why.clone()))
+                .collect(),
+            report: report.then(|| self.report(whole, notes)),
+        }
+    }
+
+    fn report(&self, whole: &Whole, notes: &[&Arc<Note>]) -> formats::Report {
+        let vault = &whole.loaded.vault;
+        let wanted = features::wanted_names(vault, MOST_LISTED);
+        formats::Report {
+            notes: notes.len(),
+            notes_with_findings: self.notes,
+            links: notes.iter().map(|note| note.parsed().links.len()).sum(),
+            worst: (self.worst.iter())
+                .map(|(count, path)| (whole.shown(path), *count))
+                .collect(),
+            wanted: wanted
+                .into_iter()
+                .map(|one| (one.name, one.asked_by.len(), one.links))
+                .collect(),
+            wanted_in_all: vault.wanted().count(),
+        }
+    }
+
+    /// And what a part adds up to.
+    pub fn add(&mut self, part: Sum) {
+        self.findings += part.findings;
+        self.notes += part.notes;
+        self.known += part.known;
+        self.faults.extend(part.faults);
+        self.worst.extend(part.worst);
+        if self.worst.len() > MOST_LISTED {
+            self.keep_the_worst();
+        }
+        for (code, (count, severity)) in part.by_code {
+            self.by_code.entry(code).or_insert((0, severity)).0 += count;
+        }
+    }
+}

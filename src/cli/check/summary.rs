@@ -1,0 +1,90 @@
+//! What stands below the findings, for people.
+
+use std::fmt::{self, Write};
+use std::time::Duration;
+
+use super::baseline::Known;
+use super::sum::Sum;
+use crate::cli::numbers::{counted, duration, thousands};
+use crate::cli::output::{Styles, severity, styled};
+use crate::cli::visible::visible;
+use crate::cli::whole::Whole;
+
+/// What the baseline says, after the summary.
+pub fn write_known(out: &mut String, sum: &Sum, known: &Known, is_all: bool) {
+    let sentence = match sum.known {
+        1 => "1 finding is known and not shown.".to_owned(),
+        count => format!("{} findings are known and not shown.", thousands(count)),
+    };
+    out.push_str(&sentence);
+    let gone = known.len().saturating_sub(sum.known);
+    // Whoever looks at one note or rule only does not see what else the file is about.
+    if gone > 0 && is_all {
+        let more = counted(gone, "known one");
+        let are = if gone == 1 { "is" } else { "are" };
+        out.push_str(&format!(
+            " {more} {are} no longer there; `--write-baseline` takes them out."
+        ));
+    }
+    out.push('\n');
+}
+
+/// How many of what, what could not be read, and how long it took.
+pub fn write_summary(
+    out: &mut String,
+    whole: &Whole,
+    sum: &Sum,
+    untold: usize,
+    notes: usize,
+    time: Duration,
+    styles: &Styles,
+) -> fmt::Result {
+    if untold > 0 {
+        let more = format!("{} not shown (`--max`).", counted(untold, "more finding"));
+        writeln!(out, "{}\n", styled(styles.faint, more))?;
+    }
+    if sum.findings == 0 {
+        writeln!(out, "{}", styled(styles.good, "Nothing found."))?;
+    } else {
+        let of = format_args!("{} of {}", thousands(sum.notes), counted(notes, "note"));
+        let findings = counted(sum.findings, "finding");
+        writeln!(out, "{} in {of}", styled(styles.strong, findings))?;
+        let mut codes: Vec<_> = sum.by_code.iter().collect();
+        codes.sort_by_key(|(code, (count, _))| (std::cmp::Reverse(*count), **code));
+        let widest = codes
+            .first()
+            .map_or(0, |(_, (count, _))| thousands(*count).len());
+        for (code, (count, level)) in codes {
+            let (_, style) = severity(*level, styles);
+            writeln!(
+                out,
+                "  {:>widest$}  {}",
+                thousands(*count),
+                styled(style, code)
+            )?;
+        }
+        let first = sum.by_code.keys().next().unwrap_or(&"CODE");
+        let hint = format_args!("`wikinote rule {first}` explains a finding.");
+        writeln!(out, "{}", styled(styles.faint, hint))?;
+    }
+    let skipped = &whole.loaded.skipped;
+    if !skipped.is_empty() {
+        let files = format!("{} could not be read:", counted(skipped.len(), "file"));
+        writeln!(out, "{}", styled(styles.warning, files))?;
+        for file in skipped {
+            let path = whole.shown_path(&file.path);
+            writeln!(
+                out,
+                "  {}: {}",
+                styled(styles.place, visible(&path)),
+                visible(&file.why)
+            )?;
+        }
+    }
+    writeln!(
+        out,
+        "Checked {} in {}.",
+        counted(notes, "note"),
+        duration(time)
+    )
+}

@@ -1,0 +1,271 @@
+//! Judging the notes and printing what is found.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Seek, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::CheckArguments;
+use super::baseline::Known;
+use super::selecting::Selection;
+use super::sum::Sum;
+use super::summary::{write_known, write_summary};
+use super::told::{OfFile, path_of, told};
+use crate::cli::broken_sidecar;
+use crate::cli::formats::{self, Format};
+use crate::cli::numbers::counted;
+use crate::cli::output::{say_aside, standard_output, styled};
+use crate::cli::whole::Whole;
+use crate::cli::workflow_command::tamed;
+use crate::cli::{Failure, Outcome};
+use crate::parallel;
+use crate::rules::{self, Finding};
+use crate::vault::Note;
+
+/// Prints every finding that is asked for and not `known`, then what they add up to and
+/// what was `fixed`.
+///
+/// Notes are judged, and their findings put into words, by all processors; this
+/// thread writes what is ready, in the order of paths.
+pub fn tell(
+    whole: &Whole,
+    selection: &Selection,
+    known: Option<&Known>,
+    asked: &CheckArguments,
+    started: Instant,
+    fixed: &str,
+) -> Result<Outcome, Failure> {
+    let (mut out, styles) = standard_output();
+    if asked.watch && io::stdout().is_terminal() {
+        // What the last check printed goes, with what was scrolled away.
+        out.write_all(b"\x1b[2J\x1b[3J\x1b[H")?;
+    }
+    let notes = whole.notes();
+    let format = formats::format(asked.format, styles);
+    let telling = Telling {
+        whole,
+        selection,
+        known,
+        format: &*format,
+        most: match asked.statistics {
+            true => 0,
+            false => asked.max.unwrap_or(usize::MAX),
+        },
+        enough: AtomicBool::new(false),
+    };
+    let mut sum = Sum::default();
+    let mut told = 0;
+    // What has to wait for the sums waits on disk if it is much.
+    let waits = format.needs().sum_first;
+    let mut spool = tempfile::spooled_tempfile(MOST_IN_MEMORY);
+    let mut first = String::new();
+    if !waits {
+        format.begin(&mut first, &formats::Sum::default());
+    }
+    let written = parallel::in_order(
+        &notes,
+        32,
+        || (),
+        |_: &mut (), notes| telling.judge(notes),
+        |batches| -> io::Result<()> {
+            let sink: &mut dyn Write = if waits { &mut spool } else { &mut out };
+            sink.write_all(first.as_bytes())?;
+            for (words, part) in batches {
+                sum.add(part);
+                let (text, count) = words.up_to(telling.most - told);
+                let text = after_separator(&*format, text, told);
+                sink.write_all(in_log(&*format, text).as_bytes())?;
+                told += count;
+                telling
+                    .enough
+                    .store(told >= telling.most, Ordering::Relaxed);
+            }
+            Ok(())
+        },
+    );
+    if let Some(outcome) = closed_early(&written, &sum) {
+        return Ok(outcome);
+    }
+    written?;
+    let mut last = String::new();
+    for (path, finding) in broken_sidecar::findings(whole, std::mem::take(&mut sum.faults)) {
+        if !selection.wants(&finding) {
+            continue;
+        }
+        let finding = OfFile::new(whole, &path, finding, &*format);
+        if known.is_some_and(|known| known.has(finding.fingerprint)) {
+            sum.known += 1;
+            continue;
+        }
+        let finding = finding.told();
+        sum.count(finding.rule.code, finding.severity);
+        if told < telling.most {
+            let mut text = String::from(format.separator());
+            format.finding(&mut text, &finding);
+            last.push_str(after_separator(&*format, &text, told));
+            told += 1;
+        }
+    }
+    sum.keep_the_worst();
+    let sums = formats::Sum {
+        told,
+        ..sum.of_format(whole, &notes, format.needs().report)
+    };
+    format.end(&mut last, &sums);
+    let untold = match asked.statistics {
+        true => 0,
+        false => sum.findings - told,
+    };
+    if format.is_for_people() && !asked.quiet {
+        if !fixed.is_empty() {
+            let _ = writeln!(last, "{}", styled(styles.good, fixed));
+        }
+        let time = started.elapsed();
+        // Writing to a String cannot fail.
+        let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
+        if let Some(known) = known {
+            let is_all = known.is_judged_whole(whole, selection);
+            write_known(&mut last, &sum, known, is_all);
+        }
+    } else if !format.is_for_people() {
+        if !fixed.is_empty() {
+            say_aside(fixed);
+        }
+        if untold > 0 {
+            let more = counted(untold, "more finding");
+            say_aside(&format!("{more} not shown (`--max`)"));
+        }
+    }
+    if asked.quiet || !format.is_for_people() {
+        for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
+            say_aside(&format!("cannot read {}: {why}", path.display()));
+        }
+    }
+    let mut finish = || -> io::Result<()> {
+        if waits {
+            let mut first = String::new();
+            format.begin(&mut first, &sums);
+            out.write_all(first.as_bytes())?;
+            spool.rewind()?;
+            io::copy(&mut spool, &mut out)?;
+        }
+        out.write_all(in_log(&*format, &last).as_bytes())?;
+        out.flush()
+    };
+    let written = finish();
+    if let Some(outcome) = closed_early(&written, &sum) {
+        return Ok(outcome);
+    }
+    written?;
+    Ok(sum.outcome())
+}
+
+/// Bytes of findings that wait in memory for the sums.
+pub const MOST_IN_MEMORY: usize = 4 << 20;
+/// So many files that cannot be read are named beside the output.
+const MOST_UNREAD: usize = 20;
+
+/// `text` of findings, each with the separator before it, as it follows `told` others.
+fn after_separator<'t>(format: &dyn Format, text: &'t str, told: usize) -> &'t str {
+    match told {
+        0 => text.strip_prefix(format.separator()).unwrap_or(text),
+        _ => text,
+    }
+}
+
+/// `text` as it may stand in the log of a job.
+fn in_log<'t>(format: &dyn Format, text: &'t str) -> Cow<'t, str> {
+    match format.is_prose() {
+        true => tamed(text),
+        false => text.into(),
+    }
+}
+
+/// How the check ended if its reader closed the output: what was found until
+/// then counts, so that `check notes | head` fails a script as `check notes` does.
+fn closed_early(written: &io::Result<()>, sum: &Sum) -> Option<Outcome> {
+    let error = written.as_ref().err()?;
+    (error.kind() == io::ErrorKind::BrokenPipe).then(|| sum.outcome())
+}
+
+/// What every thread that judges notes has to know.
+struct Telling<'a> {
+    whole: &'a Whole,
+    selection: &'a Selection,
+    known: Option<&'a Known>,
+    format: &'a dyn Format,
+    /// So many findings are told at most; the others are counted.
+    most: usize,
+    /// So many are told already.
+    enough: AtomicBool,
+}
+
+/// Findings in words.
+#[derive(Default)]
+struct Words {
+    text: String,
+    /// Where each finding ends, if not all of them may be wanted.
+    ends: Vec<usize>,
+    count: usize,
+}
+
+impl Words {
+    /// The text of the first findings, at most so many, and how many there are.
+    fn up_to(&self, most: usize) -> (&str, usize) {
+        match most {
+            0 => ("", 0),
+            _ if self.count <= most => (&self.text, self.count),
+            _ => (&self.text[..self.ends[most - 1]], most),
+        }
+    }
+}
+
+impl Telling<'_> {
+    fn judge(&self, notes: &[&Arc<Note>]) -> (Words, Sum) {
+        let (mut words, mut sum) = (Words::default(), Sum::default());
+        let is_bounded = self.most < usize::MAX;
+        let needs = self.format.needs();
+        for note in notes {
+            let (findings, video) = self.whole.findings(note);
+            if let Some(video) = video {
+                sum.faults.extend(video.faults.iter().cloned());
+            }
+            let marks = match needs.fingerprints || self.known.is_some() {
+                true => rules::fingerprints(note, &findings),
+                false => vec![0; findings.len()],
+            };
+            let found: Vec<(&Finding, u64)> = (findings.iter().zip(marks))
+                .filter(|(finding, _)| self.selection.wants(finding))
+                .collect();
+            let is_new = |mark| !self.known.is_some_and(|known| known.has(mark));
+            let before = found.len();
+            let new: Vec<_> = found.into_iter().filter(|one| is_new(one.1)).collect();
+            sum.known += before - new.len();
+            if new.is_empty() {
+                continue;
+            }
+            let path = path_of(self.whole, &note.path, self.format);
+            sum.notes += 1;
+            if needs.report {
+                sum.worst.push((new.len(), note.path.clone()));
+            }
+            for (finding, mark) in new {
+                sum.count(finding.rule.code, finding.severity);
+                if words.count >= self.most || self.enough.load(Ordering::Relaxed) {
+                    continue;
+                }
+                let text = &mut words.text;
+                text.push_str(self.format.separator());
+                let told = told(self.whole, note, &path, finding, mark, self.format);
+                self.format.finding(text, &told);
+                words.count += 1;
+                if is_bounded {
+                    words.ends.push(words.text.len());
+                }
+            }
+        }
+        (words, sum)
+    }
+}

@@ -1,0 +1,79 @@
+//! What `wikinote check` prints in a job of GitHub Actions: nothing that a note says or a
+//! file is called is a command there.
+
+#![cfg(unix)] // elsewhere no file has a colon in its name
+#![allow(clippy::unwrap_used)] // a test that cannot set up its files should panic
+
+#[path = "support/command.rs"]
+mod command;
+
+use std::path::Path;
+
+use command::{answer, check, check_command, folder};
+
+const NOTES: &[(&str, &[u8])] = &[
+    (".wikinote.toml", b""),
+    ("::error::a.md", b"[[x ##[error]y]] ##[[nobody]]\n"),
+    (" ::group::b.md", b"::stop-commands::c [[nobody]]\n"),
+    ("::debug::latin.md", b"caf\xe9\n"),
+    ("##[add-mask]c.md", b"[[nobody]]\n"),
+];
+
+fn in_job(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = check_command(folder, arguments);
+    answer(command.env("GITHUB_ACTIONS", "true").output().unwrap())
+}
+
+/// The lines that the runner would not just show.
+fn commands(text: &str) -> Vec<&str> {
+    let is_old = |line: &str| {
+        let mut marks = line.match_indices("##[");
+        marks.any(|(at, _)| line[at + 3..].starts_with(|first: char| first.is_alphabetic()))
+    };
+    let lines = text.lines();
+    lines
+        .filter(|line| line.trim_start().starts_with("::") || is_old(line))
+        .collect()
+}
+
+#[test]
+fn nothing_is_a_command_in_what_people_read() {
+    let notes = folder(NOTES);
+    for arguments in [
+        &["--format", "text"][..],
+        &["--format", "concise"],
+        &["--format", "concise", "--quiet"],
+        &["--format", "concise", "--max", "1"],
+        &["--format", "markdown"],
+        &["--statistics"],
+    ] {
+        let (code, out, err) = in_job(notes.path(), arguments);
+        assert_eq!(code, 1, "{arguments:?}: {err}");
+        assert_eq!(commands(&out), [""; 0], "{arguments:?}: {out}");
+        assert_eq!(commands(&err), [""; 0], "{arguments:?}: {err}");
+    }
+    let (_, out, _) = in_job(notes.path(), &[]);
+    assert!(out.contains("./::error::a.md:1:22: "), "{out}");
+    assert!(out.contains("./ ::group::b.md:1:"), "{out}");
+    assert!(out.contains("  ./::debug::latin.md: not UTF-8"), "{out}");
+    assert!(out.contains("# [add-mask]c.md:1:3: "), "{out}");
+    assert!(out.contains("| [[x # [error]y]] ##[[nobody]]\n"), "{out}");
+    // These are commands, and ours.
+    let (_, out, _) = in_job(notes.path(), &["--format", "github"]);
+    for line in out.lines() {
+        assert!(line.starts_with("::warning file="), "{out}");
+    }
+}
+
+#[test]
+fn elsewhere_and_for_programs_all_stays_as_it_is() {
+    let notes = folder(NOTES);
+    let (_, out, _) = check(notes.path(), &["--format", "concise"]);
+    assert!(out.contains("\n##[add-mask]c.md:1:3: "), "{out}");
+    assert!(out.contains("./::error::a.md:1:22: "), "{out}");
+    let json = ["--format", "json"];
+    let (_, out, _) = in_job(notes.path(), &json);
+    assert!(out.contains("\"path\":\"::error::a.md\""), "{out}");
+    assert!(out.contains("\"path\":\"##[add-mask]c.md\""), "{out}");
+    assert_eq!(out, check(notes.path(), &json).1);
+}
