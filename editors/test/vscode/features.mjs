@@ -23,6 +23,8 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.open(name);
   };
   const status = page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first();
+  /** What the problems are filtered by. */
+  const filter = page.locator(".viewpane-filter input").first();
   const squiggle = page.locator(".monaco-editor .squiggly-warning").first();
 
   await check("starts, and counts the notes", async () => {
@@ -35,12 +37,11 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await squiggle.waitFor({ state: "attached" });
     await window.command("Problems: Focus on Problems View");
     await page.locator(".markers-panel .monaco-list-row").first().waitFor();
-    await page.keyboard.type("ambiguous");
+    await filter.fill("ambiguous");
     const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
     await row.waitFor();
     const said = flat(await row.innerText());
-    await page.keyboard.press("Control+a");
-    await page.keyboard.press("Delete");
+    await filter.fill("");
     await page.locator(".markers-panel .monaco-list-row", { hasText: "unclosed-link" }).first().waitFor();
     await window.picture("diagnostics");
     await window.command("View: Hide Panel");
@@ -354,7 +355,6 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await (await window.quick("Control+p", `task ${TASK}`, TASK)).click();
     await window.quickIsGone();
     await window.command("Problems: Focus on Problems View");
-    const filter = page.locator(".viewpane-filter input").first();
     const found = async (code) => {
       await filter.fill(code);
       const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "wikinote check" });
