@@ -515,15 +515,31 @@ impl State {
     /// thread, not under the index's lock.
     pub fn video_of(&self, note: &Note, part: Part) -> Option<Arc<Video>> {
         let id = VideoId::new(note.video_id()?)?;
-        let (videos, limit) = {
-            let index = self.index();
-            (index.videos.clone(), index.settings.max_file_size)
-        };
-        let video = videos.load(id, part, limit);
+        let video = self.load_video(id, part);
         if self.sidecars.were_read(id, part, video.as_deref()) {
             self.wake_publisher.notify_one();
         }
         video
+    }
+
+    /// As much of the video as `part` says, from the files about it. Not to be called under
+    /// the index's lock: it reads files, and typing would wait.
+    pub fn load_video(&self, id: VideoId, part: Part) -> Option<Arc<Video>> {
+        let (videos, limit) = {
+            let index = self.index();
+            (index.videos.clone(), index.settings.max_file_size)
+        };
+        videos.load(id, part, limit)
+    }
+
+    /// Runs `work` like [`Self::in_background`], once the vault is there.
+    pub async fn when_ready<T, W>(self: &Arc<Self>, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Self) -> T + Send + 'static,
+    {
+        self.ready().await;
+        self.in_background(work).await
     }
 
     /// Runs `work` on the blocking pool, at most one a core. A panic in it is

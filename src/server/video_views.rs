@@ -13,11 +13,7 @@ use crate::video::{Part, Video, VideoId};
 
 /// The videos that notes are about, the most cited first.
 pub fn videos(state: &State) -> Value {
-    let (videos, limit) = {
-        let index = state.index();
-        (index.videos.clone(), index.settings.max_file_size)
-    };
-    // Files are read before the lock is taken, or typing would wait.
+    let videos = state.index().videos.clone();
     let with_files: FxHashSet<VideoId> = videos.ids().into_iter().collect();
     let mut cited = features::videos_by_citations(&state.index().vault);
     cited.truncate(MOST_ROWS);
@@ -25,7 +21,7 @@ pub fn videos(state: &State) -> Value {
         .iter()
         .map(|count| {
             let has_files = with_files.contains(&count.id);
-            has_files.then(|| videos.load(count.id, Part::Facts, limit))?
+            has_files.then(|| state.load_video(count.id, Part::Facts))?
         })
         .collect();
     let index = state.index();
@@ -47,11 +43,7 @@ pub fn videos(state: &State) -> Value {
 /// The chapters of a video, each with the moments of it that notes cite. Moments in
 /// no chapter stand in one without a title, the last; those past the end in `pastEnd`.
 pub fn video_page(state: &State, id: VideoId) -> Value {
-    let (videos, limit) = {
-        let index = state.index();
-        (index.videos.clone(), index.settings.max_file_size)
-    };
-    let video = videos.load(id, Part::Facts, limit);
+    let video = state.load_video(id, Part::Facts);
     let index = state.index();
     let page = features::video_page(&index.vault, id, video.as_deref(), &index.settings);
     let citation = |cited: &Citation| {

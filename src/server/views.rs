@@ -79,45 +79,27 @@ pub async fn answer(state: &Arc<State>, command: &str, arguments: &[Value]) -> R
             })?;
             let beside = argument.get("beside").and_then(Value::as_str);
             let beside = beside.and_then(|uri| Uri::from_str(uri).ok());
-            state.ready().await;
-            Some(
-                state
-                    .in_background(move |state| new_note(state, &title, beside))
-                    .await?,
-            )
+            let new_note = move |state: &State| new_note(state, &title, beside);
+            Some(state.when_ready(new_note).await?)
         }
-        STATUS => {
-            state.ready().await;
-            Some(state.in_background(status).await?)
-        }
-        VIDEOS => {
-            state.ready().await;
-            Some(state.in_background(video_views::videos).await?)
-        }
+        STATUS => Some(state.when_ready(status).await?),
+        VIDEOS => Some(state.when_ready(video_views::videos).await?),
         VIDEO_PAGE => {
             let id = argument.get("id").and_then(Value::as_str);
             let id = id.and_then(VideoId::new).ok_or_else(|| {
                 Error::invalid_params(format!("`{command}` expects {{\"id\": a video's id}}"))
             })?;
-            state.ready().await;
             let page = move |state: &State| video_views::video_page(state, id);
-            Some(state.in_background(page).await?)
+            Some(state.when_ready(page).await?)
         }
-        WANTED => {
-            state.ready().await;
-            Some(state.in_background(wanted).await?)
-        }
+        WANTED => Some(state.when_ready(wanted).await?),
         WANTED_LINKS => {
             let name = argument.get("name").and_then(Value::as_str);
             let name = name.map(str::to_owned).ok_or_else(|| {
                 Error::invalid_params(format!("`{command}` expects {{\"name\": string}}"))
             })?;
-            state.ready().await;
-            Some(
-                state
-                    .in_background(move |state| wanted_links(state, &name))
-                    .await?,
-            )
+            let links = move |state: &State| wanted_links(state, &name);
+            Some(state.when_ready(links).await?)
         }
         _ => None,
     };
