@@ -106,7 +106,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   await check("completes a link, with its brackets", async () => {
     await window.press("Control+End", "Enter");
     await page.keyboard.type("See [[bdnf_and", { delay: 30 });
-    const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "bdnf_and_growth_signals" }).first();
+    const row = page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: "bdnf_and_growth_signals" }).first();
     await row.waitFor();
     await window.picture("completion");
     await window.press("Enter");
@@ -180,7 +180,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.open("hubermanlab/habenula_and_motivation.md");
     await window.press("Control+End", "Enter");
     await page.keyboard.type("Heard at [00:5", { delay: 30 });
-    const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: /00:5\d:\d\d/ }).first();
+    const row = page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: /00:5\d:\d\d/ }).first();
     await row.waitFor();
     await window.press("Enter");
     await window.save();

@@ -231,7 +231,8 @@ class Window {
   }
 
   async goTo(line, column) {
-    await this.quick("Control+g", `:${line}:${column}`);
+    // Enter does nothing before the place is understood.
+    await this.quick("Control+g", `:${line}:${column}`, `line ${line} at column ${column}`);
     await this.press("Enter");
     await this.quickIsGone();
     await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
