@@ -46,8 +46,9 @@ fn piped(mut command: Command) -> Child {
 
 /// A note with findings enough that their baseline does not fit into memory.
 fn long_note() -> String {
-    let long = "nobody is called that ".repeat(60);
-    (0..4_000).map(|n| format!("[[{long}{n}]]\n")).collect()
+    // Letters of four bytes, because so many letters of a link are written.
+    let long = "𠀀".repeat(190);
+    (0..5_000).map(|n| format!("[[{long}{n}]]\n")).collect()
 }
 
 #[test]

@@ -259,26 +259,50 @@ fn beside(path: &Path, content: &mut impl Read) -> io::Result<tempfile::NamedTem
         .tempfile_in(folder_of(path))?;
     io::copy(content, &mut file)?;
     let old = fs::metadata(path)?;
-    keep_owner(file.as_file(), &old);
+    keep_owner(file.as_file(), &old)?;
     file.as_file().set_permissions(old.permissions())?;
     file.as_file().sync_all()?;
     Ok(file)
 }
 
-/// Gives `file` to the owner of the `old` one, if that is another and the system lets us.
+/// Gives `file` to the owner and the group of the `old` one, as far as the system lets us.
+/// Fails if somebody could then do less with it than with the old one.
 #[cfg(unix)]
-fn keep_owner(file: &fs::File, old: &fs::Metadata) {
+fn keep_owner(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
-    if file
-        .metadata()
-        .is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()))
-    {
-        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    let kept = || -> io::Result<(bool, bool)> {
+        let new = file.metadata()?;
+        Ok((new.uid() == old.uid(), new.gid() == old.gid()))
+    };
+    if kept()? == (true, true) || fchown(file, Some(old.uid()), Some(old.gid())).is_ok() {
+        return Ok(());
+    }
+    // Whoever may not give it to another person may give it to a group of his own.
+    let _ = fchown(file, None, Some(old.gid()));
+    let (owner, group) = kept()?;
+    match takes_rights(old.mode(), owner, group) {
+        false => Ok(()),
+        true => Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "its owner or group would be another, and others could do less with it",
+        )),
     }
 }
 
+/// Whether a file of that `mode` takes rights from whom it belonged to, if its owner or its
+/// group are not kept. An old owner is taken for one of the group.
+#[cfg(unix)]
+fn takes_rights(mode: u32, owner_kept: bool, group_kept: bool) -> bool {
+    let (owner, group, others) = (mode >> 6 & 0o6, mode >> 3 & 0o6, mode & 0o6);
+    let left = if group_kept { group } else { others };
+    let of_owner = if owner_kept { 0 } else { owner };
+    (of_owner | group) & !left != 0
+}
+
 #[cfg(not(unix))]
-fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
+fn keep_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
 
 /// Whether `from` can be renamed to `to`: nothing stands there, or the file
 /// itself in another case.
@@ -402,6 +426,29 @@ mod tests {
         let file = new_file_in(folder.path()).unwrap();
         put_over_an_empty_one(file, &folder.path().join("c.json")).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rights_are_taken_where_fewer_bits_are_for_the_same_people() {
+        for (mode, owner, group, takes) in [
+            (0o660, true, true, false),
+            (0o664, false, true, false),
+            (0o644, false, true, true),
+            (0o660, true, false, true),
+            (0o640, true, false, true),
+            (0o644, true, false, false),
+            (0o600, true, false, false),
+            (0o666, false, false, false),
+            (0o646, false, false, false),
+            (0o664, false, false, true),
+        ] {
+            assert_eq!(
+                takes_rights(mode, owner, group),
+                takes,
+                "{mode:o} {owner} {group}"
+            );
+        }
     }
 
     #[cfg(unix)]
