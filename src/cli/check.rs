@@ -171,8 +171,9 @@ fn print_fixed(
     // Standard output is the note's.
     let concise = formats::format(FormatName::Concise, Styles::default());
     let mut told_aside = String::new();
+    let mut written = Ok(());
     for note in whole.notes() {
-        out.write_all(note.text().to_string().as_bytes())?;
+        written = written.and_then(|()| out.write_all(note.text().to_string().as_bytes()));
         let left = whole.findings(note).0;
         let marks = rules::fingerprints(note, &left);
         let path = path_of(whole, &note.path, &*concise);
@@ -184,7 +185,11 @@ fn print_fixed(
             }
         }
     }
-    out.flush()?;
+    match written.and_then(|()| out.flush()) {
+        // What is left counts, whether or not somebody wants to read the note.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
     // Whoever closed standard error does not want to know.
     let _ = io::stderr().write_all(tamed(&told_aside).as_bytes());
     Ok(match findings {
