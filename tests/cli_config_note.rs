@@ -105,3 +105,19 @@ fn what_is_shown_is_what_check_does() {
     }
     assert_eq!(check(notes.path(), &["drafts/a.md"]).0, 0);
 }
+
+#[test]
+fn a_file_about_a_video_has_its_own_severities_too() {
+    let settings = "[[overrides]]\npaths = [\"v/\"]\nrules.broken-sidecar = \"error\"\n";
+    let notes = folder(&[(".wikinote.toml", settings), ("v/abc.info.json", "{")]);
+    let (code, out, err) = run(notes.path(), &["config", "v/abc.info.json", "--json"]);
+    assert_eq!((code, &*err), (0, ""));
+    let told = rule(&serde_json::from_str(&out).unwrap(), "broken-sidecar");
+    assert_eq!(
+        (&told["value"], &told["from"]),
+        (&json!("error"), &json!("override"))
+    );
+    let (_, out, _) = run(&notes.path().join("v"), &["config", "abc.info.json"]);
+    assert!(out.contains(" for v/"), "{out}");
+    assert_eq!(run(notes.path(), &["config", "v/nowhere.info.json"]).0, 2);
+}

@@ -490,3 +490,111 @@ fn an_interrupt_leaves_no_file_behind() {
         );
     } // Else it was faster than the signal.
 }
+
+#[test]
+fn what_is_left_in_standard_input_counts_though_nobody_reads_the_note() {
+    let notes = folder(NOTES);
+    let mut command = check_command(notes.path(), &["--fix", "--stdin-filename", "new.md"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"[[nobody]]\n").unwrap();
+    drop(stdin);
+    let (code, _, err) = answer(child.wait_with_output().unwrap());
+    assert_eq!(code, 1, "{err}");
+    assert!(err.starts_with("new.md:1:3: warning: "), "{err}");
+}
+
+#[test]
+fn a_long_paragraph_of_links_is_mended_in_time() {
+    let (old, new) = ("[[GATE]] line\n", "[[gate | GATE]] line\n");
+    let old = old.repeat(20_000);
+    let notes = folder(&[
+        (".wikinote.toml", ""),
+        ("a.md", &*old),
+        ("gate.md", "# Gate\n"),
+    ]);
+    let (code, out, err) = check(notes.path(), &["--fix", "--select", "inexact-link"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("Fixed 20,000 findings in 1 note."), "{out}");
+    assert_eq!(read(notes.path(), "a.md"), new.repeat(20_000));
+}
+
+#[cfg(unix)]
+#[test]
+fn once_all_is_written_a_signal_ends_it() {
+    let links: String = (0..3_000).map(|n| format!("[[nobody {n}]]\n")).collect();
+    let notes = folder(&[
+        (".wikinote.toml", ""),
+        ("a.md", &*links),
+        ("b.md", "[[A]]\n"),
+    ]);
+    for signal in ["-INT", "-TERM"] {
+        let mut child = check_command(notes.path(), &["--fix"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It tells what is left, more than a pipe takes, and nobody reads on.
+        let mut stdout = child.stdout.take().unwrap();
+        std::io::Read::read_exact(&mut stdout, &mut [0]).unwrap();
+        assert_eq!(read(notes.path(), "b.md"), "[[a | A]]\n");
+        let process = child.id().to_string();
+        let kill = Command::new("kill").args([signal, &process]).status();
+        assert!(kill.unwrap().success());
+        let started = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if started.elapsed() > DEADLINE {
+                child.kill().unwrap();
+                panic!("{signal} did not end it");
+            }
+            std::thread::yield_now();
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+    }
+}
+
+/// A note of a group, written by one of it or by somebody else.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_group_of_a_note_is_kept_or_the_note_is_left_alone() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    const NOBODY: u32 = 65534;
+    const GROUP: u32 = 54_321;
+    let notes = folder(NOTES);
+    if unprivileged(notes.path(), &[]).is_none()
+        || fs::metadata("/").unwrap().uid() != 0
+        || chown(notes.path().join("a.md"), Some(0), Some(GROUP)).is_err()
+    {
+        return;
+    }
+    let path = notes.path().join("a.md");
+    let fix = |groups: &str, owner: u32, mode: u32| {
+        fs::write(&path, NOTES[1].1).unwrap();
+        chown(&path, Some(owner), Some(GROUP)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let mut setpriv = Command::new("setpriv");
+        setpriv.args(["--reuid=65534", "--regid=65534", groups]);
+        setpriv.args([env!("CARGO_BIN_EXE_wikinote"), "check", "--fix"]);
+        let (_, _, err) = answer(setpriv.current_dir(notes.path()).output().unwrap());
+        let now = fs::metadata(&path).unwrap();
+        let is_fixed = read(notes.path(), "a.md") == FIXED;
+        assert_eq!(count(notes.path()), 3, "{err}");
+        (is_fixed, now.uid(), now.gid(), now.mode() & 0o777, err)
+    };
+    let one_of_it = format!("--groups={GROUP}");
+    let (fixed, owner, group, mode, err) = fix(&one_of_it, 0, 0o664);
+    assert_eq!(
+        (fixed, owner, group, mode),
+        (true, NOBODY, GROUP, 0o664),
+        "{err}"
+    );
+    // The group could read it no more.
+    let (fixed, owner, group, _, err) = fix("--clear-groups", NOBODY, 0o660);
+    assert_eq!((fixed, owner, group), (false, NOBODY, GROUP), "{err}");
+    assert!(err.contains("a.md is left as it was: "), "{err}");
+    assert!(err.contains("its owner or group would be another"), "{err}");
+    // Nobody loses anything.
+    let (fixed, owner, group, _, err) = fix("--clear-groups", NOBODY, 0o644);
+    assert_eq!((fixed, owner, group), (true, NOBODY, NOBODY), "{err}");
+}

@@ -77,3 +77,28 @@ fn elsewhere_and_for_programs_all_stays_as_it_is() {
     assert!(out.contains("\"path\":\"##[add-mask]c.md\""), "{out}");
     assert_eq!(out, check(notes.path(), &json).1);
 }
+
+#[test]
+fn arguments_that_make_no_sense_are_no_commands() {
+    let notes = folder(NOTES);
+    for arguments in [
+        &["--format", "##[error]x"][..],
+        &["--max", "1\n::error::x"],
+        &["--no-such##[add-mask]x"],
+        &["--no-such\n::error::x\u{1b}[31m"],
+        &[
+            "a.md",
+            "--changed=b",
+            "--changed=\r\n ::error::x\r##[group]",
+        ],
+    ] {
+        let (code, out, err) = in_job(notes.path(), arguments);
+        assert_eq!((code, &*out), (2, ""), "{arguments:?}: {err}");
+        assert!(err.starts_with("error: "), "{err}");
+        assert_eq!(commands(&err), [""; 0], "{arguments:?}: {err}");
+        let is_control = |letter: char| letter.is_control() && letter != '\n';
+        assert!(!err.contains(is_control), "{err:?}");
+    }
+    let (_, _, err) = in_job(notes.path(), &["--max", "1\n::error::x"]);
+    assert!(err.contains("'1␊::error::x'"), "{err}");
+}

@@ -8,6 +8,8 @@ use clap_complete::Shell;
 use super::Failure;
 use super::check::CheckArguments;
 use super::output::complain;
+use super::visible::visible;
+use super::workflow_command::tamed;
 
 /// What the arguments ask for.
 #[derive(Debug)]
@@ -255,16 +257,15 @@ pub fn definition() -> clap::Command {
 /// standard input, because `wikinote` alone means the server to an editor and
 /// the help to a person.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>, interactive: bool) -> Request {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => arguments,
-        Err(answer) => {
-            // Help and version go to stdout, mistakes to stderr.
-            let printed = answer.print();
-            return Request::Done(match answer.use_stderr() {
-                true => 2,
-                false => help_code(printed),
-            });
+        Err(answer) if answer.use_stderr() => {
+            say_mistake(answer, &arguments);
+            return Request::Done(2);
         }
+        // Help and version go to stdout.
+        Err(answer) => return Request::Done(help_code(answer.print())),
     };
     let color = match arguments.no_color {
         true => Color::Never,
@@ -284,6 +285,22 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>, interactive: bool) -
             Request::Done(help_code(printed))
         }
     }
+}
+
+/// Says on standard error what is wrong with `arguments`. Names of files are among them, so
+/// nothing in them may move the cursor or be a command.
+fn say_mistake(answer: clap::Error, arguments: &[OsString]) {
+    let shown = arguments
+        .iter()
+        .map(|argument| visible(&argument.to_string_lossy()).into_owned());
+    // The same mistake, in words that can be shown.
+    let answer = match Arguments::try_parse_from(shown) {
+        Err(again) if again.use_stderr() => again,
+        _ => answer,
+    };
+    let said = answer.render().ansi().to_string();
+    // Whoever closed standard error does not want to know.
+    let _ = anstream::stderr().write_all(tamed(&said).as_bytes());
 }
 
 /// The exit code after the help or the version. A reader that closed the output
@@ -509,8 +526,9 @@ Exit code 0: every answer came; 1: one did not; 2: the demo could not start.";
 
 const CONFIG_HELP: &str = "\
 Each line is a setting, its value as JSON, and where that comes from: a line of
-`.wikinote.toml`, or the default. What an editor sends wins over both. Of a note, a rule
-is as loud as `[[overrides]]` make it there, with the paths of the one that does.
+`.wikinote.toml`, or the default. What an editor sends wins over both. Of a note, or
+another file of the vault, a rule is as loud as `[[overrides]]` make it there, with the
+paths of the one that does.
 
 `--schema` is for editors of TOML that complete and check what you write.
 

@@ -19,6 +19,7 @@ use self::selecting::Selection;
 use self::telling::tell;
 use self::told::{path_of, told};
 use super::formats::{self, FormatName};
+use super::interrupt::Writing;
 use super::numbers::counted;
 use super::output::{Styles, say_aside, standard_output};
 use super::whole::{Whole, folder_of, whole_of, whole_with};
@@ -35,9 +36,10 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
         let why = "`--unsafe-fixes` says what `--fix` and `--diff` may do; name one of them";
         return Err(Failure::Said(why.to_owned()));
     }
-    let known = asked.baseline.as_deref().map(Known::read).transpose()?;
-    let known = known.as_ref();
     let target = asked.write_baseline.as_deref();
+    let known = asked.baseline.as_deref();
+    let known = known.map(|path| Known::read(path, target)).transpose()?;
+    let known = known.as_ref();
     let target = target.map(|path| Target::new(path, known)).transpose()?;
     let target = target.as_ref();
     if asked.watch {
@@ -139,8 +141,9 @@ fn make_fixes(
     if asked.stdin_filename.is_some() {
         return print_fixed(whole, selection, known);
     }
-    let stop = fixing::stop_on_interrupt();
-    let written = fixing::write(whole, &fixed, stop);
+    let writing = Writing::begin();
+    let written = fixing::write(whole, &fixed, writing.stop());
+    drop(writing);
     for sentence in written.left_alone.iter().take(MOST_LEFT_ALONE) {
         say_aside(sentence);
     }
@@ -168,8 +171,9 @@ fn print_fixed(
     // Standard output is the note's.
     let concise = formats::format(FormatName::Concise, Styles::default());
     let mut told_aside = String::new();
+    let mut written = Ok(());
     for note in whole.notes() {
-        out.write_all(note.text().to_string().as_bytes())?;
+        written = written.and_then(|()| out.write_all(note.text().to_string().as_bytes()));
         let left = whole.findings(note).0;
         let marks = rules::fingerprints(note, &left);
         let path = path_of(whole, &note.path, &*concise);
@@ -181,7 +185,11 @@ fn print_fixed(
             }
         }
     }
-    out.flush()?;
+    match written.and_then(|()| out.flush()) {
+        // What is left counts, whether or not somebody wants to read the note.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
     // Whoever closed standard error does not want to know.
     let _ = io::stderr().write_all(tamed(&told_aside).as_bytes());
     Ok(match findings {

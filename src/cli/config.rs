@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::output::{put, say_aside, standard_output};
 use super::visible::visible;
-use super::whole::folder_of;
+use super::whole::{folder_of, vault_around};
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
 use crate::rules::rules;
@@ -15,9 +15,14 @@ use crate::settings::{self, DocumentedRule, KEYS, Settings};
 use crate::vault::{NotePath, Publisher, RootId};
 
 /// `wikinote config PATH`: the settings that count for PATH and where each comes
-/// from; of a note how loud each rule is there, whatever override says so. What is wrong with them is said beside the output, and is a finding.
+/// from; of a file how loud each rule is there, whatever override says so. What is wrong with
+/// them is said beside the output, and is a finding.
 pub fn config(path: &Path, json: bool) -> Result<Outcome, Failure> {
-    let folder = folder_of(&[path.to_path_buf()])?;
+    let folder = match disk::standing(path) {
+        // Overrides count for files about videos, too.
+        Standing::File => vault_around(path),
+        _ => folder_of(&[path.to_path_buf()])?,
+    };
     let file = folder.join(disk::SETTINGS_FILE);
     let is_there = disk::standing(&file) != Standing::Nothing;
     let layer = scan::settings_of(&folder);
@@ -154,7 +159,8 @@ struct Shown<'s> {
     problems: &'s [String],
 }
 
-/// The note that `path` is, in the vault in `folder`; `None` if it is a folder.
+/// The note, or any other file, that `path` is in the vault in `folder`; `None` if it is a
+/// folder.
 fn note_at(path: &Path, folder: &Path) -> Result<Option<NotePath>, Failure> {
     if disk::standing(path) == Standing::Folder {
         return Ok(None);

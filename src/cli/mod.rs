@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod formats;
 mod graph;
+mod interrupt;
 mod man;
 mod named;
 mod new;

@@ -189,6 +189,11 @@ fn load(folder: &Path) -> Result<Loaded, Failure> {
     Ok(loaded?)
 }
 
+/// The folder of the vault around the file at `path`.
+pub fn vault_around(path: &Path) -> PathBuf {
+    from_here(disk::vault_of(path))
+}
+
 /// A full path as it is spelled from the current folder, if it is below it.
 fn from_here(folder: PathBuf) -> PathBuf {
     let here = std::env::current_dir().ok();

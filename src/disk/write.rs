@@ -185,8 +185,8 @@ pub fn stands_within(path: &Path, folders: &[PathBuf]) -> Result<(), DiskError> 
     stays_within(&parent, folders)
 }
 
-/// Writes a new file, and the folders above it. Never over one that exists. One that cannot
-/// be written to its end is taken away again.
+/// Writes a new file, and the folders above it. Never over one that exists. It has its name
+/// only once it is whole.
 pub fn create(path: &Path, text: &str) -> Result<(), DiskError> {
     create_from(path, &mut text.as_bytes())
 }
@@ -194,58 +194,115 @@ pub fn create(path: &Path, text: &str) -> Result<(), DiskError> {
 /// The same for all that `text` reads.
 pub fn create_from(path: &Path, text: &mut impl Read) -> Result<(), DiskError> {
     let wrong = |error| DiskError::new(path, error);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(wrong)?;
-    }
-    let mut file = match fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-    {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let path = path.to_path_buf();
-            return Err(DiskError::Taken { path });
-        }
-        opened => opened.map_err(wrong)?,
+    let taken = || DiskError::Taken {
+        path: path.to_path_buf(),
     };
-    let written = io::copy(text, &mut file).and_then(|_| file.sync_all());
-    drop(file);
-    written.map_err(|error| {
-        // It is ours: nothing stood there.
-        let _ = fs::remove_file(path);
-        wrong(error)
-    })
+    let folder = folder_of(path);
+    fs::create_dir_all(folder).map_err(wrong)?;
+    // It would be told in the end, too, but then for nothing all was written.
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(taken());
+    }
+    let mut file = new_file_in(folder).map_err(wrong)?;
+    io::copy(text, &mut file)
+        .and_then(|_| file.as_file().sync_all())
+        .map_err(wrong)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(taken()),
+        Err(error) => put_over_an_empty_one(error.file, path).map_err(wrong),
+    }
 }
+
+/// For file systems that have neither hard links nor a rename that runs over nothing.
+fn put_over_an_empty_one(file: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
+    fs::File::create_new(path)?;
+    match file.persist(path) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            // The empty one is ours: nothing stood there.
+            let _ = fs::remove_file(path);
+            Err(error.error)
+        }
+    }
+}
+
+/// The folder that holds `path`.
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    }
+}
+
+/// A temporary file in `folder`, with the permissions of any new file.
+fn new_file_in(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+/// How the names of files begin that are not whole yet.
+const TEMPORARY: &str = ".wikinote-";
 
 /// A temporary file beside `path` with its owner, permissions and a new content. It is
 /// taken away again unless it is put in place.
 fn beside(path: &Path, content: &mut impl Read) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
-        .prefix(".wikinote-")
-        .tempfile_in(folder)?;
+        .prefix(TEMPORARY)
+        .tempfile_in(folder_of(path))?;
     io::copy(content, &mut file)?;
     let old = fs::metadata(path)?;
-    keep_owner(file.as_file(), &old);
+    keep_owner(file.as_file(), &old)?;
     file.as_file().set_permissions(old.permissions())?;
     file.as_file().sync_all()?;
     Ok(file)
 }
 
-/// Gives `file` to the owner of the `old` one, if that is another and the system lets us.
+/// Gives `file` to the owner and the group of the `old` one, as far as the system lets us.
+/// Fails if somebody could then do less with it than with the old one.
 #[cfg(unix)]
-fn keep_owner(file: &fs::File, old: &fs::Metadata) {
+fn keep_owner(file: &fs::File, old: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
-    if file
-        .metadata()
-        .is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid()))
-    {
-        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    let kept = || -> io::Result<(bool, bool)> {
+        let new = file.metadata()?;
+        Ok((new.uid() == old.uid(), new.gid() == old.gid()))
+    };
+    if kept()? == (true, true) || fchown(file, Some(old.uid()), Some(old.gid())).is_ok() {
+        return Ok(());
+    }
+    // Whoever may not give it to another person may give it to a group of his own.
+    let _ = fchown(file, None, Some(old.gid()));
+    let (owner, group) = kept()?;
+    match takes_rights(old.mode(), owner, group) {
+        false => Ok(()),
+        true => Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "its owner or group would be another, and others could do less with it",
+        )),
     }
 }
 
+/// Whether a file of that `mode` takes rights from whom it belonged to, if its owner or its
+/// group are not kept. An old owner is taken for one of the group.
+#[cfg(unix)]
+fn takes_rights(mode: u32, owner_kept: bool, group_kept: bool) -> bool {
+    let (owner, group, others) = (mode >> 6 & 0o6, mode >> 3 & 0o6, mode & 0o6);
+    let left = if group_kept { group } else { others };
+    let of_owner = if owner_kept { 0 } else { owner };
+    (of_owner | group) & !left != 0
+}
+
 #[cfg(not(unix))]
-fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
+fn keep_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
 
 /// Whether `from` can be renamed to `to`: nothing stands there, or the file
 /// itself in another case.
@@ -329,6 +386,80 @@ mod tests {
                 count => Ok(count),
             }
         }
+    }
+
+    /// Looks, before each piece of text, at what stands in a folder.
+    struct Looking<'t>(&'t [u8], &'t Path, Vec<Vec<String>>);
+
+    impl Read for Looking<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let entries = fs::read_dir(self.1)?;
+            let name = |entry: io::Result<fs::DirEntry>| {
+                Ok(entry?.file_name().to_string_lossy().into_owned())
+            };
+            self.2.push(entries.map(name).collect::<io::Result<_>>()?);
+            self.0.read(buffer)
+        }
+    }
+
+    #[test]
+    fn a_new_file_has_its_name_only_once_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let mut text = Looking(b"all of it", folder.path(), Vec::new());
+        create_from(&path, &mut text).unwrap();
+        assert!(text.2.len() > 1, "it was looked while it was written");
+        for names in &text.2 {
+            assert_eq!(names.len(), 1, "{names:?}");
+            assert!(names[0].starts_with(TEMPORARY), "{names:?}");
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "all of it");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        // As any other file that is made.
+        let other = folder.path().join("b.json");
+        fs::write(&other, "").unwrap();
+        let permissions = |path: &Path| fs::metadata(path).unwrap().permissions();
+        assert_eq!(permissions(&path), permissions(&other));
+        // Whoever took the name meanwhile keeps it.
+        let file = new_file_in(folder.path()).unwrap();
+        assert!(put_over_an_empty_one(file, &other).is_err());
+        let file = new_file_in(folder.path()).unwrap();
+        put_over_an_empty_one(file, &folder.path().join("c.json")).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rights_are_taken_where_fewer_bits_are_for_the_same_people() {
+        for (mode, owner, group, takes) in [
+            (0o660, true, true, false),
+            (0o664, false, true, false),
+            (0o644, false, true, true),
+            (0o660, true, false, true),
+            (0o640, true, false, true),
+            (0o644, true, false, false),
+            (0o600, true, false, false),
+            (0o666, false, false, false),
+            (0o646, false, false, false),
+            (0o664, false, false, true),
+        ] {
+            assert_eq!(
+                takes_rights(mode, owner, group),
+                takes,
+                "{mode:o} {owner} {group}"
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_not_written_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link.json");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        let error = create(&link, "a").unwrap_err();
+        assert!(matches!(error, DiskError::Taken { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

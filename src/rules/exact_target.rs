@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::syntax::{Link, LinkKind, is_table_line};
+use crate::syntax::{Link, LinkKind};
 use crate::vault::{Note, Resolution, Target, Vault};
 
 /// The target that leads from `note` to what `link` means, to the letter, and
@@ -118,8 +118,7 @@ pub fn bar(note: &Note, offset: u32) -> &'static str {
             _ => tight += 1,
         }
     }
-    let in_table = is_table_line(note.text(), note.text().line_of(offset));
-    match (tight > spaced, in_table) {
+    match (tight > spaced, note.is_in_table(offset)) {
         (false, false) => " | ",
         (true, false) => "|",
         (false, true) => " \\| ",

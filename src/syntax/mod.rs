@@ -38,7 +38,7 @@ pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
 pub use plain_time::{PlainTime, PlainTimes, PlainValue};
 pub use prose::{Prose, prose};
-pub use table::is_table_line;
+pub use table::{Tables, is_table_line};
 
 use crate::text::Span;
 

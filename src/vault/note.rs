@@ -7,7 +7,7 @@ use super::NameKey;
 use super::anchor::{AnchorIndex, find_anchor};
 use super::key::{note_keys, target_keys};
 use super::name::without_extension;
-use crate::syntax::{Heading, Link, Parsed, heading_content, parse};
+use crate::syntax::{Heading, Link, Parsed, Tables, heading_content, parse};
 use crate::text::{Span, Text};
 use crate::video::VideoId;
 
@@ -98,6 +98,7 @@ pub struct Note {
     /// Further keys of the few links that have some, and the link's index.
     more_link_keys: Box<[(NameKey, u32)]>,
     anchors: OnceLock<Box<AnchorIndex>>,
+    tables: OnceLock<Tables>,
 }
 
 impl Note {
@@ -131,6 +132,7 @@ impl Note {
             link_keys: link_keys.into(),
             more_link_keys: more_link_keys.into(),
             anchors: OnceLock::new(),
+            tables: OnceLock::new(),
         }
     }
 
@@ -143,6 +145,12 @@ impl Note {
     /// What was found in it.
     pub fn parsed(&self) -> &Parsed {
         &self.parsed
+    }
+
+    /// Whether a row of a table is at `offset`.
+    pub fn is_in_table(&self, offset: u32) -> bool {
+        let tables = self.tables.get_or_init(|| Tables::of(&self.text));
+        tables.have(self.text.line_of(offset))
     }
 
     /// File name without `.md`.

@@ -5,15 +5,18 @@ mod file;
 use std::collections::BTreeSet;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
+use tempfile::SpooledTempFile;
 
 use self::file::{Entry, Writer};
 use super::selecting::Selection;
 use super::telling::MOST_IN_MEMORY;
 use super::told::{below, fingerprint_of_file};
 use crate::cli::broken_sidecar;
+use crate::cli::interrupt::Writing;
 use crate::cli::numbers::counted;
 use crate::cli::output::standard_output;
 use crate::cli::visible::visible;
@@ -36,18 +39,22 @@ pub struct Known {
 }
 
 /// A baseline as it was read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Was {
     path: PathBuf,
     digest: Digest,
+    /// What it said, if it is a pipe and can be read once only.
+    copy: Option<Mutex<SpooledTempFile>>,
 }
 
 /// Far more than the findings of any vault take, in bytes.
 const LIMIT: u64 = 1 << 30;
 
 impl Was {
-    /// Reads the file at `path` and hands its entries to `take`.
-    fn read(path: &Path, take: impl FnMut(Entry)) -> Result<Self, Failure> {
+    /// Reads the file at `path` and hands its entries to `take`. If it is to be read again
+    /// there has to be the folder for a copy.
+    fn read(path: &Path, again: Option<&Path>, take: impl FnMut(Entry)) -> Result<Self, Failure> {
+        let is_pipe = disk::standing(path) == Standing::Other;
         let text = disk::read_text(path, LIMIT)?;
         file::each_of(&text, take).map_err(|why| {
             let path = path.to_string_lossy();
@@ -57,15 +64,32 @@ impl Was {
             ))
         })?;
         let digest = Digest::of(text.as_bytes());
+        let copy = match again.filter(|_| is_pipe) {
+            Some(folder) => {
+                let mut copy = tempfile::spooled_tempfile_in(MOST_IN_MEMORY, folder);
+                let written = copy.write_all(text.as_bytes());
+                written.map_err(|error| cannot_write(folder, error))?;
+                Some(Mutex::new(copy))
+            }
+            None => None,
+        };
         Ok(Self {
             path: path.to_path_buf(),
             digest: digest.map_err(|error| DiskError::new(path, error))?,
+            copy,
         })
     }
 
     /// Hands the entries to `take` once more, if the file still says the same.
     fn read_again(&self, take: impl FnMut(Entry)) -> Result<(), Failure> {
         let path = self.path.clone();
+        if let Some(copy) = &self.copy {
+            let mut copy = copy.lock().unwrap_or_else(PoisonError::into_inner);
+            copy.rewind()
+                .map_err(|error| DiskError::new(&path, error))?;
+            let read = file::each_from(&mut *copy, take);
+            return read.map_err(|_| DiskError::Changed { path }.into());
+        }
         let is_same = Digest::of(disk::open(&path)?);
         if !is_same.is_ok_and(|digest| digest == self.digest) {
             return Err(DiskError::Changed { path }.into());
@@ -76,8 +100,8 @@ impl Was {
 }
 
 impl Known {
-    /// Reads the file at `path`.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
+    /// Reads the file at `path`; `target` is the one that shall be written, if any.
+    pub fn read(path: &Path, target: Option<&Path>) -> Result<Self, Failure> {
         let mut marks = FxHashSet::default();
         let mut of: FxHashSet<(Arc<str>, Arc<str>)> = FxHashSet::default();
         // A name is held once, however many findings have it.
@@ -90,7 +114,8 @@ impl Known {
                 name
             }
         };
-        let file = Was::read(path, |entry| {
+        let again = target.map(folder_for);
+        let file = Was::read(path, again.as_deref(), |entry| {
             marks.insert(entry.fingerprint);
             of.insert((name(entry.path), name(entry.code)));
         })?;
@@ -119,17 +144,22 @@ impl Known {
 pub struct Target {
     path: PathBuf,
     /// `None` if there is none yet.
-    before: Option<Was>,
+    before: Option<Digest>,
 }
 
 impl Target {
     /// The file at `path`. Whatever else has that name is not ours to write over.
     pub fn new(path: &Path, known: Option<&Known>) -> Result<Self, Failure> {
         let known = known.map(|known| &known.file);
-        let before = match known.filter(|known| known.path == path) {
-            Some(known) => Some(known.clone()),
-            None if disk::standing(path) == Standing::Nothing => None,
-            None => Some(Was::read(path, |_| {})?),
+        let before = match (disk::standing(path), known) {
+            (Standing::Nothing, _) => None,
+            (Standing::Folder | Standing::Other, _) => {
+                let shown = path.to_string_lossy();
+                let why = format!("cannot write {}: it is no regular file", visible(&shown));
+                return Err(Failure::Said(why));
+            }
+            (Standing::File, Some(known)) if known.path == path => Some(known.digest.clone()),
+            (Standing::File, _) => Some(Was::read(path, None, |_| {})?.digest),
         };
         Ok(Self {
             path: path.to_path_buf(),
@@ -145,12 +175,14 @@ impl Target {
         selection: &Selection,
         known: Option<&Known>,
     ) -> Result<Outcome, Failure> {
-        // No half of it is ever beside the file, should somebody end this meanwhile.
-        let aside = tempfile::spooled_tempfile(MOST_IN_MEMORY);
-        let mut after = Writer::new(BufWriter::new(aside))?;
+        let wrong = |error| cannot_write(&self.path, error);
+        // Where the file itself has to have room, too. It has no name there, so nothing is
+        // left of it should somebody end this meanwhile.
+        let aside = tempfile::spooled_tempfile_in(MOST_IN_MEMORY, folder_for(&self.path));
+        let mut after = Writer::new(BufWriter::new(aside)).map_err(wrong)?;
         let mut new = 0;
         match known {
-            None => each_entry(whole, selection, |entry| after.entry(&entry))?,
+            None => each_entry(whole, selection, |entry| after.entry(&entry)).map_err(wrong)?,
             Some(known) => {
                 let mut found: FxHashSet<u64> = FxHashSet::default();
                 each_entry(whole, selection, |entry| {
@@ -169,12 +201,12 @@ impl Target {
                         written = after.entry(&entry);
                     }
                 })?;
-                written?;
+                written.map_err(wrong)?;
             }
         }
         let entries = after.entries;
-        let after = after.end()?.into_inner();
-        let mut after = after.map_err(io::IntoInnerError::into_error)?;
+        let after = after.end().map_err(wrong)?.into_inner();
+        let mut after = after.map_err(|error| wrong(error.into_error()))?;
         self.put_in_place(&mut after)?;
         let (mut out, _) = standard_output();
         let shown = self.path.to_string_lossy();
@@ -195,20 +227,48 @@ impl Target {
 
     /// Writes all of `after`, unless the file says so already.
     fn put_in_place(&self, after: &mut (impl Read + Seek)) -> Result<(), Failure> {
-        after.rewind()?;
-        let digest = Digest::of(&mut *after)?;
-        after.rewind()?;
-        let mut after = BufReader::new(after);
+        let wrong = |error| cannot_write(&self.path, error);
+        after.rewind().map_err(wrong)?;
+        let digest = Digest::of(&mut *after).map_err(wrong)?;
+        after.rewind().map_err(wrong)?;
+        let writing = Writing::begin();
+        let mut after = UntilStopped(BufReader::new(after), writing.stop());
         let written = match &self.before {
-            Some(before) if before.digest == digest => Ok(()),
-            Some(before) => disk::replace_from(&self.path, &before.digest, &mut after),
+            Some(before) if *before == digest => Ok(()),
+            Some(before) => disk::replace_from(&self.path, before, &mut after),
             None => disk::create_from(&self.path, &mut after),
         };
-        written.map_err(|error| {
-            let path = self.path.to_string_lossy();
-            Failure::Said(format!("cannot write {}: {}", visible(&path), error.why()))
-        })
+        written.map_err(|error| cannot_write_why(&self.path, &error))
     }
+}
+
+/// Reads until somebody asks for an end.
+struct UntilStopped<'s, R>(R, &'s AtomicBool);
+
+impl<R: Read> Read for UntilStopped<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.1.load(Ordering::Relaxed) {
+            true => Err(io::Error::other("stopped before it was whole")),
+            false => self.0.read(buffer),
+        }
+    }
+}
+
+fn cannot_write(path: &Path, error: io::Error) -> Failure {
+    cannot_write_why(path, &DiskError::new(path, error))
+}
+
+fn cannot_write_why(path: &Path, error: &DiskError) -> Failure {
+    let path = path.to_string_lossy();
+    Failure::Said(format!("cannot write {}: {}", visible(&path), error.why()))
+}
+
+/// The folder in which the file at `path` stands or will, or the one above it that is there.
+fn folder_for(path: &Path) -> PathBuf {
+    let path = disk::canonical_where_it_exists(path).unwrap_or_else(|| path.to_path_buf());
+    let mut above = path.ancestors().skip(1);
+    let folder = above.find(|folder| disk::standing(folder) == Standing::Folder);
+    folder.map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Whether the check would have told a finding of that path and code if it were still there.

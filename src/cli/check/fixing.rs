@@ -296,15 +296,6 @@ fn write_one(whole: &Whole, id: NoteId, before: &Before) -> Result<(), DiskError
     })
 }
 
-/// From now on Ctrl-C, or a request to end, only sets a flag: the file that is being written
-/// is finished, and nothing is left beside it.
-pub fn stop_on_interrupt() -> &'static AtomicBool {
-    static STOP: AtomicBool = AtomicBool::new(false);
-    // Where no handler can be set the process just ends, with files old or new all the same.
-    let _ = ctrlc::set_handler(|| STOP.store(true, Ordering::Relaxed));
-    &STOP
-}
-
 /// Writes what fixes change as a unified diff, which `patch -p0` understands.
 pub fn write_diff(
     out: &mut impl Write,

@@ -47,10 +47,9 @@ mod letters {
 pub fn each_of(text: &str, take: impl FnMut(Entry)) -> Result<(), String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut json = serde_json::Deserializer::from_str(text);
-    let read = json
-        .deserialize_map(File(take))
-        .and_then(|version| json.end().map(|()| version));
-    known_version(read)
+    let mut version = None;
+    let read = json.deserialize_map(File(take, &mut version));
+    judged(read.and_then(|()| json.end()), version)
 }
 
 /// The same for a file as it is read.
@@ -60,40 +59,48 @@ pub fn each_from(file: impl Read, take: impl FnMut(Entry)) -> Result<(), String>
         file.consume('\u{feff}'.len_utf8());
     }
     let mut json = serde_json::Deserializer::from_reader(file);
-    let read = json
-        .deserialize_map(File(take))
-        .and_then(|version| json.end().map(|()| version));
-    known_version(read)
+    let mut version = None;
+    let read = json.deserialize_map(File(take, &mut version));
+    judged(read.and_then(|()| json.end()), version)
 }
 
-fn known_version(read: serde_json::Result<u64>) -> Result<(), String> {
-    match read.map_err(|error| error.to_string())? {
-        VERSION => Ok(()),
-        version => Err(format!("its version is {version}, and {VERSION} is known")),
+/// What was read, if it is of the version that is known: one of another may be anything.
+fn judged(read: serde_json::Result<()>, version: Option<u64>) -> Result<(), String> {
+    match version {
+        Some(VERSION) | None => read.map_err(|error| error.to_string()),
+        Some(version) => Err(format!("its version is {version}, and {VERSION} is known")),
     }
 }
 
 /// Reads the whole file, of which only the version is left in the end.
-struct File<F>(F);
+struct File<'v, F>(F, &'v mut Option<u64>);
 
-impl<'de, F: FnMut(Entry)> Visitor<'de> for File<F> {
-    type Value = u64;
+impl<'de, F: FnMut(Entry)> Visitor<'de> for File<'_, F> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `wikinote_baseline` and `findings`")
     }
 
-    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<u64, M::Error> {
-        let (mut version, mut findings) = (None, None);
+    fn visit_map<M: MapAccess<'de>>(mut self, mut map: M) -> Result<(), M::Error> {
+        let mut findings = None;
         while let Some(key) = map.next_key::<String>()? {
             match &*key {
-                "wikinote_baseline" => version = Some(map.next_value()?),
+                "wikinote_baseline" => {
+                    let version = map.next_value()?;
+                    *self.1 = Some(version);
+                    if version != VERSION {
+                        return Err(de::Error::custom("of another version"));
+                    }
+                }
                 "findings" => findings = Some(map.next_value_seed(Findings(&mut self.0))?),
                 _ => _ = map.next_value::<IgnoredAny>()?,
             }
         }
         findings.ok_or_else(|| de::Error::missing_field("findings"))?;
-        version.ok_or_else(|| de::Error::missing_field("wikinote_baseline"))
+        self.1
+            .map(|_| ())
+            .ok_or_else(|| de::Error::missing_field("wikinote_baseline"))
     }
 }
 
@@ -206,6 +213,9 @@ mod tests {
         assert!(why("").contains("EOF"), "{}", why(""));
         assert!(why("[]").contains("line 1"), "{}", why("[]"));
         assert!(why("{\"wikinote_baseline\": 2, \"findings\": []}").contains("version is 2"));
+        let other = "its version is 2, and 1 is known";
+        assert_eq!(why("{\"wikinote_baseline\": 2}"), other);
+        assert_eq!(why("{\"wikinote_baseline\": 2, \"findings\": {"), other);
         assert!(why("{\"wikinote_baseline\": 1}").contains("missing field `findings`"));
         assert!(why("{\"findings\": []}").contains("missing field `wikinote_baseline`"));
         let odd = written(&[entry("a", 255)]);
