@@ -11,12 +11,9 @@ use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use command::{answer, check, check_command, folder, read};
-
-/// How long anything may take before a test fails.
-const DEADLINE: Duration = Duration::from_secs(60);
+use command::{DEADLINE, answer, check, check_command, end_of, folder, read};
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
@@ -28,14 +25,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 /// Waits for the end; a child that does not come to one fails the test.
 fn ended(mut child: Child) -> (i32, String, String) {
-    let started = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        if started.elapsed() > DEADLINE {
-            child.kill().unwrap();
-            panic!("it did not end");
-        }
-        std::thread::yield_now();
-    }
+    end_of(&mut child, "its work");
     answer(child.wait_with_output().unwrap())
 }
 

@@ -10,12 +10,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
 
-use command::{answer, check, check_command, folder, write};
-
-/// How long anything may take before a test fails.
-const DEADLINE: Duration = Duration::from_secs(60);
+use command::{DEADLINE, answer, check, check_command, folder, write};
 
 /// The paths that findings are in, each once.
 fn paths(out: &str) -> Vec<String> {

@@ -10,12 +10,9 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use command::{answer, check, check_command, folder, read};
-
-/// How long anything may take before a test fails.
-const DEADLINE: Duration = Duration::from_secs(60);
+use command::{DEADLINE, answer, check, check_command, end_of, folder, read};
 
 /// How many files a folder has, hidden ones too.
 fn count(folder: &Path) -> usize {
@@ -542,15 +539,7 @@ fn once_all_is_written_a_signal_ends_it() {
         let process = child.id().to_string();
         let kill = Command::new("kill").args([signal, &process]).status();
         assert!(kill.unwrap().success());
-        let started = Instant::now();
-        while child.try_wait().unwrap().is_none() {
-            if started.elapsed() > DEADLINE {
-                child.kill().unwrap();
-                panic!("{signal} did not end it");
-            }
-            std::thread::yield_now();
-        }
-        assert_eq!(child.wait().unwrap().code(), Some(130), "{signal}");
+        assert_eq!(end_of(&mut child, signal).code(), Some(130), "{signal}");
     }
 }
 

@@ -5,9 +5,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+/// How long anything may take before a test fails.
+pub const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A folder with these files and their text, gone when dropped.
 pub fn folder<T: AsRef<[u8]>>(files: &[(&str, T)]) -> TempDir {
@@ -63,4 +67,19 @@ pub fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
 /// The same for `wikinote check`.
 pub fn check(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     answer(check_command(folder, arguments).output().unwrap())
+}
+
+/// Waits for the end of `child`; one that does not come to it in time fails the test.
+pub fn end_of(child: &mut Child, why: &str) -> ExitStatus {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        if started.elapsed() > DEADLINE {
+            child.kill().unwrap();
+            panic!("{why} did not end it");
+        }
+        std::thread::yield_now();
+    }
 }
