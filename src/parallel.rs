@@ -15,8 +15,9 @@ const WAITING: usize = 16;
 ///
 /// Every thread has a state of its own, made by `state`: a buffer, say. When
 /// `consume` returns before the last result, the remaining batches are not
-/// begun; while it is slower than the threads, those wait with a few. `work` must not panic for the results to be whole; if it does, the
-/// panic goes on in the caller.
+/// begun; while it is slower than the threads, those wait with a few. `work`
+/// must not panic for the results to be whole; if it does, the panic goes on in
+/// the caller.
 pub fn in_order<T, S, R, O>(
     tasks: &[T],
     size: usize,

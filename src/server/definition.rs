@@ -69,10 +69,8 @@ async fn by_all(
         features::asks_about_video(note, offset).then_some(Part::All)
     };
     let found = state.on_open(open, uri, part, move |view| {
-        Some(at(
-            view,
-            convert::offset(view.note.text(), position, encoding),
-        ))
+        let offset = convert::offset(view.note.text(), position, encoding);
+        Some(at(view, offset))
     });
     Ok(found.await?.unwrap_or_default())
 }
@@ -94,6 +92,7 @@ async fn by_file_names(
     state.in_background(follow).await
 }
 
+/// Where what stands at the byte `offset` of the note leads.
 fn at(view: &View<'_>, offset: u32) -> Vec<Found> {
     let (vault, settings) = (&view.index.vault, &view.index.settings);
     let found = features::definition(vault, view.id, view.note, offset, settings, view.video);

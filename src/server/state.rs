@@ -439,42 +439,34 @@ impl State {
     /// Runs `work` on the note of that URI once the vault is there, off the
     /// async threads. The note is as it is now, at the request's turn, whatever
     /// arrives before the work begins. `None` for a note nobody knows.
-    pub async fn on_note<T, W>(self: &Arc<Self>, uri: &Uri, work: W) -> Result<Option<T>>
-    where
-        T: Send + 'static,
-        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
-    {
+    pub async fn on_note<T: Send + 'static>(
+        self: &Arc<Self>,
+        uri: &Uri,
+        work: impl FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
         self.on_video(uri, |_, _| None, work).await
     }
 
     /// The same with as much of the note's video as `part` says, by the settings and
     /// the note of then: [`View::video`].
-    pub async fn on_video<T, W>(
+    pub async fn on_video<T: Send + 'static>(
         self: &Arc<Self>,
         uri: &Uri,
         part: impl FnOnce(&Settings, &Note) -> Option<Part> + Send + 'static,
-        work: W,
-    ) -> Result<Option<T>>
-    where
-        T: Send + 'static,
-        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
-    {
+        work: impl FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
         let open = self.document(uri).map(|document| document.note);
         self.on_open(open, uri, part, work).await
     }
 
     /// The same on `open`, the note as it was when the request arrived, if it was open.
-    pub async fn on_open<T, W>(
+    pub async fn on_open<T: Send + 'static>(
         self: &Arc<Self>,
         open: Option<Arc<Note>>,
         uri: &Uri,
         part: impl FnOnce(&Settings, &Note) -> Option<Part> + Send + 'static,
-        work: W,
-    ) -> Result<Option<T>>
-    where
-        T: Send + 'static,
-        W: FnOnce(&View<'_>) -> Option<T> + Send + 'static,
-    {
+        work: impl FnOnce(&View<'_>) -> Option<T> + Send + 'static,
+    ) -> Result<Option<T>> {
         let uri = uri.clone();
         self.ready().await;
         self.in_background(move |state| {
