@@ -106,8 +106,18 @@ struct Ready {
     /// The file, links resolved.
     path: PathBuf,
     new: tempfile::NamedTempFile,
-    /// When the old text was written, where the system tells.
-    written: Option<SystemTime>,
+    old: Stamp,
+}
+
+/// When a file was written, where the system tells, and how long it is: clocks of file systems
+/// tick so slowly that what is appended at once bears the same time.
+#[derive(PartialEq, Eq)]
+struct Stamp(Option<SystemTime>, u64);
+
+impl Stamp {
+    fn of(file: &fs::Metadata) -> Self {
+        Self(file.modified().ok(), file.len())
+    }
 }
 
 impl Ready {
@@ -148,15 +158,15 @@ impl Ready {
             return Err(DiskError::Changed { path });
         }
         let new = beside(&path, after).map_err(wrong)?;
-        let written = old.modified().ok();
-        Ok(Self { path, new, written })
+        let old = Stamp::of(&old);
+        Ok(Self { path, new, old })
     }
 
     /// What was written into the file while its new text was made is not lost.
     fn put_in_place(self) -> Result<(), DiskError> {
-        let Self { path, new, written } = self;
+        let Self { path, new, old } = self;
         let now = fs::metadata(&path).map_err(|error| DiskError::new(&path, error))?;
-        if now.modified().ok() != written {
+        if Stamp::of(&now) != old {
             return Err(DiskError::Changed { path });
         }
         match new.persist(&path) {
@@ -497,25 +507,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         fs::write(&path, "a").unwrap();
-        let ready = Ready::new(&replacement(&path, "a", "A")).unwrap();
-        fs::write(&path, "b").unwrap();
-        let late = SystemTime::now() + std::time::Duration::from_secs(3);
-        fs::File::options()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_modified(late)
-            .unwrap();
-        assert!(matches!(
-            ready.put_in_place(),
-            Err(DiskError::Changed { .. })
-        ));
-        assert_eq!(fs::read_to_string(&path).unwrap(), "b");
+        let time = SystemTime::now();
+        let write = |text, time| {
+            fs::write(&path, text).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(time).unwrap();
+        };
+        // By another time; and by its length in the same tick of the clock.
+        for (text, after) in [("b", 3), ("ab", 0)] {
+            write("a", time);
+            let ready = Ready::new(&replacement(&path, "a", "A")).unwrap();
+            write(text, time + std::time::Duration::from_secs(after));
+            assert!(matches!(
+                ready.put_in_place(),
+                Err(DiskError::Changed { .. })
+            ));
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
         assert!(matches!(
             replace(&replacement(&path, "a", "A")),
             Err(DiskError::Changed { .. })
         ));
-        replace(&replacement(&path, "b", "B")).unwrap();
+        replace(&replacement(&path, "ab", "B")).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "B");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
