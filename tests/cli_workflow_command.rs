@@ -8,19 +8,35 @@
 mod command;
 
 use std::path::Path;
+use std::process::Command;
 
-use command::{answer, check, check_command, folder};
+use command::{answer, check, check_command, command, folder};
 
 const NOTES: &[(&str, &[u8])] = &[
-    (".wikinote.toml", b""),
+    (".wikinote.toml", b"exclude = ['##[group]']\n"),
     ("::error::a.md", b"[[x ##[error]y]] ##[[nobody]]\n"),
-    (" ::group::b.md", b"::stop-commands::c [[nobody]]\n"),
+    (
+        " ::group::b.md",
+        b"::stop-commands::c [[nobody]]\n##[group]x [[of a video]]\n",
+    ),
     ("::debug::latin.md", b"caf\xe9\n"),
     ("##[add-mask]c.md", b"[[nobody]]\n"),
+    (
+        "of a video.md",
+        b"---\nvideoId: abcdefghijk\n---\n\
+          <a class=\"yt-timestamp\" data-t=\"00:00:09\">[00:00:09]</a>\n",
+    ),
+    (
+        "t [abcdefghijk].info.json",
+        br#"{"id":"abcdefghijk","title":" ::error::t ##[group]","duration":9}"#,
+    ),
 ];
 
 fn in_job(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = check_command(folder, arguments);
+    job(check_command(folder, arguments))
+}
+
+fn job(mut command: Command) -> (i32, String, String) {
     answer(command.env("GITHUB_ACTIONS", "true").output().unwrap())
 }
 
@@ -62,6 +78,29 @@ fn nothing_is_a_command_in_what_people_read() {
     let (_, out, _) = in_job(notes.path(), &["--format", "github"]);
     for line in out.lines() {
         assert!(line.starts_with("::warning file="), "{out}");
+    }
+}
+
+#[test]
+fn nothing_is_a_command_in_what_the_other_commands_print() {
+    let notes = folder(NOTES);
+    for (arguments, expected) in [
+        (&["backlinks", "of a video.md"][..], ": # [group]x [[of"),
+        (&["wanted"], "nobody\n"),
+        (&["explain", "::error::a.md:1"], "./::error::a.md:1:"),
+        (&["video", "abcdefghijk"], ": :error::t # [group]\n"),
+        (&["video"], "::error::t # [group]\n"),
+        (&["config"], "\"# [group]\""),
+        (&["doctor"], "::debug::latin.md"),
+        (
+            &["rename", "--dry-run", "##[add-mask]c.md", "d"],
+            "# [add-mask]c.md",
+        ),
+    ] {
+        let (_, out, err) = job(command(notes.path(), arguments));
+        assert!(out.contains(expected), "{arguments:?}: {out}{err}");
+        assert_eq!(commands(&out), [""; 0], "{arguments:?}: {out}");
+        assert_eq!(commands(&err), [""; 0], "{arguments:?}: {err}");
     }
 }
 

@@ -8,6 +8,7 @@ use super::named::meant;
 use super::numbers::counted;
 use super::output::{put, standard_output};
 use super::visible::visible;
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::features;
 use crate::text::{PositionEncoding, Span};
@@ -72,7 +73,7 @@ pub fn backlinks(note: &Path, json: bool) -> Result<Outcome, Failure> {
         put(&mut text, styles.strong, &format!("{links} in {notes}."));
         text.push('\n');
     }
-    out.write_all(text.as_bytes())?;
+    out.write_all(tamed(&text).as_bytes())?;
     out.flush()?;
     // The process ends now; nobody needs the vault taken apart.
     std::mem::forget(whole);

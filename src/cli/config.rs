@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::output::{put, say_aside, standard_output};
 use super::visible::visible;
 use super::whole::{folder_of, vault_around};
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
 use crate::rules::rules;
@@ -107,7 +108,7 @@ pub fn config(path: &Path, json: bool) -> Result<Outcome, Failure> {
             put(&mut text, style, &visible(&from));
             text.push('\n');
         }
-        out.write_all(text.as_bytes())?;
+        out.write_all(tamed(&text).as_bytes())?;
     }
     out.flush()?;
     if !json {

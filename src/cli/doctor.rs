@@ -9,6 +9,7 @@ use super::numbers::{counted, thousands};
 use super::output::{Styles, put, standard_output};
 use super::visible::visible;
 use super::whole::{Whole, whole_quietly};
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
 use crate::scan;
@@ -48,7 +49,7 @@ pub fn doctor(path: &Path, json: bool) -> Result<Outcome, Failure> {
         serde_json::to_writer_pretty(&mut out, &report).map_err(std::io::Error::from)?;
         out.write_all(b"\n")?;
     } else {
-        out.write_all(plain(&report, &styles).as_bytes())?;
+        out.write_all(tamed(&plain(&report, &styles)).as_bytes())?;
     }
     out.flush()?;
     // The process ends now; nobody needs the vault taken apart.

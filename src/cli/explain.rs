@@ -7,6 +7,7 @@ use super::formats::{Place, put_place};
 use super::output::{Styles, put, standard_output};
 use super::visible::visible;
 use super::whole::whole;
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::features::{self, Explanation};
 use crate::text::{Position, PositionEncoding};
@@ -71,7 +72,7 @@ pub fn explain(place: &str, json: bool) -> Result<Outcome, Failure> {
             put(&mut text, styles.place, &place);
             write_explanation(&mut text, explanation, &styles);
         }
-        out.write_all(text.as_bytes())?;
+        out.write_all(tamed(&text).as_bytes())?;
     }
     out.flush()?;
     let leads = |one: &Explanation| !matches!(one.meaning, "missing" | "ambiguous");

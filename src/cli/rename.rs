@@ -5,6 +5,7 @@ use super::named::meant;
 use super::numbers::counted;
 use super::output::{put, standard_output};
 use super::whole::Whole;
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::disk::{self, Replacement};
 use crate::features::{self, Step, VaultEdit};
@@ -45,7 +46,7 @@ pub fn rename(old: &Path, new: &str, dry_run: bool) -> Result<Outcome, Failure> 
             Step::Create { .. } => {}
         }
     }
-    out.write_all(text.as_bytes())?;
+    out.write_all(tamed(&text).as_bytes())?;
     out.flush()?;
     Ok(Outcome::Clean)
 }

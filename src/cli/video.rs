@@ -9,6 +9,7 @@ use super::numbers::counted;
 use super::output::{Styles, put, standard_output};
 use super::visible::visible;
 use super::whole::{Whole, whole};
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
 use crate::features::{self, CitedChapter, VideoPage};
@@ -42,7 +43,8 @@ pub fn video(asked: Option<&str>, json: bool) -> Result<Outcome, Failure> {
         out.write_all(b"\n")?;
     } else {
         let shape = Shape::of_output();
-        out.write_all(shown(&whole, &page, &styles, shape).as_bytes())?;
+        let text = shown(&whole, &page, &styles, shape);
+        out.write_all(tamed(&text).as_bytes())?;
     }
     out.flush()?;
     // The process ends now; nobody needs the vault taken apart.
@@ -180,7 +182,7 @@ fn list(json: bool) -> Result<Outcome, Failure> {
         let sum = format!("{}.\n", counted(all.len(), "video"));
         put(&mut text, styles.strong, &sum);
     }
-    out.write_all(text.as_bytes())?;
+    out.write_all(tamed(&text).as_bytes())?;
     out.flush()?;
     // The process ends now; nobody needs the vault taken apart.
     std::mem::forget(whole);

@@ -8,6 +8,7 @@ use super::numbers::counted;
 use super::output::{put, standard_output, styled};
 use super::visible::visible;
 use super::whole::whole;
+use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::features;
 
@@ -56,7 +57,7 @@ pub fn wanted(path: &Path, json: bool) -> Result<Outcome, Failure> {
             let head = format!("{:>6} {:>6}  wanted name", "notes", "links");
             writeln!(out, "{}", styled(styles.strong, head))?;
         }
-        out.write_all(text.as_bytes())?;
+        out.write_all(tamed(&text).as_bytes())?;
         let (names, links) = (counted(names.len(), "wanted name"), counted(links, "link"));
         let sum = styled(styles.strong, format!("{names}, asked for by {links}."));
         writeln!(out, "{sum}")?;

@@ -13,8 +13,8 @@ pub fn spelled_out(path: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// `text` for people; in a job of GitHub Actions with `# [error]` for `##[error]`, which
-/// takes as much room.
+/// `text` for people, of whole lines; in a job of GitHub Actions with `# [error]` for `##[error]`,
+/// which takes as much room, and `: :` for the `::` that a line begins with.
 pub fn tamed(text: &str) -> Cow<'_, str> {
     static IN_JOB: OnceLock<bool> = OnceLock::new();
     let in_job = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
@@ -26,19 +26,31 @@ pub fn tamed(text: &str) -> Cow<'_, str> {
 
 fn broken(text: &str) -> Cow<'_, str> {
     const MARK: &str = "##[";
+    const COLONS: &str = "::";
     let mut tamed = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(MARK) {
-        let (before, behind) = (&rest[..at], &rest[at + MARK.len()..]);
-        // No command begins with anything else: `##[[note]]` stays.
-        let is_command = behind.starts_with(|first: char| first.is_ascii_alphabetic());
-        tamed.push_str(before);
-        tamed.push_str(if is_command { "# [" } else { MARK });
-        rest = behind;
+    let mut kept = 0;
+    let mut put = |at: usize, mark: &str, instead: &str| {
+        tamed.push_str(&text[kept..at]);
+        tamed.push_str(instead);
+        kept = at + mark.len();
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start().len();
+        if line[blanks..].starts_with(COLONS) {
+            put(start + blanks, COLONS, ": :");
+        }
+        for (at, _) in line.match_indices(MARK) {
+            // No command begins with anything else: `##[[note]]` stays.
+            if line[at + MARK.len()..].starts_with(|first: char| first.is_ascii_alphabetic()) {
+                put(start + at, MARK, "# [");
+            }
+        }
+        start += line.len();
     }
-    match tamed.is_empty() && rest.len() == text.len() {
-        true => text.into(),
-        false => (tamed + rest).into(),
+    match kept {
+        0 => text.into(),
+        _ => (tamed + &text[kept..]).into(),
     }
 }
 
@@ -50,6 +62,8 @@ mod tests {
     fn what_would_be_a_command_is_none() {
         assert_eq!(broken("a ##[error]b ###[group]"), "a # [error]b ## [group]");
         assert_eq!(broken("##[Error]##[add-mask]é"), "# [Error]# [add-mask]é");
+        assert_eq!(broken("a\n ::x::y ::z\n::b"), "a\n : :x::y ::z\n: :b");
+        assert_eq!(broken("::##[x]\n"), ": :# [x]\n");
         for plain in ["", "## [a]", "##[[note]]", "##[", "#[a]"] {
             assert_eq!(broken(plain), plain);
         }
