@@ -126,13 +126,13 @@ fn what_is_wrong_is_marked_and_has_a_remedy() {
 
 #[test]
 fn an_empty_folder_and_one_within_a_vault_are_told() {
-    let folder = folder::<&[u8]>(&[(".obsidian/app.json", b"{}"), ("sub/inner/p.png", b"")]);
+    let folder = folder::<&[u8]>(&[("quartz.config.ts", b""), ("sub/inner/p.png", b"")]);
     let (code, told) = json(folder.path(), &["doctor", "--json", "sub"]);
     assert_eq!(code, 1);
     assert_eq!(told["problems"][0]["about"], "notes");
     let around = told["vault"]["around"].as_str().unwrap();
-    assert!(around.ends_with(" (`.obsidian`)"), "{around}");
-    assert_eq!(told["publisher"]["name"], "obsidian");
+    assert!(around.ends_with(" (`quartz.config.ts`)"), "{around}");
+    assert_eq!(told["publisher"]["name"], "quartz");
     let (code, out, err) = run(folder.path(), &["doctor", "nowhere"]);
     assert_eq!((code, &*out), (2, ""));
     assert_eq!(err, "wikinote: there is no file or folder called nowhere\n");

@@ -341,7 +341,8 @@ Hidden files, and those that `.gitignore`, `.ignore` or the setting `exclude`
 name, are passed over. Notes, and several paths, are judged against the vault
 around them: the nearest folder above with `.wikinote.toml`, `.obsidian`,
 `quartz.config.ts` or `.git`, or else the folder they are in. One folder alone
-is a vault of its own.
+is a vault of its own, unless it is in one with `.wikinote.toml` or `.obsidian`.
+Paths of several vaults are each judged in their own.
 
 RULES are codes (`wikinote rule` lists them), beginnings of codes (`timestamp`),
 or groups: links, stamps, front-matter, hub, text, all. A rule that is off is

@@ -10,7 +10,6 @@ mod told;
 mod watching;
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
 use std::time::Instant;
 
 pub use self::arguments::CheckArguments;
@@ -22,7 +21,7 @@ use super::formats::{self, FormatName};
 use super::interrupt::Writing;
 use super::numbers::counted;
 use super::output::{Styles, say_aside, standard_output};
-use super::whole::{Whole, folder_of, whole_of, whole_with};
+use super::whole::{InVault, Whole, vaults_of, whole_with};
 use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::rules;
@@ -48,10 +47,10 @@ pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
             || Ok(check_once(asked, &selection, known, target)?.0),
         );
     }
-    let (outcome, whole) = check_once(asked, &selection, known, target)?;
+    let (outcome, wholes) = check_once(asked, &selection, known, target)?;
     // The process ends now; taking a large vault apart first would cost a tenth
     // of the whole run.
-    std::mem::forget(whole);
+    std::mem::forget(wholes);
     Ok(match asked.exit_zero {
         true => Outcome::Clean,
         false => outcome,
@@ -63,37 +62,69 @@ fn check_once(
     selection: &Selection,
     known: Option<&Known>,
     target: Option<&Target>,
-) -> Result<(Outcome, Whole), Failure> {
+) -> Result<(Outcome, Vec<Whole>), Failure> {
     let started = Instant::now();
-    let mut whole = match (&asked.stdin_filename, &asked.changed) {
-        (Some(note), _) => whole_with(note, &standard_input()?)?,
-        (None, Some(revision)) => whole_changed(&asked.paths, revision)?,
-        (None, None) => whole_of(&asked.paths)?,
+    let mut wholes = match &asked.stdin_filename {
+        Some(note) => {
+            let text = standard_input()?;
+            let mut whole = whole_with(note, &text)?;
+            usable(&whole)?;
+            selection.turn_on(&mut whole.loaded.settings);
+            if asked.fix {
+                let outcome = print_fixed(&mut whole, &text, selection, known, asked)?;
+                return Ok((outcome, vec![whole]));
+            }
+            vec![whole]
+        }
+        None => {
+            let vaults = vaults_of(&asked.paths)?;
+            let read = |vault: &InVault| match &asked.changed {
+                Some(revision) => read_changed(vault, revision),
+                None => vault.read(),
+            };
+            vaults.iter().map(read).collect::<Result<_, _>>()?
+        }
     };
-    // They are said already. What they were to turn off would drown the rest, and a build
-    // that passes by mistake is worse than one that fails.
-    if !whole.loaded.problems.is_empty() {
-        let why = "nothing was checked, because the settings are not valid";
-        return Err(Failure::Said(why.to_owned()));
+    for whole in &mut wholes {
+        usable(whole)?;
+        selection.turn_on(&mut whole.loaded.settings);
     }
-    selection.turn_on(&mut whole.loaded.settings);
     let outcome = match (target, asked.diff, asked.fix) {
-        (Some(target), ..) => target.write(&whole, selection, known)?,
-        (None, true, _) => show_fixes(&mut whole, selection, asked)?,
-        (None, false, true) => make_fixes(&mut whole, selection, known, asked, started)?,
-        (None, false, false) => tell(&whole, selection, known, asked, started, "")?,
+        (Some(target), ..) => target.write(only(&wholes)?, selection, known)?,
+        (None, true, _) => show_fixes(&mut wholes, selection, asked)?,
+        (None, false, true) => make_fixes(&mut wholes, selection, known, asked, started)?,
+        (None, false, false) => tell(&wholes, selection, known, asked, started, "")?,
     };
-    Ok((outcome, whole))
+    Ok((outcome, wholes))
 }
 
-/// The vault of `paths`, of which only notes that changed since `revision` are meant. Git is
-/// asked while the notes are read.
-fn whole_changed(paths: &[PathBuf], revision: &str) -> Result<Whole, Failure> {
-    let folder = folder_of(paths)?;
+/// What is wrong with the settings is said already. What they were to turn off would drown the
+/// rest, and a build that passes by mistake is worse than one that fails.
+fn usable(whole: &Whole) -> Result<(), Failure> {
+    let why = "nothing was checked, because the settings are not valid";
+    match whole.loaded.problems.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Said(why.to_owned())),
+    }
+}
+
+/// The one vault that a baseline is about.
+fn only(wholes: &[Whole]) -> Result<&Whole, Failure> {
+    match wholes {
+        [whole] => Ok(whole),
+        _ => Err(Failure::Said(
+            "these paths are of different vaults; write a baseline for each".to_owned(),
+        )),
+    }
+}
+
+/// The vault, of which only notes that changed since `revision` are meant. Git is asked while
+/// the notes are read.
+fn read_changed(vault: &InVault, revision: &str) -> Result<Whole, Failure> {
     let revision = Some(revision).filter(|revision| !revision.is_empty());
     std::thread::scope(|scope| {
-        let asking = scope.spawn(|| changed::changed_files(&folder, revision));
-        let whole = whole_of(paths);
+        let asking = scope.spawn(|| changed::changed_files(&vault.folder, revision));
+        let whole = vault.read();
         let files = asking
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
@@ -105,44 +136,47 @@ fn whole_changed(paths: &[PathBuf], revision: &str) -> Result<Whole, Failure> {
 
 /// `--diff`.
 fn show_fixes(
-    whole: &mut Whole,
+    wholes: &mut [Whole],
     selection: &Selection,
     asked: &CheckArguments,
 ) -> Result<Outcome, Failure> {
-    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
     let (mut out, styles) = standard_output();
-    let written = fixing::write_diff(&mut out, whole, &fixed, &styles);
+    let (mut findings, mut notes) = (0, 0);
+    let mut written = Ok(());
+    for whole in wholes {
+        let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+        findings += fixed.findings;
+        notes += fixed.notes.len();
+        written = written.and_then(|()| fixing::write_diff(&mut out, whole, &fixed, &styles));
+    }
     match written.and_then(|()| out.flush()) {
         // Whoever looks at the start only has seen that something would change.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Outcome::Findings),
         written => written?,
     }
-    if fixed.notes.is_empty() {
+    if notes == 0 {
         say_aside("there is nothing that it would fix");
         return Ok(Outcome::Clean);
     }
-    say_aside(&fixing::summary(
-        "would fix",
-        fixed.findings,
-        fixed.notes.len(),
-    ));
+    say_aside(&fixing::summary("would fix", findings, notes));
     Ok(Outcome::Findings)
 }
 
 /// `--fix`: writes what can be mended and tells the rest.
 fn make_fixes(
-    whole: &mut Whole,
+    wholes: &mut [Whole],
     selection: &Selection,
     known: Option<&Known>,
     asked: &CheckArguments,
     started: Instant,
 ) -> Result<Outcome, Failure> {
-    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
-    if asked.stdin_filename.is_some() {
-        return print_fixed(whole, selection, known);
-    }
+    let fix = |whole: &mut Whole| fixing::fix(whole, selection, asked.unsafe_fixes);
+    let all_fixed: Vec<_> = wholes.iter_mut().map(fix).collect();
+    let mut written = fixing::Written::default();
     let writing = Writing::begin();
-    let written = fixing::write(whole, &fixed, writing.stop());
+    for (whole, fixed) in wholes.iter_mut().zip(&all_fixed) {
+        written.add(fixing::write(whole, fixed, writing.stop()));
+    }
     drop(writing);
     for sentence in written.left_alone.iter().take(MOST_LEFT_ALONE) {
         say_aside(sentence);
@@ -150,28 +184,37 @@ fn make_fixes(
     let failure = written.failure();
     let mut outcome = Outcome::Findings;
     if written.stopped == 0 {
-        let fixed = match (fixed.notes.len(), written.files) {
+        let notes = all_fixed.iter().map(|fixed| fixed.notes.len()).sum();
+        let findings = all_fixed.iter().map(|fixed| fixed.findings).sum();
+        let fixed = match (notes, written.files) {
             (0, _) => "Nothing to fix.".to_owned(),
-            (all, files) if all == files => fixing::summary("Fixed", fixed.findings, files),
+            (all, files) if all == files => fixing::summary("Fixed", findings, files),
             (all, files) => format!("Fixed {files} of {}.", counted(all, "note")),
         };
-        outcome = tell(whole, selection, known, asked, started, &fixed)?;
+        outcome = tell(wholes, selection, known, asked, started, &fixed)?;
     }
     failure.map_or(Ok(outcome), Err)
 }
 
-/// `--fix` of standard input: its text is printed as it is now, and what is left in it aside.
+/// `--fix` of standard input: the `text` is printed as fixes leave it, and what is left in it
+/// aside. One that is left out of the vault stays as it is.
 fn print_fixed(
-    whole: &Whole,
+    whole: &mut Whole,
+    text: &str,
     selection: &Selection,
     known: Option<&Known>,
+    asked: &CheckArguments,
 ) -> Result<Outcome, Failure> {
+    fixing::fix(whole, selection, asked.unsafe_fixes);
     let (mut out, _) = standard_output();
     let mut findings = 0;
     // Standard output is the note's.
     let concise = formats::format(FormatName::Concise, Styles::default());
     let mut told_aside = String::new();
-    let mut written = Ok(());
+    let mut written = match whole.notes().is_empty() {
+        true => out.write_all(text.as_bytes()),
+        false => Ok(()),
+    };
     for note in whole.notes() {
         written = written.and_then(|()| out.write_all(note.text().to_string().as_bytes()));
         let left = whole.findings(note).0;

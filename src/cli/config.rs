@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::output::{put, say_aside, standard_output};
 use super::visible::visible;
-use super::whole::{folder_of, vault_around};
+use super::whole::{vault_around, vault_of_folder};
 use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::disk::{self, Standing};
@@ -22,7 +22,7 @@ pub fn config(path: &Path, json: bool) -> Result<Outcome, Failure> {
     let folder = match disk::standing(path) {
         // Overrides count for files about videos, too.
         Standing::File => vault_around(path),
-        _ => folder_of(&[path.to_path_buf()])?,
+        _ => vault_of_folder(path)?,
     };
     let file = folder.join(disk::SETTINGS_FILE);
     let is_there = disk::standing(&file) != Standing::Nothing;

@@ -179,7 +179,13 @@ struct Versions {
 fn vault(path: &Path, whole: &Whole) -> VaultTold {
     let folder = (whole.loaded.roots.first()).map_or(whole.folder(), |root| &root.canonical);
     let mark = disk::mark(folder);
+    let is_part = disk::canonical_folder(path).is_ok_and(|path| path != *folder);
     let why = match (disk::standing(path) == Standing::File, mark) {
+        (false, Some(mark)) if is_part => {
+            let path = path.to_string_lossy();
+            let path = visible(&path);
+            format!("`{path}` is part of it; `{mark}` marks it as a vault")
+        }
         (false, Some(mark)) => format!("you named it; `{mark}` marks it as a vault"),
         (false, None) => "you named it; nothing in it marks it as a vault".to_owned(),
         (true, Some(mark)) => format!("the nearest folder above the note with `{mark}`"),

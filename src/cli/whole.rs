@@ -1,4 +1,6 @@
+use std::borrow::Cow;
 use std::io::{IsTerminal, stdout};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,6 +24,9 @@ pub struct Whole {
     chosen: Option<Vec<NoteId>>,
     /// The vault's folder as answers spell it.
     folder: PathBuf,
+    /// The current folder, if paths are spelled from there though the vault's folder is spelled
+    /// in full.
+    here: Option<PathBuf>,
     /// Whether a person reads the output.
     terminal: bool,
 }
@@ -35,51 +40,69 @@ pub fn whole(path: &Path) -> Result<Whole, Failure> {
     }
 }
 
-/// The same without a word about the settings.
+/// The same without a word about the settings; a folder means its notes in the vault that it is
+/// part of.
 pub fn whole_quietly(path: &Path) -> Result<Whole, Failure> {
     let is_folder = note_or_folder(path)? == Standing::Folder;
-    let mut whole = Whole::read_quietly(folder_of(&[path.to_path_buf()])?)?;
-    if !is_folder {
+    let folder = match is_folder {
+        true => vault_of_folder(path)?,
+        false => vault_around(path),
+    };
+    let mut whole = Whole::read_quietly(folder)?;
+    if !is_folder || !is_same(path, whole.folder()) {
         let only = whole.notes_at(path)?;
         whole.choose(only);
     }
     Ok(whole)
 }
 
-/// Reads the vault that all of `paths`, folders and notes, are in.
-pub fn whole_of(paths: &[PathBuf]) -> Result<Whole, Failure> {
-    if let [one] = paths {
-        return whole(one);
-    }
-    let mut whole = Whole::read(folder_of(paths)?)?;
-    let mut chosen: Vec<NoteId> = Vec::new();
-    for path in paths {
-        match whole.notes_at(path) {
-            Ok(notes) => chosen.extend(notes),
-            // Who names a note wants to know that it is fine, and nobody knows.
-            Err(failure) if whole.unread(path).is_some() => return Err(failure),
-            // One of the many files that a hook names may well be left out.
-            Err(failure) => say_aside(&failure.to_string()),
-        }
-    }
-    whole.choose(chosen);
-    Ok(whole)
+/// Paths that are in one vault.
+pub struct InVault {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Folders and notes.
+    pub paths: Vec<PathBuf>,
 }
 
-/// Reads the vault around `note`, in which it says `text` whatever is on disk.
+impl InVault {
+    /// Reads the vault; the notes at the paths are meant.
+    pub fn read(&self) -> Result<Whole, Failure> {
+        if self.paths.iter().any(|path| is_same(path, &self.folder)) {
+            return Whole::read(self.folder.clone());
+        }
+        let mut whole = Whole::read_around(self.folder.clone())?;
+        let mut chosen: Vec<NoteId> = Vec::new();
+        for path in &self.paths {
+            match whole.notes_at(path) {
+                Ok(notes) => chosen.extend(notes),
+                // Who names a note wants to know that it is fine, and nobody knows.
+                Err(failure) if whole.unread(path).is_some() => return Err(failure),
+                // A hook names what is committed, and that may well be left out.
+                Err(failure) => say_aside(&failure.to_string()),
+            }
+        }
+        whole.choose(chosen);
+        Ok(whole)
+    }
+}
+
+/// Reads the vault around `note`, in which it says `text` whatever is on disk. Where it is left
+/// out of the vault, that is said, and no note is meant.
 pub fn whole_with(note: &Path, text: &str) -> Result<Whole, Failure> {
     let shown = visible(&note.to_string_lossy()).into_owned();
     if !scan::is_note(note) {
         return Err(no_note(&shown));
     }
-    let mut whole = Whole::read(from_here(disk::vault_of(note)))?;
+    let mut whole = Whole::read_around(vault_around(note))?;
     let loaded = &mut whole.loaded;
     // Of a path that is no file yet only the full one has a folder to be found in.
     let full = std::path::absolute(note).unwrap_or_else(|_| note.to_path_buf());
     let place = scan::note_path(&loaded.roots, &full);
     let place = place.filter(|place| scan::is_listed(&loaded.roots, &loaded.settings, place));
     let Some(place) = place else {
-        return Err(left_out(&shown, &whole.folder));
+        say_aside(&left_out(&shown, &whole.folder).to_string());
+        whole.choose(Vec::new());
+        return Ok(whole);
     };
     let limit = loaded.settings.max_file_size;
     if text.len() as u64 > limit {
@@ -93,49 +116,90 @@ pub fn whole_with(note: &Path, text: &str) -> Result<Whole, Failure> {
     Ok(whole)
 }
 
-/// The folder of the vault that all of `paths` are in.
+/// The vaults that `paths` are in.
 ///
-/// A folder among them that holds all others is taken for it, as one alone is. Else it is
-/// the vault around each; where that is marked by nothing, the outermost.
-pub fn folder_of(paths: &[PathBuf]) -> Result<PathBuf, Failure> {
-    if let [one] = paths
-        && note_or_folder(one)? == Standing::Folder
-    {
-        return Ok(one.clone());
-    }
-    let mut vault: Option<(&Path, PathBuf)> = None;
+/// A folder among them that holds all others means the vault that it is, or is part of. Else
+/// each is of the vault around it; where that is marked by nothing, of the outermost.
+pub fn vaults_of(paths: &[PathBuf]) -> Result<Vec<InVault>, Failure> {
     let full = |path: &Path| disk::canonical_where_it_exists(path);
-    let holds = |outer: &Path, inner: &Path| match (full(outer), full(inner)) {
-        (Some(outer), Some(inner)) => inner.starts_with(outer),
-        _ => false,
-    };
+    let mut places = Vec::new();
     for path in paths {
-        let is_folder = note_or_folder(path)? == Standing::Folder;
-        if is_folder && paths.iter().all(|other| holds(path, other)) {
-            return Ok(path.clone());
-        }
+        places.push((path, note_or_folder(path)?, full(path)));
     }
-    for path in paths {
-        let own = match disk::standing(path) {
+    let holds_all = |outer: &PathBuf| {
+        let mut all = places.iter().flat_map(|(_, _, full)| full);
+        all.all(|inner| inner.starts_with(outer))
+    };
+    let mut folders = places
+        .iter()
+        .filter(|(_, standing, _)| *standing == Standing::Folder);
+    let outermost = folders.find(|(_, _, full)| full.as_ref().is_some_and(holds_all));
+    if let Some((folder, ..)) = outermost {
+        return Ok(vec![InVault {
+            folder: vault_of_folder(folder)?,
+            paths: match paths {
+                [_] => paths.to_vec(),
+                _ => vec![(*folder).clone()],
+            },
+        }]);
+    }
+    // By where it is, links resolved.
+    let mut vaults: Vec<(PathBuf, InVault)> = Vec::new();
+    for (path, standing, _) in places {
+        let folder = match standing {
             Standing::Folder => disk::vault_of(&path.join("any.md")),
             _ => disk::vault_of(path),
         };
-        vault = Some(match vault {
-            None => (path, own),
-            Some(one) if holds(&one.1, &own) && (holds(&own, &one.1) || !disk::is_marked(&own)) => {
-                one
-            }
-            Some(one) if holds(&own, &one.1) && !disk::is_marked(&one.1) => (path, own),
-            Some((other, _)) => {
-                return Err(Failure::Said(format!(
-                    "{} and {} are of different vaults; check one after the other",
-                    visible(&other.to_string_lossy()),
-                    visible(&path.to_string_lossy())
-                )));
-            }
-        });
+        let at = full(&folder).unwrap_or_else(|| folder.clone());
+        let own = InVault {
+            folder: from_here(folder),
+            paths: vec![path.clone()],
+        };
+        join(&mut vaults, (at, own));
     }
-    Ok(vault.map_or_else(|| PathBuf::from("."), |(_, folder)| from_here(folder)))
+    Ok(vaults.into_iter().map(|(_, vault)| vault).collect())
+}
+
+/// Adds a vault; one that nothing marks is part of any that it is in.
+fn join(vaults: &mut Vec<(PathBuf, InVault)>, (at, mut own): (PathBuf, InVault)) {
+    let mut next = 0;
+    while let Some((other_at, other)) = vaults.get_mut(next) {
+        if at == *other_at || at.starts_with(&*other_at) && !disk::is_marked(&at) {
+            other.paths.append(&mut own.paths);
+            return;
+        }
+        if other_at.starts_with(&at) && !disk::is_marked(other_at) {
+            // What it was is part of the new one, which may be part of others yet.
+            let (_, inner) = vaults.remove(next);
+            own.paths.splice(0..0, inner.paths);
+            continue;
+        }
+        next += 1;
+    }
+    vaults.push((at, own));
+}
+
+/// The folder of the vault that the folder at `path` is, or is part of: one above says so
+/// by `.wikinote.toml` or `.obsidian`. Fails if there is none at `path`. (A repository has more than notes, and what stands
+/// beside `quartz.config.ts` holds the vault.)
+pub fn vault_of_folder(path: &Path) -> Result<PathBuf, Failure> {
+    note_or_folder(path)?;
+    let around = disk::vault_of(&path.join("any.md"));
+    let is_part = matches!(
+        disk::mark(&around),
+        Some(disk::SETTINGS_FILE | disk::OBSIDIAN)
+    );
+    Ok(match is_part && !is_same(path, &around) {
+        true => from_here(around),
+        false => path.to_path_buf(),
+    })
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    match (disk::canonical_folder(a), disk::canonical_folder(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
 }
 
 /// Whether `path` is a folder or a note; a failure if it is neither.
@@ -174,7 +238,7 @@ pub fn whole_around(path: &Path) -> Result<Whole, Failure> {
 }
 
 fn around(note: &Path) -> Result<Whole, Failure> {
-    let mut whole = Whole::read(from_here(disk::vault_of(note)))?;
+    let mut whole = Whole::read_around(vault_around(note))?;
     let only = whole.notes_at(note)?;
     whole.choose(only);
     Ok(whole)
@@ -192,6 +256,16 @@ fn load(folder: &Path) -> Result<Loaded, Failure> {
 /// The folder of the vault around the file at `path`.
 pub fn vault_around(path: &Path) -> PathBuf {
     from_here(disk::vault_of(path))
+}
+
+/// A full path as it is spelled from the folder `here`, which is one of those around or above it.
+fn relative(path: &Path, here: &Path) -> PathBuf {
+    let above = here.ancestors().zip(0..);
+    let mut below = above.filter_map(|(above, ups)| Some((path.strip_prefix(above).ok()?, ups)));
+    match below.next() {
+        Some((below, ups)) => iter::repeat_n("..", ups).collect::<PathBuf>().join(below),
+        None => path.to_path_buf(),
+    }
 }
 
 /// A full path as it is spelled from the current folder, if it is below it.
@@ -217,10 +291,22 @@ impl Whole {
         Ok(whole)
     }
 
+    /// The same for a folder that nobody named: paths in it are spelled from the current folder
+    /// if that is one of the vault.
+    fn read_around(folder: PathBuf) -> Result<Self, Failure> {
+        let here = std::env::current_dir().ok();
+        let here = here.filter(|here| here.starts_with(&folder));
+        Ok(Self {
+            here,
+            ..Self::read(folder)?
+        })
+    }
+
     fn read_quietly(folder: PathBuf) -> Result<Self, Failure> {
         Ok(Self {
             loaded: load(&folder)?,
             chosen: None,
+            here: None,
             terminal: stdout().is_terminal(),
             folder,
         })
@@ -336,17 +422,26 @@ impl Whole {
 
     /// The same for any path in the vault's folder.
     pub fn spelled_path(&self, path: &Path) -> String {
-        let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
+        let path = self.seen_from_here(path);
+        let path = path.to_string_lossy();
         match self.terminal {
             true => visible(&path).into_owned(),
             false => path.into_owned(),
         }
     }
 
+    fn seen_from_here<'p>(&self, path: &'p Path) -> Cow<'p, Path> {
+        match &self.here {
+            Some(here) => relative(path, here).into(),
+            None => path.strip_prefix(".").unwrap_or(path).into(),
+        }
+    }
+
     /// What [`Whole::shown`] says for any path in the vault's folder. A person sees what is odd in
     /// it; a program in a pipe gets a path it can open. It may begin a line.
     pub fn shown_path(&self, path: &Path) -> String {
-        let path = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
+        let path = self.seen_from_here(path);
+        let path = path.to_string_lossy();
         let odd = path.chars().any(char::is_control);
         let path = match self.terminal || odd {
             true => visible(&path).into_owned().into(),

@@ -4,6 +4,8 @@ use super::{Standing, standing};
 
 /// The file with a vault's settings.
 pub const SETTINGS_FILE: &str = ".wikinote.toml";
+/// The folder with Obsidian's settings of a vault.
+pub const OBSIDIAN: &str = ".obsidian";
 
 /// What seems to publish a vault, from the files in and above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub fn publisher_evidence(root: &Path) -> Option<(Detected, PathBuf)> {
                 return Some((Detected::Quartz { content }, config));
             }
         }
-        let obsidian = folder.join(".obsidian");
+        let obsidian = folder.join(OBSIDIAN);
         if standing(&obsidian) == Standing::Folder {
             return Some((Detected::Obsidian, obsidian));
         }
@@ -76,7 +78,7 @@ pub fn is_marked(folder: &Path) -> bool {
 
 /// What in `folder` says that it is a vault, by name.
 pub fn mark(folder: &Path) -> Option<&'static str> {
-    let marks = [SETTINGS_FILE, ".obsidian", "quartz.config.ts", ".git"];
+    let marks = [SETTINGS_FILE, OBSIDIAN, "quartz.config.ts", ".git"];
     marks
         .into_iter()
         .find(|mark| standing(&folder.join(mark)) != Standing::Nothing)

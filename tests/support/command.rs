@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -67,6 +68,19 @@ pub fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
 /// The same for `wikinote check`.
 pub fn check(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     answer(check_command(folder, arguments).output().unwrap())
+}
+
+/// The same with `text` on standard input.
+pub fn check_text(folder: &Path, arguments: &[&str], text: &[u8]) -> (i32, String, String) {
+    let mut command = check_command(folder, arguments);
+    command.stdin(Stdio::piped());
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text).unwrap();
+    answer(child.wait_with_output().unwrap())
 }
 
 /// Waits for the end of `child`; one that does not come to it in time fails the test.

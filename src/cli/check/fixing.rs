@@ -393,6 +393,13 @@ pub fn summary(verb: &str, findings: usize, notes: usize) -> String {
 }
 
 impl Written {
+    /// And what was written in another vault.
+    pub fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.left_alone.extend(other.left_alone);
+        self.stopped += other.stopped;
+    }
+
     /// Why not everything was written, if so.
     pub fn failure(&self) -> Option<Failure> {
         let done = counted(self.files, "note");

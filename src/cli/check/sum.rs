@@ -1,16 +1,13 @@
 //! What the findings of a check add up to.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::cli::Outcome;
 use crate::cli::formats;
 use crate::cli::whole::Whole;
 use crate::features;
 use crate::settings::Severity;
-use crate::vault::{Note, NotePath};
-use crate::video::Fault;
 
 /// So many notes and names a report lists.
 const MOST_LISTED: usize = 20;
@@ -20,6 +17,8 @@ const MOST_LISTED: usize = 20;
 pub struct Sum {
     /// All that are told.
     pub findings: usize,
+    /// Notes that were judged.
+    pub judged: usize,
     /// Notes with at least one.
     pub notes: usize,
     /// How many of each rule, and how loud it is.
@@ -27,9 +26,7 @@ pub struct Sum {
     /// Findings of the baseline, which are not told and not counted.
     pub known: usize,
     /// Notes with most findings, if they are reported.
-    pub worst: Vec<(usize, NotePath)>,
-    /// Of files about the videos of the notes, told once for each of these.
-    pub faults: Vec<(PathBuf, Fault)>,
+    pub worst: Vec<(usize, String)>,
 }
 
 impl Sum {
@@ -56,8 +53,8 @@ impl Sum {
     }
 
     /// The same as formats take it.
-    pub fn of_format(&self, whole: &Whole, notes: &[&Arc<Note>], report: bool) -> formats::Sum {
-        let skipped = whole.loaded.skipped.iter();
+    pub fn of_format(&self, wholes: &[Whole], report: bool) -> formats::Sum {
+        let skipped = wholes.iter().flat_map(|whole| &whole.loaded.skipped);
         formats::Sum {
             findings: self.findings,
             by_code: (self.by_code.iter())
@@ -67,34 +64,38 @@ impl Sum {
             unread: skipped
                 .map(|file| (file.path.clone(), file.why.clone()))
                 .collect(),
-            report: report.then(|| self.report(whole, notes)),
+            report: report.then(|| self.report(wholes)),
         }
     }
 
-    fn report(&self, whole: &Whole, notes: &[&Arc<Note>]) -> formats::Report {
-        let vault = &whole.loaded.vault;
-        let wanted = features::wanted_names(vault, MOST_LISTED);
+    fn report(&self, wholes: &[Whole]) -> formats::Report {
+        let vaults = || wholes.iter().map(|whole| &whole.loaded.vault);
+        let notes = wholes.iter().flat_map(Whole::notes);
+        let wanted = vaults().flat_map(|vault| features::wanted_names(vault, MOST_LISTED));
+        let mut wanted: Vec<_> = wanted
+            .map(|one| (one.name, one.asked_by.len(), one.links))
+            .collect();
+        // Of one vault they are in that order.
+        wanted.sort_by_key(|(_, notes, links)| Reverse((*notes, *links)));
+        wanted.truncate(MOST_LISTED);
         formats::Report {
-            notes: notes.len(),
+            notes: self.judged,
             notes_with_findings: self.notes,
-            links: notes.iter().map(|note| note.parsed().links.len()).sum(),
+            links: notes.map(|note| note.parsed().links.len()).sum(),
             worst: (self.worst.iter())
-                .map(|(count, path)| (whole.shown(path), *count))
+                .map(|(count, path)| (path.clone(), *count))
                 .collect(),
-            wanted: wanted
-                .into_iter()
-                .map(|one| (one.name, one.asked_by.len(), one.links))
-                .collect(),
-            wanted_in_all: vault.wanted().count(),
+            wanted,
+            wanted_in_all: vaults().map(|vault| vault.wanted().count()).sum(),
         }
     }
 
     /// And what a part adds up to.
     pub fn add(&mut self, part: Sum) {
         self.findings += part.findings;
+        self.judged += part.judged;
         self.notes += part.notes;
         self.known += part.known;
-        self.faults.extend(part.faults);
         self.worst.extend(part.worst);
         if self.worst.len() > MOST_LISTED {
             self.keep_the_worst();

@@ -1,6 +1,7 @@
 //! What stands below the findings, for people.
 
 use std::fmt::{self, Write};
+use std::iter;
 use std::time::Duration;
 
 use super::baseline::Known;
@@ -30,12 +31,11 @@ pub fn write_known(out: &mut String, sum: &Sum, known: &Known, is_all: bool) {
 }
 
 /// How many of what, what could not be read, and how long it took.
-pub fn write_summary(
+pub fn write_summary<'w>(
     out: &mut String,
-    whole: &Whole,
+    wholes: &'w [Whole],
     sum: &Sum,
     untold: usize,
-    notes: usize,
     time: Duration,
     styles: &Styles,
 ) -> fmt::Result {
@@ -46,7 +46,11 @@ pub fn write_summary(
     if sum.findings == 0 {
         writeln!(out, "{}", styled(styles.good, "Nothing found."))?;
     } else {
-        let of = format_args!("{} of {}", thousands(sum.notes), counted(notes, "note"));
+        let of = format_args!(
+            "{} of {}",
+            thousands(sum.notes),
+            counted(sum.judged, "note")
+        );
         let findings = counted(sum.findings, "finding");
         writeln!(out, "{} in {of}", styled(styles.strong, findings))?;
         let mut codes: Vec<_> = sum.by_code.iter().collect();
@@ -67,11 +71,12 @@ pub fn write_summary(
         let hint = format_args!("`wikinote rule {first}` explains a finding.");
         writeln!(out, "{}", styled(styles.faint, hint))?;
     }
-    let skipped = &whole.loaded.skipped;
-    if !skipped.is_empty() {
-        let files = format!("{} could not be read:", counted(skipped.len(), "file"));
+    let skipped = wholes.iter().map(|whole| whole.loaded.skipped.len()).sum();
+    if skipped > 0 {
+        let files = format!("{} could not be read:", counted(skipped, "file"));
         writeln!(out, "{}", styled(styles.warning, files))?;
-        for file in skipped {
+        let each = |whole: &'w Whole| iter::repeat(whole).zip(&whole.loaded.skipped);
+        for (whole, file) in wholes.iter().flat_map(each) {
             let path = whole.shown_path(&file.path);
             writeln!(
                 out,
@@ -84,7 +89,7 @@ pub fn write_summary(
     writeln!(
         out,
         "Checked {} in {}.",
-        counted(notes, "note"),
+        counted(sum.judged, "note"),
         duration(time)
     )
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Seek, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -23,6 +24,7 @@ use crate::cli::{Failure, Outcome};
 use crate::parallel;
 use crate::rules::{self, Finding};
 use crate::vault::Note;
+use crate::video::Fault;
 
 /// Prints every finding that is asked for and not `known`, then what they add up to and
 /// what was `fixed`.
@@ -30,7 +32,7 @@ use crate::vault::Note;
 /// Notes are judged, and their findings put into words, by all processors; this
 /// thread writes what is ready, in the order of paths.
 pub fn tell(
-    whole: &Whole,
+    wholes: &[Whole],
     selection: &Selection,
     known: Option<&Known>,
     asked: &CheckArguments,
@@ -42,76 +44,42 @@ pub fn tell(
         // What the last check printed goes, with what was scrolled away.
         out.write_all(b"\x1b[2J\x1b[3J\x1b[H")?;
     }
-    let notes = whole.notes();
     let format = formats::format(asked.format, styles);
-    let telling = Telling {
+    let most = match asked.statistics {
+        true => 0,
+        false => asked.max.unwrap_or(usize::MAX),
+    };
+    let telling = |whole| Telling {
         whole,
         selection,
         known,
         format: &*format,
-        most: match asked.statistics {
-            true => 0,
-            false => asked.max.unwrap_or(usize::MAX),
-        },
+        most,
         enough: AtomicBool::new(false),
     };
     let mut sum = Sum::default();
-    let mut told = 0;
     // What has to wait for the sums waits on disk if it is much.
-    let waits = format.needs().sum_first;
-    let mut spool = tempfile::spooled_tempfile(MOST_IN_MEMORY);
-    let mut first = String::new();
-    if !waits {
-        format.begin(&mut first, &formats::Sum::default());
-    }
-    let written = parallel::in_order(
-        &notes,
-        32,
-        || (),
-        |_: &mut (), notes| telling.judge(notes),
-        |batches| -> io::Result<()> {
-            let sink: &mut dyn Write = if waits { &mut spool } else { &mut out };
-            sink.write_all(first.as_bytes())?;
-            for (words, part) in batches {
-                sum.add(part);
-                let (text, count) = words.up_to(telling.most - told);
-                let text = after_separator(&*format, text, told);
-                sink.write_all(in_log(&*format, text).as_bytes())?;
-                told += count;
-                telling
-                    .enough
-                    .store(told >= telling.most, Ordering::Relaxed);
-            }
-            Ok(())
-        },
-    );
+    let mut spool = (format.needs().sum_first).then(|| tempfile::spooled_tempfile(MOST_IN_MEMORY));
+    let mut told = 0;
+    let written = match &mut spool {
+        Some(spool) => {
+            let mut each = wholes.iter().map(telling);
+            each.try_for_each(|one| one.tell_all(spool, &mut sum, &mut told))
+        }
+        None => begin(&*format, &mut out, &formats::Sum::default()).and_then(|()| {
+            let mut each = wholes.iter().map(telling);
+            each.try_for_each(|one| one.tell_all(&mut out, &mut sum, &mut told))
+        }),
+    };
     if let Some(outcome) = closed_early(&written, &sum) {
         return Ok(outcome);
     }
     written?;
     let mut last = String::new();
-    for (path, finding) in broken_sidecar::findings(whole, std::mem::take(&mut sum.faults)) {
-        if !selection.wants(&finding) {
-            continue;
-        }
-        let finding = OfFile::new(whole, &path, finding, &*format);
-        if known.is_some_and(|known| known.has(finding.fingerprint)) {
-            sum.known += 1;
-            continue;
-        }
-        let finding = finding.told();
-        sum.count(finding.rule.code, finding.severity);
-        if told < telling.most {
-            let mut text = String::from(format.separator());
-            format.finding(&mut text, &finding);
-            last.push_str(after_separator(&*format, &text, told));
-            told += 1;
-        }
-    }
     sum.keep_the_worst();
     let sums = formats::Sum {
         told,
-        ..sum.of_format(whole, &notes, format.needs().report)
+        ..sum.of_format(wholes, format.needs().report)
     };
     format.end(&mut last, &sums);
     let untold = match asked.statistics {
@@ -124,32 +92,24 @@ pub fn tell(
         }
         let time = started.elapsed();
         // Writing to a String cannot fail.
-        let _ = write_summary(&mut last, whole, &sum, untold, notes.len(), time, &styles);
+        let _ = write_summary(&mut last, wholes, &sum, untold, time, &styles);
         if let Some(known) = known {
-            let is_all = known.is_judged_whole(whole, selection);
+            let is_all = matches!(wholes, [whole] if known.is_judged_whole(whole, selection));
             write_known(&mut last, &sum, known, is_all);
         }
-    } else if !format.is_for_people() {
-        if !fixed.is_empty() {
-            say_aside(fixed);
+    } else {
+        if !format.is_for_people() {
+            say_sums_aside(untold, fixed);
         }
-        if untold > 0 {
-            let more = counted(untold, "more finding");
-            say_aside(&format!("{more} not shown (`--max`)"));
-        }
-    }
-    if asked.quiet || !format.is_for_people() {
         for (path, why) in sums.unread.iter().take(MOST_UNREAD) {
             say_aside(&format!("cannot read {}: {why}", path.display()));
         }
     }
     let mut finish = || -> io::Result<()> {
-        if waits {
-            let mut first = String::new();
-            format.begin(&mut first, &sums);
-            out.write_all(first.as_bytes())?;
+        if let Some(spool) = &mut spool {
+            begin(&*format, &mut out, &sums)?;
             spool.rewind()?;
-            io::copy(&mut spool, &mut out)?;
+            io::copy(spool, &mut out)?;
         }
         out.write_all(in_log(&*format, &last).as_bytes())?;
         out.flush()
@@ -160,6 +120,24 @@ pub fn tell(
     }
     written?;
     Ok(sum.outcome())
+}
+
+/// Says beside the output what would not belong in it.
+fn say_sums_aside(untold: usize, fixed: &str) {
+    if !fixed.is_empty() {
+        say_aside(fixed);
+    }
+    if untold > 0 {
+        let more = counted(untold, "more finding");
+        say_aside(&format!("{more} not shown (`--max`)"));
+    }
+}
+
+/// Writes what stands before the first finding.
+fn begin(format: &dyn Format, out: &mut dyn Write, sum: &formats::Sum) -> io::Result<()> {
+    let mut first = String::new();
+    format.begin(&mut first, sum);
+    out.write_all(first.as_bytes())
 }
 
 /// Bytes of findings that wait in memory for the sums.
@@ -185,7 +163,7 @@ fn in_log<'t>(format: &dyn Format, text: &'t str) -> Cow<'t, str> {
 
 /// How the check ended if its reader closed the output: what was found until
 /// then counts, so that `check notes | head` fails a script as `check notes` does.
-fn closed_early(written: &io::Result<()>, sum: &Sum) -> Option<Outcome> {
+fn closed_early<T>(written: &io::Result<T>, sum: &Sum) -> Option<Outcome> {
     let error = written.as_ref().err()?;
     (error.kind() == io::ErrorKind::BrokenPipe).then(|| sum.outcome())
 }
@@ -223,14 +201,64 @@ impl Words {
 }
 
 impl Telling<'_> {
-    fn judge(&self, notes: &[&Arc<Note>]) -> (Words, Sum) {
+    /// Judges the notes and the files beside them, writes what is found after the `told`
+    /// findings, and adds it up.
+    fn tell_all(&self, out: &mut dyn Write, sum: &mut Sum, told: &mut usize) -> io::Result<()> {
+        let notes = self.whole.notes();
+        sum.judged += notes.len();
+        let mut faults = Vec::new();
+        parallel::in_order(
+            &notes,
+            32,
+            || (),
+            |_: &mut (), notes| self.judge(notes),
+            |batches| -> io::Result<()> {
+                for (words, part, more) in batches {
+                    sum.add(part);
+                    faults.extend(more);
+                    let (text, count) = words.up_to(self.most - *told);
+                    let text = after_separator(self.format, text, *told);
+                    out.write_all(in_log(self.format, text).as_bytes())?;
+                    *told += count;
+                    self.enough.store(*told >= self.most, Ordering::Relaxed);
+                }
+                Ok(())
+            },
+        )?;
+        for (path, finding) in broken_sidecar::findings(self.whole, faults) {
+            if !self.selection.wants(&finding) {
+                continue;
+            }
+            let finding = OfFile::new(self.whole, &path, finding, self.format);
+            if self
+                .known
+                .is_some_and(|known| known.has(finding.fingerprint))
+            {
+                sum.known += 1;
+                continue;
+            }
+            let finding = finding.told();
+            sum.count(finding.rule.code, finding.severity);
+            if *told < self.most {
+                let mut text = String::from(self.format.separator());
+                self.format.finding(&mut text, &finding);
+                let text = after_separator(self.format, &text, *told);
+                out.write_all(in_log(self.format, text).as_bytes())?;
+                *told += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&self, notes: &[&Arc<Note>]) -> (Words, Sum, Vec<(PathBuf, Fault)>) {
         let (mut words, mut sum) = (Words::default(), Sum::default());
+        let mut faults = Vec::new();
         let is_bounded = self.most < usize::MAX;
         let needs = self.format.needs();
         for note in notes {
             let (findings, video) = self.whole.findings(note);
             if let Some(video) = video {
-                sum.faults.extend(video.faults.iter().cloned());
+                faults.extend(video.faults.iter().cloned());
             }
             let marks = match needs.fingerprints || self.known.is_some() {
                 true => rules::fingerprints(note, &findings),
@@ -249,7 +277,7 @@ impl Telling<'_> {
             let path = path_of(self.whole, &note.path, self.format);
             sum.notes += 1;
             if needs.report {
-                sum.worst.push((new.len(), note.path.clone()));
+                sum.worst.push((new.len(), self.whole.shown(&note.path)));
             }
             for (finding, mark) in new {
                 sum.count(finding.rule.code, finding.severity);
@@ -266,6 +294,6 @@ impl Telling<'_> {
                 }
             }
         }
-        (words, sum)
+        (words, sum, faults)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 
 use super::CheckArguments;
 use crate::cli::output::say_aside;
-use crate::cli::whole::folder_of;
+use crate::cli::whole::vaults_of;
 use crate::cli::{Failure, Outcome};
 use crate::disk::{self, watch};
 
@@ -19,14 +19,19 @@ pub fn watch(
     asked: &CheckArguments,
     check: impl Fn() -> Result<Outcome, Failure>,
 ) -> Result<Outcome, Failure> {
-    let root = disk::canonical_folder(&folder_of(&asked.paths)?)?;
+    let vaults = vaults_of(&asked.paths)?;
+    let roots = vaults
+        .iter()
+        .map(|vault| disk::canonical_folder(&vault.folder))
+        .collect::<Result<Vec<_>, _>>()?;
     // Nothing is being written that could be left half done.
     let _ = ctrlc::set_handler(|| std::process::exit(0));
     let (sender, changes) = mpsc::channel();
-    let below = root.clone();
+    let folders = roots.clone();
     // What happens from now on is seen by this check or by the next.
-    let watching = watch::watch(&[root], move |paths| {
-        if paths.iter().any(|path| counts(&below, path)) {
+    let watching = watch::watch(&roots, move |paths| {
+        let counts = |path: &PathBuf| folders.iter().any(|folder| counts(folder, path));
+        if paths.iter().any(counts) {
             let _ = sender.send(());
         }
     })?;
