@@ -143,6 +143,7 @@ pub fn load_under(
         }
     }
     over(&mut settings);
+    problems.extend(too_large_video_folders(&roots, &settings));
     for root in &mut roots {
         root.publisher = publisher_of(&root.canonical, settings.publisher);
     }
@@ -238,7 +239,8 @@ pub fn sidecar_counts(roots: &[Root], settings: &Settings, file: &Path) -> bool 
 }
 
 /// The folders of the setting `videos.folders`: sidecars only are taken from them,
-/// ignored ones too. A relative one is below each vault.
+/// ignored ones too. A relative one is below each vault. One with whole home directories is
+/// left out.
 pub fn video_folders(roots: &[Root], settings: &Settings) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = Vec::new();
     for folder in settings.videos.folders.iter().map(Path::new) {
@@ -248,10 +250,26 @@ pub fn video_folders(roots: &[Root], settings: &Settings) -> Vec<PathBuf> {
         };
         folders.extend(found);
     }
-    folders.retain(|folder| disk::standing(folder) == Standing::Folder);
+    let counts =
+        |folder: &Path| disk::standing(folder) == Standing::Folder && !disk::holds_a_home(folder);
+    folders.retain(|folder| counts(folder));
     folders.sort();
     folders.dedup();
     folders
+}
+
+/// A sentence for each folder of the setting `videos.folders` that would take in whole home
+/// directories: a vault of strangers may ask for that.
+fn too_large_video_folders(roots: &[Root], settings: &Settings) -> Vec<String> {
+    let folders = settings.videos.folders.iter();
+    let is_too_large = |folder: &&String| {
+        let mut below = roots.iter().map(|root| root.folder.join(folder));
+        below.any(|folder| disk::holds_a_home(&folder))
+    };
+    let sentence = |folder: &String| {
+        format!("videos.folders: {folder} is not read, as it holds whole home directories")
+    };
+    folders.filter(is_too_large).map(sentence).collect()
 }
 
 /// Where the file at `path` stands in the vault; `None` outside of its roots.

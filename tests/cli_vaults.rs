@@ -227,3 +227,16 @@ fn below_the_root_paths_are_spelled_from_where_one_is() {
     assert!(out.starts_with("../root_note.md:1:9: "), "{out}");
     assert!(out.contains("\nb.md:1:17: "), "{out}");
 }
+
+#[test]
+fn no_vault_makes_us_look_through_a_whole_disk_for_videos() {
+    for videos in ["/", "../../../../../../../../../.."] {
+        let settings = format!("videos.folders = ['{videos}']\n");
+        let vault = folder(&[(".wikinote.toml", &*settings), ("a.md", "a\n")]);
+        let (code, out, err) = check(vault.path(), &[]);
+        assert_eq!((code, &*out), (2, ""), "{err}");
+        let why =
+            format!("videos.folders: {videos} is not read, as it holds whole home directories");
+        assert!(err.contains(&why), "{err}");
+    }
+}

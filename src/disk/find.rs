@@ -84,10 +84,24 @@ pub fn mark(folder: &Path) -> Option<&'static str> {
         .find(|mark| standing(&folder.join(mark)) != Standing::Nothing)
 }
 
+/// Whether `folder` is a home directory, or above one, or a whole drive: nobody means all of that.
+pub fn holds_a_home(folder: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = real(folder);
+    folder.parent().is_none()
+        || std::env::home_dir().is_some_and(|home| real(&home).starts_with(&folder))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs;
+
+    #[test]
+    fn the_root_of_the_file_system_holds_homes() {
+        assert!(holds_a_home(Path::new("/")));
+        assert!(!holds_a_home(Path::new("/no/such/folder/of/notes")));
+    }
 
     #[test]
     fn the_nearest_publisher_wins_and_quartz_before_obsidian() {

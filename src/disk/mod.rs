@@ -16,8 +16,8 @@ mod write;
 
 pub use error::DiskError;
 pub use find::{
-    Detected, OBSIDIAN, SETTINGS_FILE, detect_publisher, is_marked, mark, publisher_evidence,
-    vault_of,
+    Detected, OBSIDIAN, SETTINGS_FILE, detect_publisher, holds_a_home, is_marked, mark,
+    publisher_evidence, vault_of,
 };
 pub use left_out::{LeftOut, left_out};
 pub use machine::{Memory, memory, system, watches_allowed};

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -119,7 +119,7 @@ fn folders(params: &Value) -> Vec<PathBuf> {
 /// Where documents stand that are opened before the scan tells the rest.
 fn roots_before_the_scan(folders: &[PathBuf]) -> Arc<[Root]> {
     let mut roots: Vec<Root> = Vec::new();
-    for folder in folders.iter().filter(|folder| !holds_a_home(folder)) {
+    for folder in folders.iter().filter(|folder| !disk::holds_a_home(folder)) {
         let Ok(canonical) = disk::canonical_folder(folder) else {
             continue;
         };
@@ -141,7 +141,7 @@ fn roots_before_the_scan(folders: &[PathBuf]) -> Arc<[Root]> {
 fn refuse_what_is_no_vault(state: &State) {
     let mut refused = Vec::new();
     state.folders().retain(|folder| {
-        let ok = !holds_a_home(folder);
+        let ok = !disk::holds_a_home(folder);
         if !ok {
             refused.push(folder.clone());
         }
@@ -155,14 +155,6 @@ fn refuse_what_is_no_vault(state: &State) {
         );
         tell(state, MessageType::WARNING, message);
     }
-}
-
-/// Whether `folder` is a home directory, or above one, or a whole drive.
-fn holds_a_home(folder: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let folder = real(folder);
-    folder.parent().is_none()
-        || std::env::home_dir().is_some_and(|home| real(&home).starts_with(&folder))
 }
 
 #[cfg(test)]
@@ -191,11 +183,5 @@ mod tests {
             {"uri": "file:///a", "name": "a"}, {"uri": "file:///a", "name": "again"},
             {"uri": "vscode-remote://h/b", "name": "b"}, {"uri": "file:///c", "name": "c"}]});
         assert_eq!(folders(&two), [PathBuf::from("/a"), PathBuf::from("/c")]);
-    }
-
-    #[test]
-    fn the_root_of_the_file_system_is_no_vault() {
-        assert!(holds_a_home(Path::new("/")));
-        assert!(!holds_a_home(Path::new("/no/such/folder/of/notes")));
     }
 }
