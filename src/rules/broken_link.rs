@@ -75,8 +75,9 @@ pub(super) fn dead<'a>(
         if kind_of(note, link, &target) != kind {
             return None;
         }
-        // A folder of notes is a page of the site, and a place on disk.
-        let is_folder = target.ends_with('/') && context.vault.is_folder(&note.path, &target);
+        // A folder is a place on disk; one of notes is a page of the site, too.
+        let may_be_folder = !link.is_wiki() || target.ends_with('/');
+        let is_folder = may_be_folder && context.vault.is_folder(&note.path, &target);
         (!is_folder).then_some((link, target))
     })
 }

@@ -128,9 +128,9 @@ fn by_anchors(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
     users
 }
 
-/// Users of names of folders that got their first note or lost their last:
-/// Quartz makes a page of every folder that holds one, and a link may mean it;
-/// and a link to a folder (`papers/`) is broken only while that has no note.
+/// Users of names of folders that got their first note or file or lost their last:
+/// Quartz makes a page of every folder that holds a note, and a link may mean it;
+/// and the address of a folder (`papers/`) is broken only while that has nothing.
 pub(super) fn users_of_folders(vault: &Vault, root: RootId, folders: &[String]) -> Vec<NoteId> {
     let names: Vec<_> = folders
         .iter()
