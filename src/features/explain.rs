@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::closest::closest;
 use super::preview::{code, short};
-use crate::syntax::Link;
+use crate::syntax::{Link, has_placeholder};
 use crate::text::Span;
 use crate::vault::{
     AnchorTarget, Answering, Note, NotePath, Publisher, Resolution, Rung, SiteView, Vault,
@@ -166,6 +166,9 @@ fn verdict(vault: &Vault, note: &Note, link: &Link, meaning: &Resolution) -> Str
         ),
         Resolution::Missing => {
             "leads nowhere: nothing answers to this name, by any rule".to_owned()
+        }
+        Resolution::External if has_placeholder(&note.text().slice(link.target)) => {
+            "is for a template to fill in".to_owned()
         }
         Resolution::External => "leads out of the vault".to_owned(),
     }

@@ -1,5 +1,6 @@
 use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
+use crate::syntax::has_placeholder;
 use crate::vault::{AnchorTarget, Resolution, Target};
 
 /// A link to a part that its note does not have.
@@ -43,6 +44,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         };
         let Some(anchor) = link.anchor else { continue };
         let written = context.note.text().slice(anchor);
+        if has_placeholder(&written) {
+            continue;
+        }
         let name = match context.vault.note(*note) {
             Some(target) if !link.target.is_empty() => format!("`{}`", target.stem()),
             _ => "this note".to_owned(),

@@ -16,7 +16,8 @@ pub static RULE: Rule = Rule {
 A wiki link asks for a note that does not exist. Every rung of the ladder was
 tried: path, file name, alias, title, each to the letter and then ignoring case,
 and the slug form. Pictures and other files are told by `missing-attachment`, markdown
-links by `broken-file-link`, the lists of a hub by `hub-lists-missing-note`.
+links by `broken-file-link`, the lists of a hub by `hub-lists-missing-note`. Targets that
+a template fills in, `[[{{date}}]]` or `[[<% tp.file.title %>]]`, are judged by no rule.
 
 ## Why it is bad
 A reader who follows the link lands on an error page, and the note it promises

@@ -1,6 +1,6 @@
 use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, has_placeholder};
 use crate::text::Span;
 use crate::vault::{Note, Resolution, Vault};
 
@@ -35,6 +35,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     for (link, _) in &context.links {
         if let Some(span) = empty_label(link) {
             let target = context.note.text().slice(link.target);
+            if has_placeholder(&target) {
+                continue;
+            }
             let message = format!("the link to `{target}` shows nothing");
             report.push(&RULE, severity, span, message);
         }

@@ -70,6 +70,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let link = context.links.get(at..).unwrap_or_default().iter();
         let meaning = link.take(4).find(|(link, _)| link.target == *target);
         let is_exact = meaning.is_some_and(|(_, meaning)| match meaning {
+            Resolution::External => true,
             Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } => {
                 rung.is_exact()
             }

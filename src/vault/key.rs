@@ -6,7 +6,7 @@ use rustc_hash::FxHasher;
 use super::NotePath;
 use super::name::{fold, is_address, last_segment, spellings, without_extension, without_query};
 use super::publisher::{SiteTarget, site_path, site_target, without_site_extension};
-use crate::syntax::{FrontMatter, LinkKind};
+use crate::syntax::{FrontMatter, LinkKind, has_placeholder};
 
 /// The loosest form of a name, hashed: two names that any rung of the ladder
 /// takes for the same have the same key.
@@ -110,7 +110,7 @@ pub(super) fn note_keys(path: &NotePath, front_matter: Option<&FrontMatter>) -> 
         let names = front.title.iter().chain(&front.aliases);
         keys.extend(
             names
-                .filter(|name| !name.value.trim().is_empty())
+                .filter(|name| !name.value.trim().is_empty() && !has_placeholder(&name.value))
                 .map(|name| NameKey::new(&name.value)),
         );
     }

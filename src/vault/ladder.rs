@@ -9,7 +9,7 @@ use super::name::{
 use super::name_table::Owner;
 use super::publisher::site_path;
 use super::{Moves, NameKey, NoteId, NotePath, Publisher, Rung, Vault};
-use crate::syntax::LinkKind;
+use crate::syntax::{LinkKind, has_placeholder};
 
 /// What a rung found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +112,10 @@ struct Search<'v> {
 impl<'v> Search<'v> {
     fn find(&self, kind: LinkKind, target: &str) -> Option<(Find, Rung)> {
         let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+        // `{{title}}` would be found loosely by a note called `title`.
+        if has_placeholder(target) {
+            return None;
+        }
         let (first, second) = spellings(kind, target);
         let find = |spelling: &str| self.spelling(is_wiki, spelling.trim());
         find(&first)
@@ -330,18 +334,19 @@ impl<'v> Search<'v> {
         };
         let stem = path.stem();
         let title = || note.front_matter_title().map(str::trim);
+        let aliases = || note.aliases().filter(|alias| !has_placeholder(alias));
         match wanted.rung {
             Rung::Stem => stem == name,
             Rung::StemFolded => same_folded(stem, name),
-            Rung::Alias => note.aliases().any(|alias| alias.trim() == name),
+            Rung::Alias => aliases().any(|alias| alias.trim() == name),
             Rung::Title => title() == Some(name),
-            Rung::AliasFolded => note.aliases().any(|alias| same_folded(alias.trim(), name)),
+            Rung::AliasFolded => aliases().any(|alias| same_folded(alias.trim(), name)),
             Rung::TitleFolded => title().is_some_and(|title| same_folded(title, name)),
             Rung::Slug => {
                 let Some(loose) = &wanted.loose else {
                     return false;
                 };
-                let mut names = std::iter::once(stem).chain(title()).chain(note.aliases());
+                let mut names = std::iter::once(stem).chain(title()).chain(aliases());
                 names.any(|name| Loose::new(name).is_same(loose))
             }
             Rung::Here | Rung::RelativePath | Rung::RootPath | Rung::PathSuffix => false,

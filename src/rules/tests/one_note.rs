@@ -636,3 +636,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_template_fills_in_is_judged_by_no_rule() {
+    let judged = |text: &str| {
+        let notes = [
+            ("h/meeting.md", text),
+            (
+                "h/title.md",
+                "---\ntitle: \"{{title}}\"\naliases: [\"{{date}}\"]\n---\n# T\n",
+            ),
+            ("h/date.md", ""),
+        ];
+        let desk = desk(quartz(), &notes);
+        let mut report = desk.report();
+        report.retain(|finding| !finding.starts_with("hub-"));
+        report
+    };
+    for text in [
+        "---\ntitle: \"{{title}}\"\naliases: [\"{{date}}\"]\n---\nPrevious: [[{{date}}]], [[{{title}}]]\n",
+        "---\ntitle: <% tp.file.title %>\nvideoId: \"{{video}}\"\n---\n# A\n[[<% tp.date.now() %>]]\n",
+        "---\ndate: {{date:YYYY}} {{time}}\n---\n",
+        "---\ntitle: {{title}}: a meeting\n---\n",
+        "![[{{title}}.png]] ![[{{title}}]] ![x]({{picture}}.png) ![x](<% tp.x %>)",
+        "[x]({{title}}) [y][r] [z](<% tp.x %>) [[title#{{heading}}]]\n\n[r]: {{title}}.md\n",
+    ] {
+        assert_eq!(judged(text), NONE, "{text}");
+    }
+    for (text, code) in [
+        (
+            "---\ntitle: \"{{title}}\"\nx: a: b\n---\n",
+            "invalid-front-matter",
+        ),
+        ("[[title {{]]", "inexact-link"),
+        ("[[Title]]", "inexact-link"),
+    ] {
+        let report = judged(text);
+        assert!(
+            report.iter().any(|one| one.starts_with(code)),
+            "{text}: {report:?}"
+        );
+    }
+}
