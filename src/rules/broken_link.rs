@@ -77,10 +77,25 @@ pub(super) fn dead<'a>(
             return None;
         }
         // A folder is a place on disk; one of notes is a page of the site, too.
-        let may_be_folder = !link.is_wiki() || target.ends_with('/');
-        let is_folder = may_be_folder && context.vault.is_folder(&note.path, &target);
-        (!is_folder).then_some((link, target))
+        let is_folder = match link.is_wiki() {
+            true => target.ends_with('/') && context.vault.is_folder(&note.path, &target),
+            false => context.vault.is_folder(&note.path, path_of(&target)),
+        };
+        // The index lists no hidden files, so that they may be there.
+        let is_hidden = matches!(kind, Dead::File | Dead::Attachment) && is_hidden(&target);
+        (!is_folder && !is_hidden).then_some((link, target))
     })
+}
+
+/// An address without its query.
+pub(super) fn path_of(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
+}
+
+/// Whether a part of the path begins with a dot, as in `.github/workflows/ci.yml`.
+fn is_hidden(target: &str) -> bool {
+    let mut parts = target.split('/').filter_map(|part| part.strip_prefix('.'));
+    parts.any(|rest| rest.starts_with(|c| c != '.'))
 }
 
 fn kind_of(note: &Note, link: &Link, target: &str) -> Dead {

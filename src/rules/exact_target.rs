@@ -80,7 +80,12 @@ pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
     ));
     // `[x](<a b.md>)` needs less encoding.
     let spoilt = if before == "<" { ANGLED } else { DESTINATION };
-    utf8_percent_encode(target, spoilt).to_string()
+    let written = utf8_percent_encode(target, spoilt).to_string();
+    // `&amp;` in a name would be read as an entity.
+    match target.contains(';') {
+        true => written.replace('&', "%26"),
+        false => written,
+    }
 }
 
 /// What would end a wiki link's target, begin its anchor, or make code of it.

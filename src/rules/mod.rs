@@ -439,7 +439,7 @@ pub(crate) fn speaks_of(link: &Link, finding: &Finding) -> bool {
 /// Whether a markdown address is that of a folder, which is no note's name.
 fn is_of_folder(vault: &Vault, note: &Note, link: &Link) -> bool {
     let target = note.text().slice(link.target);
-    let path = target.split('?').next().unwrap_or_default();
+    let path = broken_link::path_of(&target);
     !link.is_wiki() && (path.ends_with('/') || vault.is_folder(&note.path, path))
 }
 

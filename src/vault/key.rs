@@ -4,7 +4,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rustc_hash::FxHasher;
 
 use super::NotePath;
-use super::name::{fold, is_address, last_segment, spellings, without_extension, without_query};
+use super::name::{
+    fold, is_address, last_segment, spellings, without_entities, without_extension, without_query,
+};
 use super::publisher::{SiteTarget, site_path, site_target, without_site_extension};
 use crate::syntax::{FrontMatter, LinkKind, has_placeholder};
 
@@ -161,7 +163,7 @@ pub(super) fn target_keys(kind: LinkKind, target: &str) -> (NameKey, Vec<NameKey
                 .map(NameKey::new),
         );
     }
-    if let SiteTarget::Slug { slug, .. } = site_target(target) {
+    if let SiteTarget::Slug { slug, .. } = site_target(&without_entities(kind, target)) {
         more.extend(
             Some(last_segment(&slug))
                 .filter(|name| !name.is_empty())

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::name::{last_segment, percent_decoded, scheme, without_extension};
+use super::name::{last_segment, percent_decoded, scheme, without_entities, without_extension};
 use super::name_table::Owner;
 use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Target, Vault};
 use crate::syntax::{Link, SiteHoleKind};
@@ -201,6 +201,7 @@ impl Vault {
             return Some(reason);
         }
         let target = from.text().slice(link.target);
+        let target = without_entities(link.kind, &target);
         let (slug, by_name) = match site_target(&target) {
             _ if target.is_empty() => return None,
             SiteTarget::External => return None,
@@ -263,6 +264,7 @@ impl Vault {
             };
         }
         let target = from.text().slice(link.target);
+        let target = without_entities(link.kind, &target);
         match site_target(&target) {
             _ if target.is_empty() => SiteView::To(from.path.clone()),
             SiteTarget::External => SiteView::Outside,
