@@ -114,6 +114,34 @@ fn broken_anchors() {
 }
 
 #[test]
+fn what_html_names_is_a_place_to_link_to() {
+    let here = "<a id=\"foo\"></a> <a name='b c'></a>\n\n<span id=Bar>x</span>\n\n<h2 id=\"h\">H</h2>\n\n\
+                [below](#foo) [b](#b%20c) [c](#bar) [d](#h) [[#foo]] [t](#top) [t](#) [[#]]\n";
+    assert_eq!(plain(here).report(), NONE);
+    let other = [
+        ("h/a.md", "[x](b.md#foo) [[b#foo]] [[b#gone]]"),
+        ("h/b.md", "<p><a id=\"foo\"></a></p>\n"),
+    ];
+    assert_eq!(
+        desk(Publisher::None, &other).report(),
+        ["broken-anchor \"gone\": `b` has no heading `gone`"]
+    );
+    let mut two = desk(Publisher::None, &other);
+    let own = two.vault.id(&two.note.path).unwrap();
+    let after = Note::new(NotePath::new(RootId(0), "h/b.md"), "<a id=gone></a>");
+    let touched = two.vault.apply(Change::Note(Arc::new(after)));
+    assert!(touched.notes.contains(&own));
+    assert_eq!(two.report().len(), 2);
+    assert_eq!(
+        plain("[[nmda_receptor_basics#^]] [x](#^)").report(),
+        [
+            "broken-anchor \"^\": the link names no block of `nmda_receptor_basics`: nothing follows `^`",
+            "broken-anchor \"^\": the link names no block of this note: nothing follows `^`",
+        ]
+    );
+}
+
+#[test]
 fn ambiguous_links_name_their_candidates() {
     let notes = [("a.md", "[[b]]"), ("x/b.md", ""), ("y/b.md", "")];
     let desk = desk(Publisher::None, &notes);

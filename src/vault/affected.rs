@@ -5,7 +5,8 @@ use rustc_hash::FxHashSet;
 use super::anchor::{find_anchor, is_same_place, same_anchors};
 use super::hub::note_of;
 use super::name::last_segment;
-use super::{Folder, NameKey, Named, Note, NoteId, NotePath, RootId, Vault};
+use super::{AnchorTarget, Folder, NameKey, Named, Note, NoteId, NotePath, RootId, Vault};
+use crate::syntax::html_anchors;
 
 /// The notes touched when `old` gives way to `new` at the same path: users of
 /// a name that came or went, and users of an anchor that did.
@@ -18,6 +19,7 @@ pub(super) fn by_new_text(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> 
     if !same_anchors(old, new) {
         touched.extend(by_anchors(vault, old, new));
     }
+    touched.extend(by_html_names(vault, old, new));
     touched
 }
 
@@ -125,6 +127,28 @@ fn by_anchors(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
     users.sort_unstable();
     users.dedup();
     users.retain(leads_elsewhere);
+    users
+}
+
+/// Users of an anchor that is no heading, if HTML tags name other places now.
+fn by_html_names(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
+    let (before, after) = (old.text().to_string(), new.text().to_string());
+    if html_anchors(&before).eq(html_anchors(&after)) {
+        return Vec::new();
+    }
+    let is_unknown = |user: &NoteId| {
+        vault.note(*user).is_some_and(|user| {
+            user.links_under(new.keys()).into_iter().any(|index| {
+                let anchor = user.parsed().links.get(index).and_then(|link| link.anchor);
+                let anchor = anchor.map(|anchor| user.text().slice(anchor));
+                anchor.is_some_and(|anchor| find_anchor(new, &anchor) == AnchorTarget::Missing)
+            })
+        })
+    };
+    let mut users = vault.users_of(new.keys(), new.path.root);
+    users.sort_unstable();
+    users.dedup();
+    users.retain(is_unknown);
     users
 }
 
