@@ -276,6 +276,7 @@ fn leads(view: &SiteView, ours: Option<&str>) -> String {
         SiteView::To(path) if ours == Some(&*path.path) => format!("leads to {}", code(&path.path)),
         SiteView::To(path) => format!("leads to {} instead", code(&path.path)),
         SiteView::Folder(folder) => format!("leads to the page of the folder {}", code(folder)),
+        SiteView::Made(page) => format!("leads to {}, which it makes itself", code(page)),
         SiteView::OneOf(paths) => {
             let shown: Vec<String> = paths.iter().take(3).map(|path| code(&path.path)).collect();
             let more = if paths.len() > shown.len() {

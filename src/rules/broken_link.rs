@@ -18,6 +18,8 @@ tried: path, file name, alias, title, each to the letter and then ignoring case,
 and the slug form. Pictures and other files are told by `missing-attachment`, markdown
 links by `broken-file-link`, the lists of a hub by `hub-lists-missing-note`. Targets that
 a template fills in, `[[{{date}}]]` or `[[<% tp.file.title %>]]`, are judged by no rule.
+What Quartz makes itself is there where Quartz is the publisher: the pages of tags in use
+(`[[tags/sleep]]`), `/index.xml`, `/sitemap.xml`, `/static/`.
 
 ## Why it is bad
 A reader who follows the link lands on an error page, and the note it promises
@@ -83,7 +85,8 @@ pub(super) fn dead<'a>(
         };
         // The index lists no hidden files, so that they may be there.
         let is_hidden = matches!(kind, Dead::File | Dead::Attachment) && is_hidden(&target);
-        (!is_folder && !is_hidden).then_some((link, target))
+        let is_there = is_folder || is_hidden || context.vault.is_made_by_site(note, link);
+        (!is_there).then_some((link, target))
     })
 }
 

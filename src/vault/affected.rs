@@ -5,7 +5,10 @@ use rustc_hash::FxHashSet;
 use super::anchor::{find_anchor, is_same_place, same_anchors};
 use super::hub::note_of;
 use super::name::last_segment;
-use super::{AnchorTarget, Folder, NameKey, Named, Note, NoteId, NotePath, RootId, Vault};
+use super::publisher::site_tags;
+use super::{
+    AnchorTarget, Folder, NameKey, Named, Note, NoteId, NotePath, Publisher, RootId, Vault,
+};
 use crate::syntax::html_anchors;
 
 /// The notes touched when `old` gives way to `new` at the same path: users of
@@ -161,4 +164,21 @@ pub(super) fn users_of_folders(vault: &Vault, root: RootId, folders: &[String]) 
         .map(|path| NameKey::new(last_segment(path)))
         .collect();
     vault.users_of(&names, root)
+}
+
+/// Users of the pages that Quartz makes of the tags that only one of `old` and `new` has.
+pub(super) fn by_tags(vault: &Vault, old: Option<&Note>, new: Option<&Note>) -> Vec<NoteId> {
+    let Some(root) = old.or(new).map(|note| note.path.root) else {
+        return Vec::new();
+    };
+    if !matches!(vault.publisher(root), Publisher::Quartz { .. }) {
+        return Vec::new();
+    }
+    let tags = |note: Option<&Note>| note.map(site_tags).unwrap_or_default();
+    let (before, after) = (tags(old), tags(new));
+    let changed = before.symmetric_difference(&after);
+    let keys: Vec<_> = changed
+        .map(|tag| NameKey::new(&format!("tags/{tag}")))
+        .collect();
+    vault.users_of(&keys, root)
 }

@@ -1,6 +1,6 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affected;
 use super::hub::HubLines;
@@ -28,6 +28,8 @@ pub struct Vault {
     pub(super) hub_lines: HubLines,
     /// What stands in or below each folder, under the folder's path on the site.
     folders: FxHashMap<RootId, FxHashMap<Box<str>, Held>>,
+    /// The tags that have a page on the site; made when the first link asks for one.
+    pub(super) site_tags: OnceLock<FxHashMap<RootId, FxHashSet<String>>>,
 }
 
 /// How much stands in or below a folder. Quartz makes a page of each that has notes.
@@ -138,7 +140,10 @@ impl Vault {
             self.publishers.resize(index + 1, Publisher::None);
         }
         match self.publishers.get_mut(index) {
-            Some(slot) if *slot != publisher => *slot = publisher,
+            Some(slot) if *slot != publisher => {
+                *slot = publisher;
+                self.site_tags.take();
+            }
             _ => return Affected::default(),
         }
         let mut notes: Vec<NoteId> = self
@@ -321,6 +326,7 @@ impl Vault {
             self.touch_users_of_folders(id, &folders, touched);
             touched.extend(affected::owners_of(self, note.keys(), note.path.root));
             touched.extend(affected::by_links(self, id, None, Some(&note)));
+            touched.extend(affected::by_tags(self, None, Some(&note)));
             self.touch_by_hub(&note.path, note.path.is_hub(), new_custom, touched);
             return;
         };
@@ -330,6 +336,7 @@ impl Vault {
         let Some(old) = slot.and_then(|slot| slot.replace(Arc::clone(&note))) else {
             return;
         };
+        self.site_tags.take();
         if old.keys() != note.keys() {
             for key in old
                 .keys()
@@ -353,6 +360,7 @@ impl Vault {
         let new_custom = lines.change(&note.path, has_line(&old), has_line(&note));
         touched.extend(affected::by_new_text(self, &old, &note));
         touched.extend(affected::by_links(self, id, Some(&old), Some(&note)));
+        touched.extend(affected::by_tags(self, Some(&old), Some(&note)));
         self.touch_by_hub(&note.path, false, new_custom, touched);
     }
 
@@ -386,6 +394,7 @@ impl Vault {
     /// Returns the site paths of folders that had no note before, and whether the
     /// note changes its folder's custom of naming the hub.
     fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> (Vec<String>, bool) {
+        self.site_tags.take();
         for key in note.keys() {
             self.names.own(*key, Owner::Note(id));
         }
@@ -415,6 +424,7 @@ impl Vault {
         for key in note.keys() {
             self.names.disown(*key, Owner::Note(id), &self.notes);
         }
+        self.site_tags.take();
         self.names.remove_uses(id, &note);
         self.videos.change(id, note.video(), None);
         let had_line = Some(note.parsed().hub.is_some());
@@ -425,6 +435,7 @@ impl Vault {
         touched.extend(affected::users_of_folders(self, path.root, &last));
         touched.extend(affected::owners_of(self, note.keys(), path.root));
         touched.extend(affected::by_links(self, id, Some(&note), None));
+        touched.extend(affected::by_tags(self, Some(&note), None));
         self.touch_by_hub(path, path.is_hub(), new_custom, touched);
     }
 

@@ -442,3 +442,32 @@ fn entities_in_an_address_are_what_they_stand_for() {
     );
     assert_eq!(raw.report(), NONE, "called so to the letter");
 }
+
+#[test]
+fn what_quartz_makes_itself_is_there() {
+    let links = "[[tags/foo]] [x](/tags/foo) [[tags]] [f](/index.xml) [s](/sitemap.xml) \
+                 ![i](/static/icon.png) [[tags/deep]] [[tags/deep/down | d]] [t](../tags/foo)";
+    let notes = [
+        ("h/a.md", links),
+        ("b.md", "---\ntags: [foo]\n---\n#deep/down\n"),
+    ];
+    let dead = |desk: &Desk| {
+        let mut codes: Vec<_> = desk.findings().iter().map(|one| one.rule.code).collect();
+        codes.retain(|code| !code.starts_with("hub-"));
+        codes
+    };
+    let mut published = desk(quartz(), &notes);
+    assert_eq!(dead(&published), NONE);
+    assert_eq!(dead(&desk(Publisher::None, &notes)).len(), 9);
+
+    let own = published.vault.id(&published.note.path).unwrap();
+    let other = Arc::new(Note::new(NotePath::new(RootId(0), "b.md"), "#foo\n"));
+    let touched = published.vault.apply(Change::Note(other));
+    assert!(touched.notes.contains(&own), "{touched:?}");
+    assert_eq!(dead(&published), ["broken-link", "broken-link"]);
+    let touched = published
+        .vault
+        .apply(Change::Gone(NotePath::new(RootId(0), "b.md")));
+    assert!(touched.notes.contains(&own), "{touched:?}");
+    assert_eq!(dead(&published).len(), 5);
+}
