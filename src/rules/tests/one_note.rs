@@ -123,6 +123,21 @@ fn callouts_of_types_that_nobody_knows() {
             "unknown-callout \"warnng\""
         ]
     );
+    let told = |publisher| {
+        one(publisher, "> [!analogy] e\n").findings()[0]
+            .message
+            .clone()
+    };
+    let rest = "for callouts of type `analogy`";
+    assert_eq!(told(quartz()), format!("the site has no style {rest}"));
+    assert_eq!(
+        told(Publisher::Obsidian),
+        format!("Obsidian has no style {rest}")
+    );
+    assert_eq!(
+        told(Publisher::None),
+        format!("neither Obsidian nor Quartz has a style {rest}")
+    );
     let fixed = |text: &str| plain(text).fixed("unknown-callout");
     let offered = |text: &str| Some((text.to_owned(), false));
     assert_eq!(fixed("> [!PRO TIP] f\r\n"), offered("> [!TIP] f\r\n"));
