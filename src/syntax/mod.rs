@@ -91,6 +91,10 @@ pub fn parse(text: &str) -> Parsed {
     };
     rare.plain_times = plain_time::read(text, body, &source, &taken);
     rare.faults.extend(stamp_faults);
+    let empty = outline.empty_web_links.iter();
+    let empty = empty.filter(|label| !spans::contains(&dead, label.start));
+    rare.faults
+        .extend(empty.map(|label| Fault::EmptyWebLink { label: *label }));
     rare.faults
         .extend(dollars.prices(text, &outline.html_blocks));
     let shut = spans::merge([&dead, &outline.html_blocks]);

@@ -410,10 +410,35 @@ fn labels_that_say_nothing() {
         "![](pictures/neuron.png)",
         "`[[nmda_receptor_basics | ]]`",
         "<!-- [[nmda_receptor_basics | ]] -->",
-        "[](https://example.org)",
+        "[![](https://example.org/a.png)](https://example.org)",
+        "![](https://example.org/a.png) <https://example.org>",
+        "[<b>x</b>](https://example.org) [&nbsp;](https://example.org)",
+        "[[[nmda_receptor_basics]]](https://example.org)",
+        "[![](pictures/neuron.png)](nmda_receptor_basics.md)",
+        "`[](https://example.org)` <!-- [](https://example.org) -->",
+        "$[](https://example.org)$",
+        "- [ ] (a task)",
     ] {
         assert_eq!(with("empty-label", text), NONE, "{text}");
     }
+    for (text, label) in [
+        ("[ ](nmda_receptor_basics.md)", "[ ]"),
+        ("a [](https://example.org) b", "[]"),
+        ("a [ ](https://example.org \"t\")", "[ ]"),
+        ("[](mailto:a@example.org)", "[]"),
+    ] {
+        assert_eq!(with("empty-label", text), [label], "{text}");
+    }
+    assert_eq!(
+        fixed("[ ](nmda_receptor_basics.md)").map(|(text, _)| text),
+        Some("[NMDA receptor basics](nmda_receptor_basics.md)".to_owned())
+    );
+    let said = |text: &str| of_code(&plain(text), "empty-label")[0].message.clone();
+    assert_eq!(said("# X\n[](#x)"), "the link to `#x` shows nothing");
+    assert_eq!(
+        said("[](https://example.org)"),
+        "this link to the web shows nothing"
+    );
 }
 
 #[test]
