@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::closest::closest;
 use super::preview::{code, short};
-use crate::syntax::Link;
+use crate::syntax::{Link, has_placeholder};
 use crate::text::Span;
 use crate::vault::{
     AnchorTarget, Answering, Note, NotePath, Publisher, Resolution, Rung, SiteView, Vault,
@@ -167,6 +167,9 @@ fn verdict(vault: &Vault, note: &Note, link: &Link, meaning: &Resolution) -> Str
         Resolution::Missing => {
             "leads nowhere: nothing answers to this name, by any rule".to_owned()
         }
+        Resolution::External if has_placeholder(&note.text().slice(link.target)) => {
+            "is for a template to fill in".to_owned()
+        }
         Resolution::External => "leads out of the vault".to_owned(),
     }
 }
@@ -273,6 +276,7 @@ fn leads(view: &SiteView, ours: Option<&str>) -> String {
         SiteView::To(path) if ours == Some(&*path.path) => format!("leads to {}", code(&path.path)),
         SiteView::To(path) => format!("leads to {} instead", code(&path.path)),
         SiteView::Folder(folder) => format!("leads to the page of the folder {}", code(folder)),
+        SiteView::Made(page) => format!("leads to {}, which it makes itself", code(page)),
         SiteView::OneOf(paths) => {
             let shown: Vec<String> = paths.iter().take(3).map(|path| code(&path.path)).collect();
             let more = if paths.len() > shown.len() {

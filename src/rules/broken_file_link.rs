@@ -13,7 +13,9 @@ pub static RULE: Rule = Rule {
 A link `[label](address)`, or the definition of a link `[label][reference]`, asks for a
 note or file that does not exist: not on the way from its own file, not from the top
 folder, and no note has that name. Addresses on the web are not looked at. Files that
-`.gitignore` or the setting `exclude` names do not count as there.
+`.gitignore` or the setting `exclude` names do not count as there. Folders with anything
+in them are there, and hidden files (`.github/ci.yml`) are not looked at. What Quartz
+makes itself (`/tags/sleep`, `/index.xml`) is there where Quartz is the publisher.
 
 ## Why it is bad
 A reader who follows the link lands on an error page.

@@ -16,7 +16,10 @@ pub static RULE: Rule = Rule {
 A wiki link asks for a note that does not exist. Every rung of the ladder was
 tried: path, file name, alias, title, each to the letter and then ignoring case,
 and the slug form. Pictures and other files are told by `missing-attachment`, markdown
-links by `broken-file-link`, the lists of a hub by `hub-lists-missing-note`.
+links by `broken-file-link`, the lists of a hub by `hub-lists-missing-note`. Targets that
+a template fills in, `[[{{date}}]]` or `[[<% tp.file.title %>]]`, are judged by no rule.
+What Quartz makes itself is there where Quartz is the publisher: the pages of tags in use
+(`[[tags/sleep]]`), `/index.xml`, `/sitemap.xml`, `/static/`.
 
 ## Why it is bad
 A reader who follows the link lands on an error page, and the note it promises
@@ -75,10 +78,27 @@ pub(super) fn dead<'a>(
         if kind_of(note, link, &target) != kind {
             return None;
         }
-        // A folder of notes is a page of the site, and a place on disk.
-        let is_folder = target.ends_with('/') && context.vault.is_folder(&note.path, &target);
-        (!is_folder).then_some((link, target))
+        // A folder is a place on disk; one of notes is a page of the site, too.
+        let is_folder = match link.is_wiki() {
+            true => target.ends_with('/') && context.vault.is_folder(&note.path, &target),
+            false => context.vault.is_folder(&note.path, path_of(&target)),
+        };
+        // The index lists no hidden files, so that they may be there.
+        let is_hidden = matches!(kind, Dead::File | Dead::Attachment) && is_hidden(&target);
+        let is_there = is_folder || is_hidden || context.vault.is_made_by_site(note, link);
+        (!is_there).then_some((link, target))
     })
+}
+
+/// An address without its query.
+pub(super) fn path_of(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
+}
+
+/// Whether a part of the path begins with a dot, as in `.github/workflows/ci.yml`.
+fn is_hidden(target: &str) -> bool {
+    let mut parts = target.split('/').filter_map(|part| part.strip_prefix('.'));
+    parts.any(|rest| rest.starts_with(|c| c != '.'))
 }
 
 fn kind_of(note: &Note, link: &Link, target: &str) -> Dead {

@@ -18,7 +18,13 @@ pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
         _ => return None,
     };
     let written = note.text().slice(link.target);
-    let extension = if written.ends_with(".md") { ".md" } else { "" };
+    // A bare question mark in an address begins a query, unless the file's name has it.
+    let query = match written.find('?') {
+        Some(at) if !link.is_wiki() && !meant.path.contains('?') => written.get(at..)?,
+        _ => "",
+    };
+    let path = written.strip_suffix(query)?;
+    let extension = if path.ends_with(".md") { ".md" } else { "" };
     let bare = |path: &str| path.strip_suffix(".md").unwrap_or(path).to_owned();
     let names = match (link.is_wiki(), written.starts_with('/')) {
         (true, _) => vec![meant.stem().to_owned(), bare(&meant.path)],
@@ -30,7 +36,7 @@ pub fn exact_target(vault: &Vault, note: &Note, link: &Link) -> Option<String> {
         .map(|name| format!("{name}{extension}"))
         .map(|name| match link.is_wiki() {
             true => wiki_name(&name),
-            false => encoded(note, link, &name),
+            false => format!("{}{query}", encoded(note, link, &name)),
         })
         .filter(|target| *target != *written)
         .find(|target| {
@@ -74,7 +80,12 @@ pub fn encoded(note: &Note, link: &Link, target: &str) -> String {
     ));
     // `[x](<a b.md>)` needs less encoding.
     let spoilt = if before == "<" { ANGLED } else { DESTINATION };
-    utf8_percent_encode(target, spoilt).to_string()
+    let written = utf8_percent_encode(target, spoilt).to_string();
+    // `&amp;` in a name would be read as an entity.
+    match target.contains(';') {
+        true => written.replace('&', "%26"),
+        false => written,
+    }
 }
 
 /// What would end a wiki link's target, begin its anchor, or make code of it.

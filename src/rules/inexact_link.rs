@@ -1,5 +1,6 @@
 use super::{Context, Finding, Fix, Group, Report, Rule, exact_target};
 use crate::settings::Severity;
+use crate::syntax::Link;
 use crate::text::Span;
 use crate::vault::{Note, Resolution, Rung, Target, Vault};
 
@@ -24,10 +25,14 @@ See [[NMDA receptor basics]].
 ```
 The file is `nmda_receptor_basics.md`; the link names its title.
 
+The address of a folder, `[how](../install/)`, is left alone, whatever notes are called.
+
 ## Fix
 Rewrites the target to the file's name and keeps label, padding and anchor. Where
 there was no label, what the reader saw becomes the label:
-`[[nmda_receptor_basics | NMDA receptor basics]]`.
+`[[nmda_receptor_basics | NMDA receptor basics]]`. The address of a markdown link is
+a path for all other readers, so that one found by title, alias or slug is mended only if
+you ask for it.
 ",
 };
 
@@ -48,6 +53,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             }
             _ => continue,
         };
+        if super::is_of_folder(context.vault, context.note, link) {
+            continue;
+        }
         let written = context.note.text().slice(link.target);
         let how = match rung {
             Rung::Alias | Rung::AliasFolded => "is an alias of",
@@ -68,6 +76,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     let link = &super::link_of(note, finding)?;
+    if super::is_of_folder(vault, note, link) {
+        return None;
+    }
     let target = exact_target::exact_target(vault, note, link)?;
     let mut edits = vec![(link.target, target.clone())];
     if link.is_wiki() && !link.is_embed() && link.label.is_none() {
@@ -81,6 +92,15 @@ pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     Some(Fix {
         title: format!("Change target to `{target}`"),
         edits,
-        certain: true,
+        certain: link.is_wiki() || is_found_by_file_name(vault, note, link),
     })
+}
+
+fn is_found_by_file_name(vault: &Vault, note: &Note, link: &Link) -> bool {
+    match vault.resolve(note, link) {
+        Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } => {
+            rung.is_by_file_name()
+        }
+        _ => false,
+    }
 }

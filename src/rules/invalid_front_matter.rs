@@ -1,5 +1,6 @@
 use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
+use crate::syntax::has_placeholder;
 
 /// A block of metadata that cannot be read.
 pub static RULE: Rule = Rule {
@@ -9,7 +10,8 @@ pub static RULE: Rule = Rule {
     summary: "The front matter is not valid YAML (or TOML)",
     page: "\
 The block between `---` lines is no valid YAML mapping, the block between `+++`
-lines no valid TOML, or the block is never closed.
+lines no valid TOML, or the block is never closed. That of a template is left alone:
+`date: {{date}}` or `date: <% tp.date.now() %>`, without quotes, is to be filled in first.
 
 ## Why it is bad
 Title, aliases, tags and video are lost, and a site generator refuses the page or
@@ -36,6 +38,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some((span, why)) = front.fault.as_deref() else {
         return;
     };
+    let block = context.note.text().slice(front.body);
+    if block.lines().any(has_bare_placeholder) {
+        return;
+    }
     report.findings.push(Finding {
         rule: &RULE,
         severity,
@@ -44,4 +50,15 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         related: Vec::new(),
         mend: None,
     });
+}
+
+/// Whether a placeholder stands outside of quotes in a line of the block.
+fn has_bare_placeholder(line: &str) -> bool {
+    let outside = |from: usize| {
+        let before = line.get(..from).unwrap_or_default();
+        let odd = |quote: char| before.matches(quote).count() % 2 == 1;
+        !odd('"') && !odd('\'')
+    };
+    let mut opens = line.match_indices("{{").chain(line.match_indices("<%"));
+    has_placeholder(line) && opens.any(|(at, _)| outside(at))
 }

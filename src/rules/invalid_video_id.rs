@@ -1,5 +1,6 @@
 use super::{Context, Finding, Group, Report, Rule};
 use crate::settings::Severity;
+use crate::syntax::has_placeholder;
 
 /// A `videoId` that names no video.
 pub static RULE: Rule = Rule {
@@ -32,6 +33,9 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(id) = front.video_id.as_ref().filter(|id| !is_video_id(&id.value)) else {
         return;
     };
+    if has_placeholder(&id.value) {
+        return;
+    }
     let message = format!(
         "`{}` is no YouTube video id: those have eleven letters, digits, `-` or `_`",
         id.value

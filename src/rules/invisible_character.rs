@@ -13,8 +13,9 @@ pub static RULE: Rule = Rule {
     page: "\
 The file name, the title, an alias or the target of a link holds a character that does
 not show (a zero-width space, a mark of direction, a soft hyphen) or only looks like a
-blank (a no-break space). What a script or an emoji needs is left alone, and so is a
-no-break space before French punctuation.
+blank (a no-break space). What a script or an emoji needs is left alone (a zero-width space
+in Khmer, Thai, Lao or Myanmar), and so is a no-break space where typography wants one:
+behind a number (`20 km`) or `n°`, before `: ; ! ? % € $ £ °`, inside `« »`.
 
 The target of a link is reported only if it does not name its note to the letter: where
 the file itself is called so, its name is at fault.
@@ -70,6 +71,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let link = context.links.get(at..).unwrap_or_default().iter();
         let meaning = link.take(4).find(|(link, _)| link.target == *target);
         let is_exact = meaning.is_some_and(|(_, meaning)| match meaning {
+            Resolution::External => true,
             Resolution::Note(Target { rung, .. }) | Resolution::File { rung, .. } => {
                 rung.is_exact()
             }

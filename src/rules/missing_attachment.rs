@@ -11,7 +11,8 @@ pub static RULE: Rule = Rule {
     page: "\
 The note shows or links to a picture, a film, a document, and no file of that name is in
 the vault: `![[map.png]]`, `![map](map.png)`, `[[paper.pdf]]`. Files that `.gitignore` or
-the setting `exclude` names do not count as there.
+the setting `exclude` names do not count as there; hidden ones (`.pictures/map.png`) are
+not looked at.
 
 ## Why it is bad
 The reader sees an empty frame, or an error page.

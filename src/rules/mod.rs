@@ -436,6 +436,13 @@ pub(crate) fn speaks_of(link: &Link, finding: &Finding) -> bool {
     link.target.covers(finding.span) || link.anchor.is_some_and(|a| a.covers(finding.span))
 }
 
+/// Whether a markdown address is that of a folder, which is no note's name.
+fn is_of_folder(vault: &Vault, note: &Note, link: &Link) -> bool {
+    let target = note.text().slice(link.target);
+    let path = broken_link::path_of(&target);
+    !link.is_wiki() && (path.ends_with('/') || vault.is_folder(&note.path, path))
+}
+
 /// What a finding about a link underlines: the target, or the anchor of `[[#h]]`.
 fn target_span(link: &Link) -> Span {
     match link.anchor {

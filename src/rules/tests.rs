@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::*;
 use crate::vault::{Change, NotePath, Publisher, RootId};
 
+const NONE: [&str; 0] = [];
+
 struct Desk {
     vault: Vault,
     note: Arc<Note>,
@@ -112,6 +114,34 @@ fn broken_anchors() {
 }
 
 #[test]
+fn what_html_names_is_a_place_to_link_to() {
+    let here = "<a id=\"foo\"></a> <a name='b c'></a>\n\n<span id=Bar>x</span>\n\n<h2 id=\"h\">H</h2>\n\n\
+                [below](#foo) [b](#b%20c) [c](#bar) [d](#h) [[#foo]] [t](#top) [t](#) [[#]]\n";
+    assert_eq!(plain(here).report(), NONE);
+    let other = [
+        ("h/a.md", "[x](b.md#foo) [[b#foo]] [[b#gone]]"),
+        ("h/b.md", "<p><a id=\"foo\"></a></p>\n"),
+    ];
+    assert_eq!(
+        desk(Publisher::None, &other).report(),
+        ["broken-anchor \"gone\": `b` has no heading `gone`"]
+    );
+    let mut two = desk(Publisher::None, &other);
+    let own = two.vault.id(&two.note.path).unwrap();
+    let after = Note::new(NotePath::new(RootId(0), "h/b.md"), "<a id=gone></a>");
+    let touched = two.vault.apply(Change::Note(Arc::new(after)));
+    assert!(touched.notes.contains(&own));
+    assert_eq!(two.report().len(), 2);
+    assert_eq!(
+        plain("[[nmda_receptor_basics#^]] [x](#^)").report(),
+        [
+            "broken-anchor \"^\": the link names no block of `nmda_receptor_basics`: nothing follows `^`",
+            "broken-anchor \"^\": the link names no block of this note: nothing follows `^`",
+        ]
+    );
+}
+
+#[test]
 fn ambiguous_links_name_their_candidates() {
     let notes = [("a.md", "[[b]]"), ("x/b.md", ""), ("y/b.md", "")];
     let desk = desk(Publisher::None, &notes);
@@ -158,11 +188,12 @@ fn inexact_links_and_their_fix() {
     assert_eq!(fixed("![[NMDAR]]"), certain("![[nmda_receptor_basics]]"));
     assert_eq!(
         fixed("[x](NMDAR.md)"),
-        certain("[x](nmda_receptor_basics.md)")
+        Some(("[x](nmda_receptor_basics.md)".to_owned(), false)),
+        "an address is a path to others"
     );
     assert_eq!(
         fixed("[x](NMDA%20receptor%20basics)"),
-        certain("[x](nmda_receptor_basics)")
+        Some(("[x](nmda_receptor_basics)".to_owned(), false))
     );
 }
 
@@ -359,6 +390,77 @@ fn a_link_to_a_folder_of_notes_is_not_broken() {
         );
         assert_eq!(!desk.findings().is_empty(), broken, "{link}");
     }
+}
+
+#[test]
+fn the_address_of_a_folder_is_no_name_of_a_note() {
+    let notes = [
+        ("docs/b/page.md", ""),
+        (
+            "old/legacy.md",
+            "---\ntitle: Install\naliases: [src]\n---\n",
+        ),
+        ("guide/index.md", "---\ntitle: guide\n---\n"),
+        ("misc/about-me.md", "---\ntitle: about\n---\n"),
+    ];
+    let desk = |link: &str| {
+        let mut desk = desk(
+            Publisher::None,
+            &[&[("docs/a/page.md", link)], &notes[..]].concat(),
+        );
+        for file in ["docs/install/setup.sh", "src/main.rs"] {
+            desk.vault
+                .apply(Change::File(NotePath::new(RootId(0), file)));
+        }
+        desk
+    };
+    for link in [
+        "[how](../install/)",
+        "[how](../install)",
+        "[s](/src/)",
+        "[s](../../src)",
+        "[s](src)",
+        "[s][r]\n\n[r]: /src",
+        "[guide](/guide/)",
+        "[guide](../../guide)",
+        "[up](..) [up](../) [here](.) [top](../../../..)",
+        "![all](/src)",
+    ] {
+        assert_eq!(desk(link).report(), NONE, "{link}");
+    }
+    let told = ["broken-file-link \"/about/\": there is no file `/about/`"];
+    assert_eq!(desk("[p](/about/)").report(), told);
+    let offered = |text: &str| Some((text.to_owned(), false));
+    assert_eq!(
+        desk("[p](/about)").fixed("inexact-link"),
+        offered("[p](/misc/about-me)")
+    );
+    assert_eq!(
+        desk("[p](about?x=1#y)").fixed("inexact-link"),
+        offered("[p](../../misc/about-me?x=1#y)"),
+        "the query stays"
+    );
+    // As a wiki link it is a name.
+    assert!(desk("[[src]]").fixed("inexact-link").unwrap().1);
+}
+
+#[test]
+fn a_folder_that_comes_and_goes_touches_who_links_to_it() {
+    let mut desk = desk(
+        Publisher::None,
+        &[
+            ("a.md", "[s](../src) [s](src)"),
+            ("b.md", "---\ntitle: src\n---\n"),
+        ],
+    );
+    let own = desk.vault.id(&desk.note.path).unwrap();
+    let file = NotePath::new(RootId(0), "src/main.rs");
+    let codes = |desk: &Desk| desk.findings().len();
+    assert_eq!(codes(&desk), 2);
+    assert_eq!(desk.vault.apply(Change::File(file.clone())).notes, [own]);
+    assert_eq!(codes(&desk), 1, "{:?}", desk.report());
+    assert_eq!(desk.vault.apply(Change::Gone(file)).notes, [own]);
+    assert_eq!(codes(&desk), 2);
 }
 
 #[test]

@@ -1,14 +1,14 @@
 use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::{Severity, nearest};
 use crate::syntax::{CALLOUT_TYPES, callout_word, is_callout_type};
-use crate::vault::Note;
+use crate::vault::{Note, Publisher};
 
 /// A callout of a type that nothing has a style for.
 pub static RULE: Rule = Rule {
     code: "unknown-callout",
     group: Group::Text,
     severity: Severity::Hint,
-    summary: "A callout is of a type that the site has no style for",
+    summary: "A callout is of a type that neither Obsidian nor Quartz has a style for",
     page: "\
 The type of a callout, `> [!type]`, is none that Quartz and Obsidian know: note,
 abstract (summary, tldr), info, todo, tip (hint, important), success (check, done),
@@ -41,11 +41,14 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if is_callout_type(callout_word(&kind)) {
             continue;
         }
+        let nobody = match context.vault.publisher(context.note.path.root) {
+            Publisher::Quartz { .. } => "the site has no style",
+            Publisher::Obsidian => "Obsidian has no style",
+            Publisher::None => "neither Obsidian nor Quartz has a style",
+        };
         let message = match meant(&kind) {
-            Some(near) => {
-                format!("the site has no style for callouts of type `{kind}`, but for `{near}`")
-            }
-            None => format!("the site has no style for callouts of type `{kind}`"),
+            Some(near) => format!("{nobody} for callouts of type `{kind}`, but for `{near}`"),
+            None => format!("{nobody} for callouts of type `{kind}`"),
         };
         report.push(&RULE, severity, callout.kind, message);
     }

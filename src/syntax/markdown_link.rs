@@ -1,6 +1,8 @@
 //! Markdown links `[label](target#anchor)`, reference links and definitions,
 //! as far as they stay in the vault.
 
+use pulldown_cmark::{Event, Parser, Tag};
+
 use super::{Definition, Link, LinkKind};
 use crate::text::Span;
 
@@ -55,6 +57,16 @@ pub fn definition(source: &str, span: Span) -> Option<Definition> {
     })
 }
 
+/// `address` as a reader of markdown takes it, entities and backslash escapes worked
+/// out (CommonMark 2.4 and 2.5); `None` if it is no address.
+pub fn unescaped_address(address: &str) -> Option<String> {
+    let link = format!("[x](<{address}>)");
+    Parser::new(&link).find_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    })
+}
+
 /// Wiki links and markdown links in one list. A markdown link that shares text
 /// with a wiki link is none: in `[[a]](b)` and `[x]([[a]])` the author meant the
 /// wiki link, and so does every reader but CommonMark.
@@ -82,7 +94,7 @@ fn link(text: &str, kind: LinkKind, span: Span, label: Span, destination: Span) 
         return None;
     }
     let written = &text[destination.range()];
-    let (target, anchor) = match written.find('#') {
+    let (target, anchor) = match anchor_sign(written) {
         Some(at) => {
             let hash = destination.start + at as u32;
             (
@@ -100,6 +112,21 @@ fn link(text: &str, kind: LinkKind, span: Span, label: Span, destination: Span) 
         anchor,
         label: Some(label),
     })
+}
+
+/// The first `#` that is no part of an entity such as `&#38;`.
+fn anchor_sign(address: &str) -> Option<usize> {
+    let is_of_entity = |at: usize| {
+        let (before, behind) = (&address[..at], &address[at + 1..]);
+        let number = behind.split_once(';').map(|(number, _)| number);
+        let digits = number.map(|number| number.trim_start_matches(['x', 'X']));
+        let is_number = |digits: &str| {
+            (1..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        };
+        before.ends_with('&') && digits.is_some_and(is_number)
+    };
+    let mut signs = memchr::memchr_iter(b'#', address.as_bytes());
+    signs.find(|at| !is_of_entity(*at))
 }
 
 /// The `]` that closes the label of a definition opened before `from`.

@@ -16,11 +16,13 @@ mod dollar;
 mod front_matter;
 mod half_callout;
 mod heading;
+mod html_anchor;
 mod invisible;
 mod markdown_link;
 mod outline;
 mod packed;
 mod parts;
+mod placeholder;
 mod plain_time;
 mod prose;
 mod reference;
@@ -33,9 +35,12 @@ pub use blocks::{Block, BlockKind, blocks};
 pub use front_matter::front_matter_entries;
 pub use half_callout::{CALLOUT_TYPES, callout_word, is_callout_type};
 pub use heading::{heading_content, without_stamps};
+pub use html_anchor::html_anchors;
 pub use invisible::invisible;
+pub use markdown_link::unescaped_address;
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
+pub use placeholder::has_placeholder;
 pub use plain_time::{PlainTime, PlainTimes, PlainValue};
 pub use prose::{Prose, prose};
 pub use table::{Tables, is_table_line};
@@ -86,6 +91,10 @@ pub fn parse(text: &str) -> Parsed {
     };
     rare.plain_times = plain_time::read(text, body, &source, &taken);
     rare.faults.extend(stamp_faults);
+    let empty = outline.empty_web_links.iter();
+    let empty = empty.filter(|label| !spans::contains(&dead, label.start));
+    rare.faults
+        .extend(empty.map(|label| Fault::EmptyWebLink { label: *label }));
     rare.faults
         .extend(dollars.prices(text, &outline.html_blocks));
     let shut = spans::merge([&dead, &outline.html_blocks]);

@@ -30,6 +30,8 @@ pub struct Outline<'a> {
     pub links: Vec<Link>,
     /// Links that lead to the web.
     pub web_links: Vec<Span>,
+    /// The brackets of those that show nothing.
+    pub empty_web_links: Vec<Span>,
     /// `[^x]` and `[^x]: …`.
     pub footnotes: Vec<Footnote>,
     /// `[label]: destination`.
@@ -159,6 +161,7 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
                 if let Some(open) = open_links.pop() {
                     if open.external {
                         outline.web_links.push(open.span);
+                        outline.empty_web_links.extend(open.empty_label(text));
                     }
                     let definition = open.reference.as_deref().and_then(|reference| {
                         let labels =
@@ -207,6 +210,20 @@ impl OpenLink {
             external,
             span,
         }
+    }
+
+    /// The brackets of `[](https://example.org)`, which has nothing to click.
+    fn empty_label(&self, text: &str) -> Option<Span> {
+        if self.kind != LinkKind::Markdown {
+            return None;
+        }
+        let inner = text.get(self.span.range())?.strip_prefix('[')?;
+        let blanks = inner.len() - inner.trim_start().len();
+        let start = self.span.start;
+        let end = start + 1 + blanks as u32 + 1;
+        inner[blanks..]
+            .starts_with("](")
+            .then(|| Span::new(start, end))
     }
 
     /// `behind` is where the event before the link's end ended, `definition` the

@@ -365,6 +365,11 @@ pub enum Fault {
         /// What a definition would have to be called.
         label: Span,
     },
+    /// `[](https://example.org)`: a link out of the vault that shows nothing.
+    EmptyWebLink {
+        /// The brackets.
+        label: Span,
+    },
     /// `[^label]` without a definition.
     UndefinedFootnote {
         /// The whole.
@@ -486,6 +491,7 @@ impl Fault {
             | Fault::UndefinedReference { span, .. }
             | Fault::UndefinedFootnote { span, .. } => *span,
             Fault::FencedNote { open, .. } => *open,
+            Fault::EmptyWebLink { label } => *label,
         }
     }
 }

@@ -55,6 +55,7 @@ fn faults(text: &str) -> Vec<String> {
             Fault::MalformedStamp { why, .. } => format!("{why:?}"),
             Fault::MoneyAsMath { .. } => "money".to_owned(),
             Fault::BrokenCallout { why, .. } => format!("callout {why:?}"),
+            Fault::EmptyWebLink { .. } => "empty web link".to_owned(),
             Fault::UndefinedReference { .. } => "reference".to_owned(),
             Fault::UndefinedFootnote { .. } => "footnote".to_owned(),
         };

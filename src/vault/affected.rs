@@ -5,7 +5,11 @@ use rustc_hash::FxHashSet;
 use super::anchor::{find_anchor, is_same_place, same_anchors};
 use super::hub::note_of;
 use super::name::last_segment;
-use super::{Folder, NameKey, Named, Note, NoteId, NotePath, RootId, Vault};
+use super::publisher::site_tags;
+use super::{
+    AnchorTarget, Folder, NameKey, Named, Note, NoteId, NotePath, Publisher, RootId, Vault,
+};
+use crate::syntax::html_anchors;
 
 /// The notes touched when `old` gives way to `new` at the same path: users of
 /// a name that came or went, and users of an anchor that did.
@@ -18,6 +22,7 @@ pub(super) fn by_new_text(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> 
     if !same_anchors(old, new) {
         touched.extend(by_anchors(vault, old, new));
     }
+    touched.extend(by_html_names(vault, old, new));
     touched
 }
 
@@ -128,13 +133,52 @@ fn by_anchors(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
     users
 }
 
-/// Users of names of folders that got their first note or lost their last:
-/// Quartz makes a page of every folder that holds one, and a link may mean it;
-/// and a link to a folder (`papers/`) is broken only while that has no note.
+/// Users of an anchor that is no heading, if HTML tags name other places now.
+fn by_html_names(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
+    let (before, after) = (old.text().to_string(), new.text().to_string());
+    if html_anchors(&before).eq(html_anchors(&after)) {
+        return Vec::new();
+    }
+    let is_unknown = |user: &NoteId| {
+        vault.note(*user).is_some_and(|user| {
+            user.links_under(new.keys()).into_iter().any(|index| {
+                let anchor = user.parsed().links.get(index).and_then(|link| link.anchor);
+                let anchor = anchor.map(|anchor| user.text().slice(anchor));
+                anchor.is_some_and(|anchor| find_anchor(new, &anchor) == AnchorTarget::Missing)
+            })
+        })
+    };
+    let mut users = vault.users_of(new.keys(), new.path.root);
+    users.sort_unstable();
+    users.dedup();
+    users.retain(is_unknown);
+    users
+}
+
+/// Users of names of folders that got their first note or file or lost their last:
+/// Quartz makes a page of every folder that holds a note, and a link may mean it;
+/// and the address of a folder (`papers/`) is broken only while that has nothing.
 pub(super) fn users_of_folders(vault: &Vault, root: RootId, folders: &[String]) -> Vec<NoteId> {
     let names: Vec<_> = folders
         .iter()
         .map(|path| NameKey::new(last_segment(path)))
         .collect();
     vault.users_of(&names, root)
+}
+
+/// Users of the pages that Quartz makes of the tags that only one of `old` and `new` has.
+pub(super) fn by_tags(vault: &Vault, old: Option<&Note>, new: Option<&Note>) -> Vec<NoteId> {
+    let Some(root) = old.or(new).map(|note| note.path.root) else {
+        return Vec::new();
+    };
+    if !matches!(vault.publisher(root), Publisher::Quartz { .. }) {
+        return Vec::new();
+    }
+    let tags = |note: Option<&Note>| note.map(site_tags).unwrap_or_default();
+    let (before, after) = (tags(old), tags(new));
+    let changed = before.symmetric_difference(&after);
+    let keys: Vec<_> = changed
+        .map(|tag| NameKey::new(&format!("tags/{tag}")))
+        .collect();
+    vault.users_of(&keys, root)
 }

@@ -5,7 +5,7 @@ use super::ladder::steps_between;
 use super::name::{is_address, is_time};
 use super::name_table::Owner;
 use super::{Candidate, NameKey, Note, NotePath, Rung, Vault};
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, has_placeholder};
 
 /// Something that answers to a link's target, whether the link means it or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,12 +79,12 @@ impl Vault {
     }
 
     /// The name that `link` of `from`, which means nothing, asks for. `None` for
-    /// times and addresses, of which nobody writes notes.
+    /// times, addresses and placeholders, of which nobody writes notes.
     pub fn missing_name(&self, from: &Note, link: &Link) -> Option<MissingName> {
         let target = from.text().slice(link.target);
         let target = target.trim();
         let name = wanted_name(link.kind, target);
-        if is_address(target) || is_time(&name) {
+        if is_address(target) || is_time(&name) || has_placeholder(target) {
             return None;
         }
         let key = NameKey::new(&name);

@@ -1,6 +1,6 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affected;
 use super::hub::HubLines;
@@ -26,9 +26,17 @@ pub struct Vault {
     names: NameTable,
     pub(super) videos: VideoTable,
     pub(super) hub_lines: HubLines,
-    /// How many notes stand in or below each folder, under the folder's path on
-    /// the site: Quartz makes a page of each that is not empty.
-    folders: FxHashMap<RootId, FxHashMap<Box<str>, u32>>,
+    /// What stands in or below each folder, under the folder's path on the site.
+    folders: FxHashMap<RootId, FxHashMap<Box<str>, Held>>,
+    /// The tags that have a page on the site; made when the first link asks for one.
+    pub(super) site_tags: OnceLock<FxHashMap<RootId, FxHashSet<String>>>,
+}
+
+/// How much stands in or below a folder. Quartz makes a page of each that has notes.
+#[derive(Default)]
+struct Held {
+    notes: u32,
+    files: u32,
 }
 
 /// Something that happened to the vault's files or open documents.
@@ -132,7 +140,10 @@ impl Vault {
             self.publishers.resize(index + 1, Publisher::None);
         }
         match self.publishers.get_mut(index) {
-            Some(slot) if *slot != publisher => *slot = publisher,
+            Some(slot) if *slot != publisher => {
+                *slot = publisher;
+                self.site_tags.take();
+            }
             _ => return Affected::default(),
         }
         let mut notes: Vec<NoteId> = self
@@ -245,9 +256,65 @@ impl Vault {
 
     /// Whether notes stand in or below the folder of that path on the site.
     pub(super) fn has_site_folder(&self, root: RootId, path: &str) -> bool {
-        self.folders
-            .get(&root)
-            .is_some_and(|folders| folders.contains_key(path))
+        self.held(root, path).is_some_and(|held| held.notes > 0)
+    }
+
+    /// The same of notes and other files.
+    pub(super) fn has_folder(&self, root: RootId, path: &str) -> bool {
+        self.held(root, path).is_some()
+    }
+
+    fn held(&self, root: RootId, path: &str) -> Option<&Held> {
+        self.folders.get(&root)?.get(path)
+    }
+
+    /// Counts what came to `path`, and returns the site paths of folders that had
+    /// none of its kind before.
+    fn fill_folders(
+        &mut self,
+        path: &NotePath,
+        count: impl Fn(&mut Held) -> &mut u32,
+    ) -> Vec<String> {
+        let folders = self.folders.entry(path.root).or_default();
+        let mut first = Vec::new();
+        for folder in folders_above(path) {
+            let count = match folders.get_mut(&*folder) {
+                Some(held) => count(held),
+                None => count(folders.entry((&*folder).into()).or_default()),
+            };
+            *count += 1;
+            if *count == 1 {
+                first.push(folder);
+            }
+        }
+        first
+    }
+
+    /// The same of what went, and the folders that have none of its kind now.
+    fn empty_folders(
+        &mut self,
+        path: &NotePath,
+        count: impl Fn(&mut Held) -> &mut u32,
+    ) -> Vec<String> {
+        let mut last = Vec::new();
+        let Some(folders) = self.folders.get_mut(&path.root) else {
+            return last;
+        };
+        for folder in folders_above(path) {
+            let Some(held) = folders.get_mut(&*folder) else {
+                continue;
+            };
+            let count = count(held);
+            *count = count.saturating_sub(1);
+            let is_last = *count == 0;
+            if held.notes == 0 && held.files == 0 {
+                folders.remove(&*folder);
+            }
+            if is_last {
+                last.push(folder);
+            }
+        }
+        last
     }
 
     fn put_note(&mut self, note: Arc<Note>, touched: &mut Vec<NoteId>) {
@@ -259,6 +326,7 @@ impl Vault {
             self.touch_users_of_folders(id, &folders, touched);
             touched.extend(affected::owners_of(self, note.keys(), note.path.root));
             touched.extend(affected::by_links(self, id, None, Some(&note)));
+            touched.extend(affected::by_tags(self, None, Some(&note)));
             self.touch_by_hub(&note.path, note.path.is_hub(), new_custom, touched);
             return;
         };
@@ -268,6 +336,7 @@ impl Vault {
         let Some(old) = slot.and_then(|slot| slot.replace(Arc::clone(&note))) else {
             return;
         };
+        self.site_tags.take();
         if old.keys() != note.keys() {
             for key in old
                 .keys()
@@ -291,6 +360,7 @@ impl Vault {
         let new_custom = lines.change(&note.path, has_line(&old), has_line(&note));
         touched.extend(affected::by_new_text(self, &old, &note));
         touched.extend(affected::by_links(self, id, Some(&old), Some(&note)));
+        touched.extend(affected::by_tags(self, Some(&old), Some(&note)));
         self.touch_by_hub(&note.path, false, new_custom, touched);
     }
 
@@ -324,6 +394,7 @@ impl Vault {
     /// Returns the site paths of folders that had no note before, and whether the
     /// note changes its folder's custom of naming the hub.
     fn insert_note(&mut self, id: NoteId, note: Arc<Note>) -> (Vec<String>, bool) {
+        self.site_tags.take();
         for key in note.keys() {
             self.names.own(*key, Owner::Note(id));
         }
@@ -333,17 +404,7 @@ impl Vault {
         let new_custom = self.hub_lines.change(&note.path, None, has_line);
         self.call(id, &note);
         self.note_ids.insert(id, &self.roll);
-        let mut first = Vec::new();
-        let folders = self.folders.entry(note.path.root).or_default();
-        for folder in folders_above(&note.path) {
-            match folders.get_mut(&*folder) {
-                Some(count) => *count += 1,
-                None => {
-                    folders.insert((&*folder).into(), 1);
-                    first.push(folder);
-                }
-            }
-        }
+        let first = self.fill_folders(&note.path, |held| &mut held.notes);
         if let Some(slot) = self.notes.get_mut(id.0 as usize) {
             *slot = Some(note);
         }
@@ -363,27 +424,18 @@ impl Vault {
         for key in note.keys() {
             self.names.disown(*key, Owner::Note(id), &self.notes);
         }
+        self.site_tags.take();
         self.names.remove_uses(id, &note);
         self.videos.change(id, note.video(), None);
         let had_line = Some(note.parsed().hub.is_some());
         let new_custom = self.hub_lines.change(path, had_line, None);
         self.free_notes.push(id);
-        let mut last = Vec::new();
-        if let Some(folders) = self.folders.get_mut(&path.root) {
-            for folder in folders_above(path) {
-                match folders.get_mut(&*folder) {
-                    Some(count) if *count > 1 => *count -= 1,
-                    _ => {
-                        folders.remove(&*folder);
-                        last.push(folder);
-                    }
-                }
-            }
-        }
+        let last = self.empty_folders(path, |held| &mut held.notes);
         touched.extend(self.users_of(note.keys(), path.root));
         touched.extend(affected::users_of_folders(self, path.root, &last));
         touched.extend(affected::owners_of(self, note.keys(), path.root));
         touched.extend(affected::by_links(self, id, Some(&note), None));
+        touched.extend(affected::by_tags(self, Some(&note), None));
         self.touch_by_hub(path, path.is_hub(), new_custom, touched);
     }
 
@@ -405,7 +457,9 @@ impl Vault {
         for key in &keys {
             self.names.own(*key, Owner::File(id));
         }
+        let first = self.fill_folders(&path, |held| &mut held.files);
         touched.extend(self.users_of(&keys, path.root));
+        touched.extend(affected::users_of_folders(self, path.root, &first));
         if let Some(slot) = self.files.get_mut(id.0 as usize) {
             *slot = Some(path.clone());
         }
@@ -424,7 +478,9 @@ impl Vault {
             self.names.disown(*key, Owner::File(id), &self.notes);
         }
         self.free_files.push(id);
+        let last = self.empty_folders(path, |held| &mut held.files);
         touched.extend(self.users_of(&keys, path.root));
+        touched.extend(affected::users_of_folders(self, path.root, &last));
     }
 
     fn remove(&mut self, path: &NotePath, touched: &mut Vec<NoteId>) {
@@ -454,7 +510,7 @@ impl Vault {
     }
 }
 
-/// The folders a note stands in or below, as paths on the site, without the root.
+/// The folders a note or file stands in or below, as paths on the site, without the root.
 fn folders_above(path: &NotePath) -> Vec<String> {
     let whole = site_path(path.folder());
     let ends = whole

@@ -4,9 +4,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rustc_hash::FxHasher;
 
 use super::NotePath;
-use super::name::{fold, is_address, last_segment, spellings, without_extension, without_query};
+use super::name::{
+    fold, is_address, last_segment, spellings, without_entities, without_extension, without_query,
+};
 use super::publisher::{SiteTarget, site_path, site_target, without_site_extension};
-use crate::syntax::{FrontMatter, LinkKind};
+use crate::syntax::{FrontMatter, LinkKind, has_placeholder};
 
 /// The loosest form of a name, hashed: two names that any rung of the ladder
 /// takes for the same have the same key.
@@ -110,7 +112,7 @@ pub(super) fn note_keys(path: &NotePath, front_matter: Option<&FrontMatter>) -> 
         let names = front.title.iter().chain(&front.aliases);
         keys.extend(
             names
-                .filter(|name| !name.value.trim().is_empty())
+                .filter(|name| !name.value.trim().is_empty() && !has_placeholder(&name.value))
                 .map(|name| NameKey::new(&name.value)),
         );
     }
@@ -161,7 +163,7 @@ pub(super) fn target_keys(kind: LinkKind, target: &str) -> (NameKey, Vec<NameKey
                 .map(NameKey::new),
         );
     }
-    if let SiteTarget::Slug { slug, .. } = site_target(target) {
+    if let SiteTarget::Slug { slug, .. } = site_target(&without_entities(kind, target)) {
         more.extend(
             Some(last_segment(&slug))
                 .filter(|name| !name.is_empty())

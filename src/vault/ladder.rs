@@ -8,8 +8,8 @@ use super::name::{
 };
 use super::name_table::Owner;
 use super::publisher::site_path;
-use super::{Moves, NameKey, NoteId, NotePath, Rung, Vault};
-use crate::syntax::LinkKind;
+use super::{Moves, NameKey, NoteId, NotePath, Publisher, Rung, Vault};
+use crate::syntax::{LinkKind, has_placeholder};
 
 /// What a rung found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,14 +79,24 @@ impl Vault {
     }
 
     /// Whether `target`, written in the note at `from`, is the path of a folder
-    /// that holds notes: relative to the note, or from the root.
+    /// that holds anything: relative to the note, or from the top.
     pub fn is_folder(&self, from: &NotePath, target: &str) -> bool {
         let target = percent_decoded(target).map_or(Cow::Borrowed(target), Cow::Owned);
-        [from.folder(), ""].into_iter().any(|base| {
-            normalised(base, &target).is_some_and(|folder| {
-                folder.is_empty() || self.has_site_folder(from.root, &site_path(&folder))
-            })
-        })
+        let content = match self.publisher(from.root) {
+            Publisher::Quartz { content } => &**content,
+            Publisher::Obsidian | Publisher::None => "",
+        };
+        let is_one =
+            |folder: String| folder.is_empty() || self.has_folder(from.root, &site_path(&folder));
+        // There is a folder above the root, whatever it holds.
+        let leads_up = || {
+            target
+                .split('/')
+                .all(|part| matches!(part, "" | "." | ".."))
+        };
+        [from.folder(), "", content]
+            .into_iter()
+            .any(|base| normalised(base, &target).map_or_else(leads_up, is_one))
     }
 }
 
@@ -102,6 +112,10 @@ struct Search<'v> {
 impl<'v> Search<'v> {
     fn find(&self, kind: LinkKind, target: &str) -> Option<(Find, Rung)> {
         let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+        // `{{title}}` would be found loosely by a note called `title`.
+        if has_placeholder(target) {
+            return None;
+        }
         let (first, second) = spellings(kind, target);
         let find = |spelling: &str| self.spelling(is_wiki, spelling.trim());
         find(&first)
@@ -111,7 +125,7 @@ impl<'v> Search<'v> {
 
     fn spelling(&self, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {
         if name.contains('/') {
-            return self.path(name);
+            return self.path(is_wiki, name);
         }
         let relative = || {
             self.relative_path(name)
@@ -123,9 +137,20 @@ impl<'v> Search<'v> {
         let in_folder = if is_wiki { None } else { relative() };
         in_folder.or_else(|| {
             let named = self.answering(name);
-            self.names(name, &named, &FILE_RUNGS, None)
-                .or_else(|| self.names(name, &named, &TITLE_RUNGS, None))
+            self.names(name, &named, &FILE_RUNGS, None).or_else(|| {
+                let titles = self.title_rungs(is_wiki, name);
+                self.names(name, &named, titles, None)
+            })
         })
+    }
+
+    /// None for the address of a folder: that is no name of a note, whatever notes
+    /// are called elsewhere.
+    fn title_rungs(&self, is_wiki: bool, name: &str) -> &'static [Rung] {
+        if !is_wiki && (name.ends_with('/') || self.vault.is_folder(self.from, name)) {
+            return &[];
+        }
+        &TITLE_RUNGS
     }
 
     fn path_of(&self, owner: Owner) -> Option<&'v NotePath> {
@@ -148,7 +173,7 @@ impl<'v> Search<'v> {
 
     /// A target with a slash: as a path to the letter, as a path but for case,
     /// by what stands in folders of those names, and as a title with a slash.
-    fn path(&self, name: &str) -> Option<(Find, Rung)> {
+    fn path(&self, is_wiki: bool, name: &str) -> Option<(Find, Rung)> {
         let suffix = suffix(name);
         let relative = self
             .relative_path(name)
@@ -157,9 +182,12 @@ impl<'v> Search<'v> {
         let by_name = || {
             let last = last_segment(&suffix);
             let named = self.answering(last);
-            self.names(last, &named, &FILE_RUNGS, Some(folders))
-                .or_else(|| self.names(last, &named, &TITLE_RUNGS, Some(folders)))
-                .or_else(|| self.names(name, &self.answering(name), &TITLE_RUNGS, None))
+            let by_file = self.names(last, &named, &FILE_RUNGS, Some(folders));
+            by_file.or_else(|| {
+                let titles = self.title_rungs(is_wiki, name);
+                self.names(last, &named, titles, Some(folders))
+                    .or_else(|| self.names(name, &self.answering(name), titles, None))
+            })
         };
         relative
             .or_else(|| Some((self.whole_path(name)?, Rung::RootPath)))
@@ -306,18 +334,19 @@ impl<'v> Search<'v> {
         };
         let stem = path.stem();
         let title = || note.front_matter_title().map(str::trim);
+        let aliases = || note.aliases().filter(|alias| !has_placeholder(alias));
         match wanted.rung {
             Rung::Stem => stem == name,
             Rung::StemFolded => same_folded(stem, name),
-            Rung::Alias => note.aliases().any(|alias| alias.trim() == name),
+            Rung::Alias => aliases().any(|alias| alias.trim() == name),
             Rung::Title => title() == Some(name),
-            Rung::AliasFolded => note.aliases().any(|alias| same_folded(alias.trim(), name)),
+            Rung::AliasFolded => aliases().any(|alias| same_folded(alias.trim(), name)),
             Rung::TitleFolded => title().is_some_and(|title| same_folded(title, name)),
             Rung::Slug => {
                 let Some(loose) = &wanted.loose else {
                     return false;
                 };
-                let mut names = std::iter::once(stem).chain(title()).chain(note.aliases());
+                let mut names = std::iter::once(stem).chain(title()).chain(aliases());
                 names.any(|name| Loose::new(name).is_same(loose))
             }
             Rung::Here | Rung::RelativePath | Rung::RootPath | Rung::PathSuffix => false,

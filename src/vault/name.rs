@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::syntax::LinkKind;
+use crate::syntax::{LinkKind, unescaped_address};
 
 /// The spellings of a link's target to look for, best first.
 ///
 /// A wiki link is taken as it stands, and percent-decoded only if that finds
-/// nothing. A markdown destination is a URL (CommonMark 6.3): backslash escapes
-/// and percent signs are decoded first, and the raw form is the second try.
+/// nothing. A markdown destination is a URL (CommonMark 6.3): backslash escapes,
+/// entities and percent signs are decoded first, and the raw form is the second try.
 pub(super) fn spellings(kind: LinkKind, target: &str) -> (Cow<'_, str>, Option<Cow<'_, str>>) {
     match kind {
         LinkKind::Wiki | LinkKind::Embed => {
@@ -20,13 +20,33 @@ pub(super) fn spellings(kind: LinkKind, target: &str) -> (Cow<'_, str>, Option<C
             (Cow::Borrowed(target), decoded)
         }
         LinkKind::Markdown | LinkKind::Image | LinkKind::Reference => {
-            let plain = without_backslashes(target);
+            let unescaped = has_entity(target).then(|| unescaped_address(target));
+            let (plain, raw) = match unescaped.flatten() {
+                Some(plain) => (Cow::Owned(plain), Some(Cow::Borrowed(target))),
+                None => (without_backslashes(target), None),
+            };
             match percent_decoded(&plain) {
                 Some(decoded) => (Cow::Owned(decoded), Some(plain)),
-                None => (plain, None),
+                None => (plain, raw),
             }
         }
     }
+}
+
+/// `target` of a link of `kind` with its entities (`&amp;`) worked out.
+pub(super) fn without_entities(kind: LinkKind, target: &str) -> Cow<'_, str> {
+    let is_wiki = matches!(kind, LinkKind::Wiki | LinkKind::Embed);
+    let unescaped = (!is_wiki && has_entity(target)).then(|| unescaped_address(target));
+    unescaped
+        .flatten()
+        .map_or(Cow::Borrowed(target), Cow::Owned)
+}
+
+/// Whether `target` may have an entity.
+fn has_entity(target: &str) -> bool {
+    target
+        .split_once('&')
+        .is_some_and(|(_, rest)| rest.contains(';'))
 }
 
 /// The path of a markdown destination that has a query, `note.md?raw=1` (RFC

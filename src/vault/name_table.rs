@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::key::{KeyMap, wanted_name};
 use super::name::{is_address, is_time};
 use super::{NameKey, Note, NoteId, Wanted};
+use crate::syntax::has_placeholder;
 
 /// Names by key. A name that nobody answers to is a key with users and no
 /// owners; nothing else records a dead link, so nothing can go stale.
@@ -66,7 +67,7 @@ impl NameTable {
         self.users.get(&key).map_or(&[], |users| &users.notes)
     }
 
-    /// Names with users and no owner. Web addresses and times are not names.
+    /// Names with users and no owner. Web addresses, times and placeholders are not names.
     pub(super) fn wanted(&self) -> impl Iterator<Item = Wanted<'_>> {
         // Only names that are asked for and have no owner are spelt.
         let unanswered = self
@@ -78,7 +79,9 @@ impl NameTable {
                 name: &users.spelling,
                 users: users.notes.len(),
             })
-            .filter(|wanted| !is_address(wanted.name) && !is_time(wanted.name))
+            .filter(|wanted| {
+                !is_address(wanted.name) && !is_time(wanted.name) && !has_placeholder(wanted.name)
+            })
     }
 
     pub(super) fn add_uses(&mut self, id: NoteId, note: &Note) {

@@ -3,6 +3,7 @@
 use super::hub::note_of;
 use super::name::same_folded;
 use super::{NameKey, Note, NoteId, Vault};
+use crate::syntax::has_placeholder;
 
 /// Of notes that share a key, no more are looked at: the bound keeps a vault of
 /// thousands of `README.md` linear, and no real name comes near it.
@@ -23,6 +24,9 @@ impl Vault {
     /// Other notes of the same root that are called `name`, case and normalisation
     /// aside, and by what, sorted by path.
     pub fn others_called(&self, note: &Note, name: &str) -> Vec<(NoteId, Calling)> {
+        if has_placeholder(name) {
+            return Vec::new();
+        }
         let owners = self.owners(NameKey::new(name)).iter();
         let others = owners.filter_map(note_of).take(MOST).filter_map(|id| {
             let other = self.note(id)?;

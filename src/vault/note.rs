@@ -7,7 +7,7 @@ use super::NameKey;
 use super::anchor::{AnchorIndex, find_anchor};
 use super::key::{note_keys, target_keys};
 use super::name::without_extension;
-use crate::syntax::{Heading, Link, Parsed, Tables, heading_content, parse};
+use crate::syntax::{Heading, Link, Parsed, Tables, has_placeholder, heading_content, parse};
 use crate::text::{Span, Text};
 use crate::video::VideoId;
 
@@ -158,10 +158,10 @@ impl Note {
         self.path.stem()
     }
 
-    /// The front matter's title, if it has one that is not blank.
+    /// The front matter's title, if it has one that is not blank and no template's.
     pub fn front_matter_title(&self) -> Option<&str> {
         let title = self.parsed.front_matter.as_ref()?.title.as_ref()?;
-        Some(&*title.value).filter(|title| !title.trim().is_empty())
+        Some(&*title.value).filter(|title| !title.trim().is_empty() && !has_placeholder(title))
     }
 
     /// What to call the note: its title, else its first level-one heading, else its stem.

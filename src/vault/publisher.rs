@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 
-use super::name::{last_segment, percent_decoded, scheme, without_extension};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::name::{last_segment, percent_decoded, scheme, without_entities, without_extension};
 use super::name_table::Owner;
 use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Target, Vault};
 use crate::syntax::{Link, SiteHoleKind};
@@ -66,6 +68,8 @@ pub enum SiteView {
     To(NotePath),
     /// To the page that lists a folder, by its path on the site.
     Folder(String),
+    /// To a page that the site makes itself, by its path there: `tags/sleep`.
+    Made(String),
     /// To one of these without asking which; at least two, sorted by path.
     OneOf(Vec<NotePath>),
     /// Out of the vault, as an address.
@@ -167,6 +171,44 @@ impl Vault {
         }
     }
 
+    /// Whether `link` of `from` leads to what Quartz makes itself, if Quartz publishes
+    /// the vault.
+    pub fn is_made_by_site(&self, from: &Note, link: &Link) -> bool {
+        let Publisher::Quartz { content } = self.publisher(from.path.root) else {
+            return false;
+        };
+        let target = from.text().slice(link.target);
+        let site = Site {
+            vault: self,
+            root: from.path.root,
+            content,
+        };
+        match site_target(&without_entities(link.kind, &target)) {
+            SiteTarget::Slug { slug, .. } => site.makes(&slug),
+            SiteTarget::External | SiteTarget::AboveTop => false,
+        }
+    }
+
+    /// The tags with a page on the site of `root`, as its addresses have them.
+    fn site_tags(&self, root: RootId) -> Option<&FxHashSet<String>> {
+        let tags = self.site_tags.get_or_init(|| {
+            let mut tags: FxHashMap<RootId, FxHashSet<String>> = FxHashMap::default();
+            for (_, note) in self.notes() {
+                let content = match self.publisher(note.path.root) {
+                    Publisher::Quartz { content } => &**content,
+                    Publisher::Obsidian | Publisher::None => "",
+                };
+                if below(content, &note.path.path).is_some() {
+                    tags.entry(note.path.root)
+                        .or_default()
+                        .extend(site_tags(note));
+                }
+            }
+            tags
+        });
+        tags.get(&root)
+    }
+
     /// Obsidian follows paths and file names whatever their case, and takes one
     /// of several; it never looks at titles, and at aliases only as it completes.
     fn why_dead_in_obsidian(
@@ -201,6 +243,7 @@ impl Vault {
             return Some(reason);
         }
         let target = from.text().slice(link.target);
+        let target = without_entities(link.kind, &target);
         let (slug, by_name) = match site_target(&target) {
             _ if target.is_empty() => return None,
             SiteTarget::External => return None,
@@ -263,6 +306,7 @@ impl Vault {
             };
         }
         let target = from.text().slice(link.target);
+        let target = without_entities(link.kind, &target);
         match site_target(&target) {
             _ if target.is_empty() => SiteView::To(from.path.clone()),
             SiteTarget::External => SiteView::Outside,
@@ -276,6 +320,7 @@ impl Vault {
                 let page = site.look_up(&slug, by_name).page;
                 match page.and_then(|owner| self.path_of(owner)) {
                     Some(path) => SiteView::To(path.clone()),
+                    None if site.makes(&slug) => SiteView::Made(slug.into_owned()),
                     None => SiteView::Folder(slug.into_owned()),
                 }
             }
@@ -320,6 +365,24 @@ impl Vault {
         named.sort();
         SiteView::OneOf(named)
     }
+}
+
+/// The tags of `note` as addresses have them, and those that they stand below: `a/b`
+/// makes a page `a`, too.
+pub(super) fn site_tags(note: &Note) -> FxHashSet<String> {
+    let front = note.parsed().front_matter.as_deref();
+    let front = front.map_or(&[][..], |front| &front.tags);
+    let front = front.iter().map(|tag| Cow::Borrowed(&*tag.value));
+    let body = note.parsed().rare().tags.iter();
+    let body = body.map(|tag| note.text().slice(*tag));
+    let mut tags = FxHashSet::default();
+    for tag in front.chain(body) {
+        let tag = site_path(tag.trim_start_matches('#')).into_owned();
+        let ends = tag.match_indices('/').map(|(at, _)| at);
+        tags.extend(ends.filter_map(|end| tag.get(..end)).map(str::to_owned));
+        tags.insert(tag);
+    }
+    tags
 }
 
 /// Why the site never reads the link as one, wherever it leads.
@@ -396,10 +459,22 @@ impl Site<'_> {
         }
         let page = namesake.filter(|_| namesakes == 1).or(page_at);
         Found {
-            is_alive: page.is_some() || self.has_folder(slug),
+            is_alive: page.is_some() || self.has_folder(slug) || self.makes(slug),
             namesakes,
             page,
         }
+    }
+
+    /// Whether Quartz makes what stands at `slug` itself: a page of a tag, the feed,
+    /// its own files.
+    fn makes(&self, slug: &str) -> bool {
+        let is_of_tag = |tag: &str| {
+            let tags = self.vault.site_tags(self.root);
+            tags.is_some_and(|tags| tags.contains(tag))
+        };
+        matches!(slug, "tags" | "index.xml" | "sitemap.xml" | "404")
+            || slug.starts_with("static/")
+            || slug.strip_prefix("tags/").is_some_and(is_of_tag)
     }
 
     /// Whether there is a folder page at `slug`.

@@ -6,7 +6,7 @@ use super::ladder::Find;
 use super::name::{is_address, spellings, without_query};
 use super::name_table::Owner;
 use super::{AnchorTarget, NameKey, Note, NoteId, NotePath, Vault};
-use crate::syntax::{Link, LinkKind};
+use crate::syntax::{Link, LinkKind, has_placeholder};
 use crate::text::Span;
 
 /// What a link means.
@@ -30,7 +30,7 @@ pub enum Resolution {
     },
     /// Nothing of that name.
     Missing,
-    /// An address on the web, which is none of our business.
+    /// An address on the web or a template's placeholder: none of our business.
     External,
 }
 
@@ -225,7 +225,7 @@ impl Vault {
                     rung,
                 }
             }
-            None if is_address(target) => Resolution::External,
+            None if is_address(target) || has_placeholder(target) => Resolution::External,
             None => Resolution::Missing,
         }
     }

@@ -5,6 +5,7 @@
 //! it into the list.
 
 use super::rank::{OWN_FOLDER, Query, popularity_bonus};
+use crate::syntax::has_placeholder;
 use crate::vault::{Folder, Named, NotePath, Vault, reads_as};
 
 /// A note that fits.
@@ -123,7 +124,7 @@ fn fit<'a>(
     {
         fit = fit.max(score(title).map(|score| (score, None)));
     }
-    for alias in note.aliases() {
+    for alias in note.aliases().filter(|alias| !has_placeholder(alias)) {
         if let Some(score) = score(alias).filter(|score| fit.is_none_or(|fit| fit.0 < *score)) {
             fit = Some((score, Some(alias)));
         }

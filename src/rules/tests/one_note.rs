@@ -123,6 +123,21 @@ fn callouts_of_types_that_nobody_knows() {
             "unknown-callout \"warnng\""
         ]
     );
+    let told = |publisher| {
+        one(publisher, "> [!analogy] e\n").findings()[0]
+            .message
+            .clone()
+    };
+    let rest = "for callouts of type `analogy`";
+    assert_eq!(told(quartz()), format!("the site has no style {rest}"));
+    assert_eq!(
+        told(Publisher::Obsidian),
+        format!("Obsidian has no style {rest}")
+    );
+    assert_eq!(
+        told(Publisher::None),
+        format!("neither Obsidian nor Quartz has a style {rest}")
+    );
     let fixed = |text: &str| plain(text).fixed("unknown-callout");
     let offered = |text: &str| Some((text.to_owned(), false));
     assert_eq!(fixed("> [!PRO TIP] f\r\n"), offered("> [!TIP] f\r\n"));
@@ -395,10 +410,35 @@ fn labels_that_say_nothing() {
         "![](pictures/neuron.png)",
         "`[[nmda_receptor_basics | ]]`",
         "<!-- [[nmda_receptor_basics | ]] -->",
-        "[](https://example.org)",
+        "[![](https://example.org/a.png)](https://example.org)",
+        "![](https://example.org/a.png) <https://example.org>",
+        "[<b>x</b>](https://example.org) [&nbsp;](https://example.org)",
+        "[[[nmda_receptor_basics]]](https://example.org)",
+        "[![](pictures/neuron.png)](nmda_receptor_basics.md)",
+        "`[](https://example.org)` <!-- [](https://example.org) -->",
+        "$[](https://example.org)$",
+        "- [ ] (a task)",
     ] {
         assert_eq!(with("empty-label", text), NONE, "{text}");
     }
+    for (text, label) in [
+        ("[ ](nmda_receptor_basics.md)", "[ ]"),
+        ("a [](https://example.org) b", "[]"),
+        ("a [ ](https://example.org \"t\")", "[ ]"),
+        ("[](mailto:a@example.org)", "[]"),
+    ] {
+        assert_eq!(with("empty-label", text), [label], "{text}");
+    }
+    assert_eq!(
+        fixed("[ ](nmda_receptor_basics.md)").map(|(text, _)| text),
+        Some("[NMDA receptor basics](nmda_receptor_basics.md)".to_owned())
+    );
+    let said = |text: &str| of_code(&plain(text), "empty-label")[0].message.clone();
+    assert_eq!(said("# X\n[](#x)"), "the link to `#x` shows nothing");
+    assert_eq!(
+        said("[](https://example.org)"),
+        "this link to the web shows nothing"
+    );
 }
 
 #[test]
@@ -634,5 +674,47 @@ proptest! {
             prop_assert!(round < 60, "no end: {:?}", desk.note.text().to_string());
             desk = mended;
         }
+    }
+}
+
+#[test]
+fn what_a_template_fills_in_is_judged_by_no_rule() {
+    let judged = |text: &str| {
+        let notes = [
+            ("h/meeting.md", text),
+            (
+                "h/title.md",
+                "---\ntitle: \"{{title}}\"\naliases: [\"{{date}}\"]\n---\n# T\n",
+            ),
+            ("h/date.md", ""),
+        ];
+        let desk = desk(quartz(), &notes);
+        let mut report = desk.report();
+        report.retain(|finding| !finding.starts_with("hub-"));
+        report
+    };
+    for text in [
+        "---\ntitle: \"{{title}}\"\naliases: [\"{{date}}\"]\n---\nPrevious: [[{{date}}]], [[{{title}}]]\n",
+        "---\ntitle: <% tp.file.title %>\nvideoId: \"{{video}}\"\n---\n# A\n[[<% tp.date.now() %>]]\n",
+        "---\ndate: {{date:YYYY}} {{time}}\n---\n",
+        "---\ntitle: {{title}}: a meeting\n---\n",
+        "![[{{title}}.png]] ![[{{title}}]] ![x]({{picture}}.png) ![x](<% tp.x %>)",
+        "[x]({{title}}) [y][r] [z](<% tp.x %>) [[title#{{heading}}]]\n\n[r]: {{title}}.md\n",
+    ] {
+        assert_eq!(judged(text), NONE, "{text}");
+    }
+    for (text, code) in [
+        (
+            "---\ntitle: \"{{title}}\"\nx: a: b\n---\n",
+            "invalid-front-matter",
+        ),
+        ("[[title {{]]", "inexact-link"),
+        ("[[Title]]", "inexact-link"),
+    ] {
+        let report = judged(text);
+        assert!(
+            report.iter().any(|one| one.starts_with(code)),
+            "{text}: {report:?}"
+        );
     }
 }

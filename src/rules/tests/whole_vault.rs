@@ -66,6 +66,15 @@ fn a_missing_file_is_told_by_what_asks_for_it() {
         ),
         ("---\ncover: '![[gone.png]]'\n---\n", ""),
         ("[x](../h/)", ""),
+        (
+            "[x](../h) [y](../pictures) ![z](/pictures/) [w](..) [v](.)",
+            "",
+        ),
+        ("[x](../h/?a=b) [x](../h?a#b)", ""),
+        ("[x](../.github/workflows/ci.yml) [y](.gitignore)", ""),
+        ("![x](.attachments/pic.png) ![[.attachments/pic.png]]", ""),
+        ("[x](...) [y](gone.)", "broken-file-link broken-file-link"),
+        ("[[../h]]", "broken-link"),
     ] {
         assert_eq!(codes(text), code, "{text}");
     }
@@ -405,4 +414,60 @@ proptest! {
             before = after;
         }
     }
+}
+
+#[test]
+fn entities_in_an_address_are_what_they_stand_for() {
+    let notes = |text: &'static str| {
+        [
+            ("h/a.md", text),
+            ("h/salt&pepper.md", ""),
+            ("h/it's.md", ""),
+        ]
+    };
+    for text in [
+        "[x](salt&amp;pepper.md)",
+        "[x](salt&#38;pepper.md#) [y](it&#x27;s.md)",
+        "[x](<salt&amp;pepper.md>)",
+        "![x](salt&amp;pepper.md)",
+        "[x][r]\n\n[r]: /h/salt&amp;pepper.md\n",
+    ] {
+        let mut report = desk(quartz(), &notes(text)).report();
+        report.retain(|one| !one.starts_with("hub-"));
+        assert_eq!(report, NONE, "{text}");
+    }
+    let raw = desk(
+        Publisher::None,
+        &[("a.md", "[x](a&amp;b.md)"), ("a&amp;b.md", "")],
+    );
+    assert_eq!(raw.report(), NONE, "called so to the letter");
+}
+
+#[test]
+fn what_quartz_makes_itself_is_there() {
+    let links = "[[tags/foo]] [x](/tags/foo) [[tags]] [f](/index.xml) [s](/sitemap.xml) \
+                 ![i](/static/icon.png) [[tags/deep]] [[tags/deep/down | d]] [t](../tags/foo)";
+    let notes = [
+        ("h/a.md", links),
+        ("b.md", "---\ntags: [foo]\n---\n#deep/down\n"),
+    ];
+    let dead = |desk: &Desk| {
+        let mut codes: Vec<_> = desk.findings().iter().map(|one| one.rule.code).collect();
+        codes.retain(|code| !code.starts_with("hub-"));
+        codes
+    };
+    let mut published = desk(quartz(), &notes);
+    assert_eq!(dead(&published), NONE);
+    assert_eq!(dead(&desk(Publisher::None, &notes)).len(), 9);
+
+    let own = published.vault.id(&published.note.path).unwrap();
+    let other = Arc::new(Note::new(NotePath::new(RootId(0), "b.md"), "#foo\n"));
+    let touched = published.vault.apply(Change::Note(other));
+    assert!(touched.notes.contains(&own), "{touched:?}");
+    assert_eq!(dead(&published), ["broken-link", "broken-link"]);
+    let touched = published
+        .vault
+        .apply(Change::Gone(NotePath::new(RootId(0), "b.md")));
+    assert!(touched.notes.contains(&own), "{touched:?}");
+    assert_eq!(dead(&published).len(), 5);
 }

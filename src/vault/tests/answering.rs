@@ -75,11 +75,11 @@ fn views(link: &str, files: &[(&str, &str)]) -> (SiteView, SiteView) {
 
 #[test]
 fn both_publishers_views_are_told_whoever_publishes() {
-    use SiteView::{Dead, Folder, Nowhere, OneOf, Outside, To};
+    use SiteView::{Dead, Folder, Made, Nowhere, OneOf, Outside, To};
     let title = titled("Late nights");
     let files = &[
         ("a/once.md", &*title),
-        ("a/twin.md", ""),
+        ("a/twin.md", "#night\n"),
         ("b/deep/twin.md", ""),
         ("twin.md", ""),
         ("x/beside.md", ""),
@@ -108,6 +108,8 @@ fn both_publishers_views_are_told_whoever_publishes() {
         ("[[beside]]", shared(2), to("x/beside.md")),
         ("[[none]]", Nowhere, Nowhere),
         ("[[a]]", Folder("a".to_owned()), Nowhere),
+        ("[[tags/night]]", Made("tags/night".to_owned()), Nowhere),
+        ("[[tags/day]]", Nowhere, Nowhere),
         ("[[https://example.org]]", Outside, Outside),
         ("[[#here]]", to("x/from.md"), to("x/from.md")),
     ];

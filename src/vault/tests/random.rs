@@ -118,6 +118,11 @@ const TARGETS: &[&str] = &[
     "https://example.org",
     "00:01:02",
     "the-index",
+    "a/",
+    "../c",
+    "c d/",
+    "tags/t1",
+    "tags/t1/t2",
     "",
 ];
 
