@@ -33,7 +33,7 @@ pub use blocks::{Block, BlockKind, blocks};
 pub use front_matter::front_matter_entries;
 pub use half_callout::{CALLOUT_TYPES, callout_word, is_callout_type};
 pub use heading::{heading_content, without_stamps};
-pub use invisible::invisible;
+pub use invisible::{invisible, is_blank, without_invisible};
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;
 pub use plain_time::{PlainTime, PlainTimes, PlainValue};

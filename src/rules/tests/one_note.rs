@@ -213,6 +213,20 @@ fn what_nobody_sees_in_names_and_targets() {
 
     for (title, stays_whole) in [
         ("a:\u{A0}b", false),
+    let named = |text| [("h/a.md", text), ("h/Some Note.md", "")];
+    for (before, after) in [
+        // A bare blank would end the address.
+        ("[x](Some\u{A0}Note.md)", "[x](Some%20Note.md)"),
+        ("[x](<Some\u{A0}Note.md>)", "[x](<Some Note.md>)"),
+        (
+            "[x]\n\n[x]: Some\u{A0}Note.md\n",
+            "[x]\n\n[x]: Some%20Note.md\n",
+        ),
+    ] {
+        let fixed = super::desk(Publisher::None, &named(before)).fixed("invisible-character");
+        assert_eq!(fixed, Some((after.to_owned(), true)));
+    }
+
         ("a\u{A0}#b", false),
         ("a:\u{200B} b", false),
         ("\u{200B}#b", false),
