@@ -151,6 +151,7 @@ fn what_looks_like_a_callout_and_is_none() {
         "see [!note] there",
         "[!note](x.md)",
         "\\[!note] a",
+    assert_eq!(found("> [! note]- a"), ["[! note"]);
         "`[!note] a`",
         "```\n[!note] a\n```",
         "<!--\n[!note] a\n-->",
@@ -159,6 +160,10 @@ fn what_looks_like_a_callout_and_is_none() {
         "> said\n>\n> quoted",
         "<mark>&#96;> [!note] a",
     ] {
+        "> [! Note that prices vary] see",
+        "> [! quote](x)",
+        "> [! quote][x]",
+        "> [! quote]: x",
         assert_eq!(found(text), NONE, "{text}");
     }
 }
