@@ -79,7 +79,7 @@ fn check_once(
     selection.turn_on(&mut whole.loaded.settings);
     let outcome = match (target, asked.diff, asked.fix) {
         (Some(target), ..) => target.write(&whole, selection, known)?,
-        (None, true, _) => show_fixes(&mut whole, selection, asked)?,
+        (None, true, _) => show_fixes(&mut whole, selection, known, asked)?,
         (None, false, true) => make_fixes(&mut whole, selection, known, asked, started)?,
         (None, false, false) => tell(&whole, selection, known, asked, started, "")?,
     };
@@ -103,13 +103,39 @@ fn whole_changed(paths: &[PathBuf], revision: &str) -> Result<Whole, Failure> {
     })
 }
 
+fn fix(
+    whole: &mut Whole,
+    selection: &Selection,
+    known: Option<&Known>,
+    asked: &CheckArguments,
+) -> fixing::Fixed {
+    let task = fixing::Task {
+        selection,
+        known,
+        unsafely: asked.unsafe_fixes,
+    };
+    let fixed = fixing::fix(whole, &task);
+    say_first(&fixed.ended_early);
+    fixed
+}
+
+fn say_first(sentences: &[String]) {
+    for sentence in sentences.iter().take(MOST_SAID) {
+        say_aside(sentence);
+    }
+}
+
 /// `--diff`.
 fn show_fixes(
     whole: &mut Whole,
     selection: &Selection,
+    known: Option<&Known>,
     asked: &CheckArguments,
 ) -> Result<Outcome, Failure> {
-    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+    let mut fixed = fix(whole, selection, known, asked);
+    if asked.stdin_filename.is_none() {
+        say_first(&fixing::leave_out(whole, &mut fixed));
+    }
     let (mut out, styles) = standard_output();
     let written = fixing::write_diff(&mut out, whole, &fixed, &styles);
     match written.and_then(|()| out.flush()) {
@@ -123,7 +149,7 @@ fn show_fixes(
     }
     say_aside(&fixing::summary(
         "would fix",
-        fixed.findings,
+        fixed.findings(),
         fixed.notes.len(),
     ));
     Ok(Outcome::Findings)
@@ -137,22 +163,20 @@ fn make_fixes(
     asked: &CheckArguments,
     started: Instant,
 ) -> Result<Outcome, Failure> {
-    let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
+    let fixed = fix(whole, selection, known, asked);
     if asked.stdin_filename.is_some() {
         return print_fixed(whole, selection, known);
     }
     let writing = Writing::begin();
     let written = fixing::write(whole, &fixed, writing.stop());
     drop(writing);
-    for sentence in written.left_alone.iter().take(MOST_LEFT_ALONE) {
-        say_aside(sentence);
-    }
+    say_first(&written.left_alone);
     let failure = written.failure();
     let mut outcome = Outcome::Findings;
     if written.stopped == 0 {
         let fixed = match (fixed.notes.len(), written.files) {
             (0, _) => "Nothing to fix.".to_owned(),
-            (all, files) if all == files => fixing::summary("Fixed", fixed.findings, files),
+            (all, files) if all == files => fixing::summary("Fixed", fixed.findings(), files),
             (all, files) => format!("Fixed {files} of {}.", counted(all, "note")),
         };
         outcome = tell(whole, selection, known, asked, started, &fixed)?;
@@ -199,7 +223,7 @@ fn print_fixed(
 }
 
 /// So many files that cannot be written are named; where one cannot, no other can, often.
-const MOST_LEFT_ALONE: usize = 20;
+const MOST_SAID: usize = 20;
 
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
