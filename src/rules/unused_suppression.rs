@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Finding, Fix, Group, Rule, rules};
-use crate::settings::{Severity, nearest};
+use crate::settings::{RULE_GROUPS, Severity, nearest};
 use crate::syntax::{Suppression, SuppressionScope};
 use crate::text::Span;
 use crate::vault::Note;
@@ -129,7 +129,7 @@ pub(super) fn silence(
             let written = note.text().slice(code);
             match entries[at].rule {
                 None if reason.is_some_and(|reason| reason.covers(code)) => {}
-                None if is_group(&written) => {
+                None if RULE_GROUPS.contains(&&*written) => {
                     let message = format!(
                         "there is no rule `{written}`; it is a group, and those are for \
                          `--select` and `--ignore` only"
@@ -175,11 +175,6 @@ fn reason(note: &Note, words: impl Iterator<Item = Span>) -> Option<Span> {
         plain += u32::from(!note.text().slice(word).contains('-'));
     }
     (plain > 1).then(|| Span::new(first.start, last.end))
-}
-
-fn is_group(word: &str) -> bool {
-    let mut names = Group::ALL.into_iter().map(Group::name);
-    names.any(|name| name == word)
 }
 
 /// The entries of all comments, by where they begin to count.
