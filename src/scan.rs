@@ -428,6 +428,9 @@ pub fn settings_of(folder: &Path) -> Layer {
     }
     match disk::read_text(&path, LIMIT) {
         Ok(text) => Layer::from_toml(&text, disk::SETTINGS_FILE),
+        Err(DiskError::Missing { .. }) if disk::is_there(&path) => {
+            fault("this is a link that leads nowhere")
+        }
         Err(DiskError::Missing { .. }) => Layer::default(),
         Err(error) => fault(&error.why()),
     }

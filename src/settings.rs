@@ -21,7 +21,7 @@ mod nearest;
 mod overrides;
 mod schema;
 
-pub use keys::{KEYS, Key, Kind, RULE_CODES, table};
+pub use keys::{KEYS, Key, Kind, RULE_CODES, RULE_GROUPS, table};
 pub use layer::Layer;
 pub use nearest::nearest;
 pub use overrides::Override;

@@ -409,6 +409,9 @@ fn the_settings_know_the_codes_of_all_rules() {
         .map(|rule| rule.code)
         .collect();
     assert_eq!(rules, wikinote::settings::RULE_CODES);
+    let groups = wikinote::rules::Group::ALL.into_iter();
+    let groups: Vec<&str> = groups.map(|group| group.name()).chain(["all"]).collect();
+    assert_eq!(groups, wikinote::settings::RULE_GROUPS);
 }
 
 #[test]

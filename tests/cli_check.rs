@@ -281,3 +281,14 @@ fn severities_can_be_set_for_some_paths() {
                  `broken_link`; did you mean `broken-link`?\n";
     assert!(err.starts_with(wrong), "{err}");
 }
+
+#[cfg(unix)]
+#[test]
+fn settings_that_a_link_promises_are_missed() {
+    let notes = folder(&[("a.md", "fine\n")]);
+    std::os::unix::fs::symlink("nowhere.toml", notes.path().join(".wikinote.toml")).unwrap();
+    let (code, _, err) = check(notes.path(), &[]);
+    assert_eq!(code, 2, "{err}");
+    let wanted = "wikinote: .wikinote.toml: this is a link that leads nowhere\n";
+    assert!(err.contains(wanted), "{err}");
+}

@@ -115,6 +115,95 @@ fn fixes_make_room_for_others_until_there_are_none() {
 }
 
 #[test]
+fn what_nobody_sees_goes_before_a_label_is_made_of_it() {
+    let odd = "[[Some\u{A0}Note]] and [[f/Some Note\u{200B}]] [x](Some\u{A0}Note.md)\n";
+    let notes = folder(&[
+        (".obsidian/app.json", "{}"),
+        ("f/Some Note.md", ""),
+        ("f/a.md", odd),
+    ]);
+    let mended = "[[Some Note]] and [[f/Some Note]] [x](Some%20Note.md)\n";
+    check(notes.path(), &["--fix"]);
+    assert_eq!(read(notes.path(), "f/a.md"), mended);
+    fs::write(notes.path().join("f/a.md"), odd).unwrap();
+    check(notes.path(), &["--fix", "--select", "invisible-character"]);
+    assert_eq!(read(notes.path(), "f/a.md"), mended, "as by itself");
+}
+
+#[test]
+fn after_one_run_there_is_nothing_left_to_fix() {
+    // Of comments so long only the first and the last go in a round.
+    let long = format!(
+        "<!-- wikinote-ignore broken-link: {} -->\n",
+        "why ".repeat(80)
+    );
+    let text = format!("b\n\n{}\nb\n", long.repeat(30));
+    let notes = folder(&[("a.md", text)]);
+    let (code, out, err) = check(notes.path(), &["--fix"]);
+    assert_eq!((code, &*err), (0, ""), "{out}");
+    assert!(out.starts_with("Fixed 30 findings in 1 note."), "{out}");
+    assert_eq!(read(notes.path(), "a.md"), "b\n\n\nb\n");
+    let (_, out, _) = check(notes.path(), &["--fix"]);
+    assert!(out.starts_with("Nothing to fix."), "{out}");
+}
+
+#[test]
+fn what_a_baseline_knows_is_not_fixed() {
+    let baseline = ["--baseline", ".known.json"];
+    let with = |more: &[&'static str]| [&baseline[..], more].concat();
+    let text = "[[GATE]] and [[Gate]]\n";
+    let notes = folder(&[(".wikinote.toml", ""), ("a.md", text), ("gate.md", "")]);
+    check(notes.path(), &["--write-baseline", ".known.json"]);
+    assert_eq!(check(notes.path(), &with(&[])).0, 0);
+    let (code, diff, err) = check(notes.path(), &with(&["--diff"]));
+    assert_eq!((code, &*diff), (0, ""), "{err}");
+    let (code, out, _) = check(notes.path(), &with(&["--fix"]));
+    assert!(code == 0 && out.starts_with("Nothing to fix."), "{out}");
+    assert_eq!(read(notes.path(), "a.md"), text);
+
+    // What is new is fixed, in several rounds, wherever the known ones stand then.
+    let fence = "```markdown\n# In\n\n[[GATE]] [[gaTe]]\n```\n";
+    fs::write(notes.path().join("b.md"), fence).unwrap();
+    let more = format!("[[GaTe]]\n\nmore\n{text}[[gatE]]\n");
+    fs::write(notes.path().join("a.md"), &more).unwrap();
+    let (code, diff, err) = check(notes.path(), &with(&["--diff", "--unsafe-fixes"]));
+    assert!(
+        code == 1 && err.contains("would fix 5 findings in 2 notes"),
+        "{err}{diff}"
+    );
+    let (code, out, _) = check(notes.path(), &with(&["--fix", "--unsafe-fixes"]));
+    assert!(
+        code == 0 && out.starts_with("Fixed 5 findings in 2 notes."),
+        "{out}"
+    );
+    assert_eq!(
+        read(notes.path(), "a.md"),
+        format!("[[gate | GaTe]]\n\nmore\n{text}[[gate | gatE]]\n")
+    );
+}
+
+#[test]
+fn of_several_alike_the_known_one_stays_in_every_round() {
+    let baseline = ["--baseline", ".known.json"];
+    let notes = folder(&[
+        (".wikinote.toml", ""),
+        ("a.md", "[[GATE]] one\n\n[[GATE]] two\n"),
+        ("gate.md", ""),
+    ]);
+    check(notes.path(), &["--write-baseline", ".known.json"]);
+    // Of the two the file keeps the second only.
+    let known = read(notes.path(), ".known.json");
+    let mut json: serde_json::Value = serde_json::from_str(&known).unwrap();
+    json["findings"].as_array_mut().unwrap().remove(0);
+    fs::write(notes.path().join(".known.json"), json.to_string()).unwrap();
+    check(notes.path(), &[&baseline[..], &["--fix"]].concat());
+    assert_eq!(
+        read(notes.path(), "a.md"),
+        "[[gate | GATE]] one\n\n[[GATE]] two\n"
+    );
+}
+
+#[test]
 fn a_diff_is_printed_and_nothing_written_and_git_can_apply_it() {
     let notes = folder(NOTES);
     let (code, diff, err) = check(notes.path(), &["--diff"]);
@@ -252,8 +341,17 @@ fn nothing_outside_the_vault_is_written() {
     let notes = folder(NOTES);
     symlink(outside.path().join("bashrc"), notes.path().join("x.md")).unwrap();
     symlink(outside.path().join("d"), notes.path().join("dirl")).unwrap();
+    let (code, diff, said) = check(notes.path(), &["--diff"]);
+    assert!(
+        code == 1 && said.contains("would fix 3 findings in 1 note."),
+        "{said}"
+    );
+    assert!(!diff.contains("x.md") && !diff.contains("e.md"), "{diff}");
     let (code, _, err) = check(notes.path(), &["--fix"]);
     assert_eq!(code, 2, "{err}");
+    for line in err.lines().filter(|line| line.contains("left as it was")) {
+        assert!(said.contains(line), "{said}");
+    }
     assert_eq!(read(notes.path(), "a.md"), FIXED);
     assert_eq!(read(outside.path(), "bashrc"), "[[GATE]]\n");
     assert_eq!(read(outside.path(), "d/e.md"), "[[GATE]]\n");

@@ -296,7 +296,10 @@ fn known_findings_do_not_fail_wherever_they_move() {
     fs::write(path.join("a.md"), "[[x]] [[v]]\n").unwrap();
     let (_, out, _) = run(path, &with);
     assert!(
-        out.contains("2 findings are known and not shown. 2 known ones are no longer there; "),
+        out.contains(
+            "2 findings are known and not shown. 2 known ones are no longer there; \
+             `--baseline FILE --write-baseline FILE` takes them out.\n"
+        ),
         "{out}"
     );
 

@@ -91,7 +91,7 @@ fn check_once(
     }
     let outcome = match (target, asked.diff, asked.fix) {
         (Some(target), ..) => target.write(only(&wholes)?, selection, known)?,
-        (None, true, _) => show_fixes(&mut wholes, selection, asked)?,
+        (None, true, _) => show_fixes(&mut wholes, selection, known, asked)?,
         (None, false, true) => make_fixes(&mut wholes, selection, known, asked, started)?,
         (None, false, false) => tell(&wholes, selection, known, asked, started, "")?,
     };
@@ -134,18 +134,44 @@ fn read_changed(vault: &InVault, revision: &str) -> Result<Whole, Failure> {
     })
 }
 
+fn fix(
+    whole: &mut Whole,
+    selection: &Selection,
+    known: Option<&Known>,
+    asked: &CheckArguments,
+) -> fixing::Fixed {
+    let task = fixing::Task {
+        selection,
+        known,
+        unsafely: asked.unsafe_fixes,
+    };
+    let fixed = fixing::fix(whole, &task);
+    say_first(&fixed.ended_early);
+    fixed
+}
+
+fn say_first(sentences: &[String]) {
+    for sentence in sentences.iter().take(MOST_SAID) {
+        say_aside(sentence);
+    }
+}
+
 /// `--diff`.
 fn show_fixes(
     wholes: &mut [Whole],
     selection: &Selection,
+    known: Option<&Known>,
     asked: &CheckArguments,
 ) -> Result<Outcome, Failure> {
     let (mut out, styles) = standard_output();
     let (mut findings, mut notes) = (0, 0);
     let mut written = Ok(());
     for whole in wholes {
-        let fixed = fixing::fix(whole, selection, asked.unsafe_fixes);
-        findings += fixed.findings;
+        let mut fixed = fix(whole, selection, known, asked);
+        if asked.stdin_filename.is_none() {
+            say_first(&fixing::leave_out(whole, &mut fixed));
+        }
+        findings += fixed.findings();
         notes += fixed.notes.len();
         written = written.and_then(|()| fixing::write_diff(&mut out, whole, &fixed, &styles));
     }
@@ -170,7 +196,7 @@ fn make_fixes(
     asked: &CheckArguments,
     started: Instant,
 ) -> Result<Outcome, Failure> {
-    let fix = |whole: &mut Whole| fixing::fix(whole, selection, asked.unsafe_fixes);
+    let fix = |whole: &mut Whole| fix(whole, selection, known, asked);
     let all_fixed: Vec<_> = wholes.iter_mut().map(fix).collect();
     let mut written = fixing::Written::default();
     let writing = Writing::begin();
@@ -178,14 +204,12 @@ fn make_fixes(
         written.add(fixing::write(whole, fixed, writing.stop()));
     }
     drop(writing);
-    for sentence in written.left_alone.iter().take(MOST_LEFT_ALONE) {
-        say_aside(sentence);
-    }
+    say_first(&written.left_alone);
     let failure = written.failure();
     let mut outcome = Outcome::Findings;
     if written.stopped == 0 {
         let notes = all_fixed.iter().map(|fixed| fixed.notes.len()).sum();
-        let findings = all_fixed.iter().map(|fixed| fixed.findings).sum();
+        let findings = all_fixed.iter().map(fixing::Fixed::findings).sum();
         let fixed = match (notes, written.files) {
             (0, _) => "Nothing to fix.".to_owned(),
             (all, files) if all == files => fixing::summary("Fixed", findings, files),
@@ -205,7 +229,7 @@ fn print_fixed(
     known: Option<&Known>,
     asked: &CheckArguments,
 ) -> Result<Outcome, Failure> {
-    fixing::fix(whole, selection, asked.unsafe_fixes);
+    fix(whole, selection, known, asked);
     let (mut out, _) = standard_output();
     let mut findings = 0;
     // Standard output is the note's.
@@ -242,7 +266,7 @@ fn print_fixed(
 }
 
 /// So many files that cannot be written are named; where one cannot, no other can, often.
-const MOST_LEFT_ALONE: usize = 20;
+const MOST_SAID: usize = 20;
 
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();

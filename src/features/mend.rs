@@ -14,8 +14,8 @@ pub struct Mended<'f> {
     pub edits: Vec<(Span, String)>,
 }
 
-/// The fixes of `findings` that do not overlap; of two that do, the first in the order of
-/// the findings. Of each finding the best fix that `may_be_made`.
+/// The fixes of `findings` that do not overlap; of two that do, the one that has to come
+/// first, else the first in the order of the findings. Of each finding the best fix that `may_be_made`.
 pub fn mend<'f>(
     vault: &Vault,
     note: &Note,
@@ -25,7 +25,10 @@ pub fn mend<'f>(
     let mut mended = Vec::new();
     // By where they start, so that only neighbours have to be compared.
     let mut edits: BTreeMap<Span, String> = BTreeMap::new();
-    for finding in findings {
+    let (mut first, others): (Vec<_>, Vec<_>) =
+        (findings.into_iter()).partition(|finding| rules::is_mended_first(finding));
+    first.extend(others);
+    for finding in first {
         let fixes = rules::fixes(vault, note, finding);
         let Some(fix) = fixes.into_iter().find(&may_be_made) else {
             continue;

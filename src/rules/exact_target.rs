@@ -119,6 +119,8 @@ pub fn bar(note: &Note, offset: u32) -> &'static str {
     let links = note.parsed().links.iter().take(256);
     let labelled = links.filter(|link| link.kind == LinkKind::Wiki);
     let labelled = labelled.filter_map(|link| Some((link.span, link.label?)));
+    // The bar of an empty one has no style.
+    let labelled = labelled.filter(|(_, label)| !label.is_empty());
     let mut tight = 0;
     let mut spaced = 0;
     for (span, label) in labelled.take(16) {

@@ -1,8 +1,8 @@
 use super::{Context, Finding, Fix, Group, Report, Rule, exact_target};
 use crate::settings::Severity;
-use crate::syntax::Link;
+use crate::syntax::{Link, without_invisible};
 use crate::text::Span;
-use crate::vault::{Note, Resolution, Rung, Target, Vault};
+use crate::vault::{Note, Publisher, Resolution, Rung, Target, Vault};
 
 /// A link that finds its note only by a loose reading of its name.
 pub static RULE: Rule = Rule {
@@ -29,10 +29,11 @@ The address of a folder, `[how](../install/)`, is left alone, whatever notes are
 
 ## Fix
 Rewrites the target to the file's name and keeps label, padding and anchor. Where
-there was no label, what the reader saw becomes the label:
-`[[nmda_receptor_basics | NMDA receptor basics]]`. The address of a markdown link is
-a path for all other readers, so that one found by title, alias or slug is mended only if
-you ask for it.
+there was no label, or an empty one, what the reader saw becomes the label:
+`[[nmda_receptor_basics | NMDA receptor basics]]`. Of `[[NMDA receptor basics#Kinetics]]`
+Obsidian shows `NMDA receptor basics > Kinetics`, so there the label says that. The address
+of a markdown link is a path for all other readers, so that one found by title, alias or slug
+is mended only if you ask for it.
 ",
 };
 
@@ -81,13 +82,26 @@ pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     }
     let target = exact_target::exact_target(vault, note, link)?;
     let mut edits = vec![(link.target, target.clone())];
-    if link.is_wiki() && !link.is_embed() && link.label.is_none() {
-        let close = Span::empty(link.span.end - 2);
-        let seen = note.text().slice(link.target);
-        edits.push((
-            close,
-            format!("{}{seen}", exact_target::bar(note, link.span.start)),
-        ));
+    let has_label = link.label.is_some_and(|label| !label.is_empty());
+    if link.is_wiki() && !link.is_embed() && !has_label {
+        let close = link.span.end - 2;
+        // A bar without words goes.
+        let from = match link.label {
+            Some(_) => link.anchor.unwrap_or(link.target).end,
+            None => close,
+        };
+        let name = without_invisible(&note.text().slice(link.target));
+        let name = name.trim();
+        let label = match name == target {
+            true => String::new(),
+            false => {
+                let seen = seen(vault, note, link, name);
+                format!("{}{seen}", exact_target::bar(note, link.span.start))
+            }
+        };
+        if from < close || !label.is_empty() {
+            edits.push((Span::new(from, close), label));
+        }
     }
     Some(Fix {
         title: format!("Change target to `{target}`"),
@@ -103,4 +117,17 @@ fn is_found_by_file_name(vault: &Vault, note: &Note, link: &Link) -> bool {
         }
         _ => false,
     }
+}
+
+/// What the reader saw of `link`, whose target is shown as `name`: in Obsidian the names of
+/// the heading or block, too.
+fn seen(vault: &Vault, note: &Note, link: &Link, name: &str) -> String {
+    let is_obsidian = *vault.publisher(note.path.root) == Publisher::Obsidian;
+    let anchor = link.anchor.filter(|_| is_obsidian);
+    let anchor = anchor.map_or_else(String::new, |span| {
+        without_invisible(&note.text().slice(span))
+    });
+    let parts = anchor.split('#').map(str::trim);
+    let parts = std::iter::once(name).chain(parts.filter(|part| !part.is_empty()));
+    parts.collect::<Vec<_>>().join(" > ")
 }

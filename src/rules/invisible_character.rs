@@ -1,6 +1,7 @@
+use super::exact_target::encoded;
 use super::{Context, Finding, Fix, Group, Report, Rule, name_span};
 use crate::settings::Severity;
-use crate::syntax::invisible;
+use crate::syntax::{invisible, is_blank};
 use crate::text::Span;
 use crate::vault::{Note, Resolution, Target, Vault};
 
@@ -31,8 +32,8 @@ See [[nmda_receptor<U+200B>_basics]].
 
 ## Fix
 Takes the character out of a link's target, or makes a blank of it. Unasked only if the
-link then names its note to the letter. In a title or an alias it is offered; a file is
-renamed with the editor's rename.
+link then names its note to the letter, and before any other fix of that link. In a title
+or an alias it is offered; a file is renamed with the editor's rename.
 ",
 };
 
@@ -100,18 +101,26 @@ fn described(c: char) -> String {
 
 pub fn fix(vault: &Vault, note: &Note, finding: &Finding) -> Option<Fix> {
     let written = note.text().slice(finding.span);
-    let edits: Vec<(Span, String)> = invisible(&written)
-        .map(|(at, c)| {
-            let at = finding.span.start + at as u32;
-            let blank = matches!(c, '\u{00A0}' | '\u{202F}');
-            let instead = if blank { " " } else { "" };
-            let end = at + c.len_utf8() as u32;
-            (Span::new(at, end), instead.to_owned())
-        })
-        .collect();
     let in_front = note.parsed().front_matter.as_ref();
     let in_front = in_front.is_some_and(|front| front.span.covers(finding.span));
     let link = super::link_of(note, finding);
+    // A bare blank would end the address of a markdown link.
+    let blank = match &link {
+        Some(link) if !in_front && !link.is_wiki() => encoded(note, link, " "),
+        _ => " ".to_owned(),
+    };
+    let edits: Vec<(Span, String)> = invisible(&written)
+        .map(|(at, c)| {
+            let at = finding.span.start + at as u32;
+            let instead = if is_blank(c) {
+                blank.clone()
+            } else {
+                String::new()
+            };
+            let end = at + c.len_utf8() as u32;
+            (Span::new(at, end), instead)
+        })
+        .collect();
     // What is said of the file's name stands somewhere else.
     if edits.is_empty() || !in_front && link.is_none_or(|link| link.target != finding.span) {
         return None;

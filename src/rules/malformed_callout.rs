@@ -13,7 +13,8 @@ pub static RULE: Rule = Rule {
     page: "\
 A known callout type in its brackets begins a line, but it makes no callout: the line
 lacks its `>`, or it is not the first one of its quote, or a blank follows `[!`, or the
-`]` is missing.
+`]` is missing. After a blank the type has to stand alone: `[! Note that prices vary]` and
+`[! quote](x)` are words.
 
 ## Why it is bad
 The reader sees `[!note]` instead of a callout.

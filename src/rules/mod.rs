@@ -377,6 +377,12 @@ pub fn leads_nowhere(finding: &Finding) -> bool {
     rules.contains(&finding.rule)
 }
 
+/// Whether the fix of `finding` comes before those of other findings at its place: what
+/// nobody sees would live on in theirs.
+pub fn is_mended_first(finding: &Finding) -> bool {
+    finding.rule == &invisible_character::RULE
+}
+
 /// Where other notes that explain a finding say what they are called; ten at most.
 fn others(vault: &Vault, ids: &[NoteId], message: &str) -> Vec<Related> {
     let notes = ids.iter().take(10).filter_map(|id| vault.note(*id));

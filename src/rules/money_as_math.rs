@@ -28,7 +28,8 @@ The site typesets `5 at the clinic and ` as a formula.
 
 ## Fix
 Escapes the two dollar signs: `\\$5 at the clinic and \\$10`. A sign that opens a real
-formula stays.
+formula stays. Unasked only if an amount follows each sign that is escaped: of
+`$0 if x is even, 1 if x is odd$` the fix is offered.
 ",
 };
 
@@ -57,12 +58,13 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
     let mut faults = super::fault_of(note, finding);
-    let (signs, ends_in_formula) = faults.find_map(|fault| match fault {
+    let (signs, ends_in_formula, certain) = faults.find_map(|fault| match fault {
         Fault::MoneyAsMath {
             signs,
             ends_in_formula,
+            has_prices,
             ..
-        } => Some((u32::from(*signs), *ends_in_formula)),
+        } => Some((u32::from(*signs), *ends_in_formula, *has_prices)),
         _ => None,
     })?;
     let Span { start, end } = finding.span;
@@ -75,7 +77,7 @@ pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
     Some(Fix {
         title: "Escape the dollar signs".to_owned(),
         edits: at.map(|at| (Span::empty(at), "\\".to_owned())).collect(),
-        certain: true,
+        certain,
     })
 }
 

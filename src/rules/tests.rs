@@ -198,6 +198,88 @@ fn inexact_links_and_their_fix() {
 }
 
 #[test]
+fn an_empty_label_counts_as_none_and_what_obsidian_showed_becomes_the_label() {
+    let gate = (
+        "gk.md",
+        "---\ntitle: Gate Keeper\n---\n# H\n\n## I\n\nt ^id\n",
+    );
+    let fixed = |publisher: Publisher, text: &str| {
+        desk(publisher, &[("a.md", text), gate]).fixed("inexact-link")
+    };
+    let certain = |text: &str| Some((text.to_owned(), true));
+    for (before, plain, obsidian) in [
+        (
+            "[[Gate Keeper|]]",
+            "[[gk | Gate Keeper]]",
+            "[[gk | Gate Keeper]]",
+        ),
+        (
+            "[[Gate Keeper | ]]",
+            "[[gk | Gate Keeper]]",
+            "[[gk | Gate Keeper]]",
+        ),
+        (
+            "[[Gate Keeper|]] [[b|c]]",
+            "[[gk|Gate Keeper]] [[b|c]]",
+            "[[gk|Gate Keeper]] [[b|c]]",
+        ),
+        (
+            "| t |\n|---|\n| [[Gate Keeper\\|]] |\n",
+            "| t |\n|---|\n| [[gk \\| Gate Keeper]] |\n",
+            "| t |\n|---|\n| [[gk \\| Gate Keeper]] |\n",
+        ),
+        ("![[Gate Keeper]]", "![[gk]]", "![[gk]]"),
+        (
+            "[[Gate Keeper#H]]",
+            "[[gk#H | Gate Keeper]]",
+            "[[gk#H | Gate Keeper > H]]",
+        ),
+        (
+            "[[Gate Keeper#H#I|]]",
+            "[[gk#H#I | Gate Keeper]]",
+            "[[gk#H#I | Gate Keeper > H > I]]",
+        ),
+        (
+            "[[Gate Keeper#^id]]",
+            "[[gk#^id | Gate Keeper]]",
+            "[[gk#^id | Gate Keeper > ^id]]",
+        ),
+        ("[[Gate Keeper#H|x]]", "[[gk#H|x]]", "[[gk#H|x]]"),
+    ] {
+        assert_eq!(fixed(Publisher::None, before), certain(plain));
+        assert_eq!(fixed(quartz(), before), certain(plain));
+        assert_eq!(fixed(Publisher::Obsidian, before), certain(obsidian));
+    }
+}
+
+#[test]
+fn no_label_that_a_fix_makes_has_a_character_that_nobody_sees() {
+    let notes = |text| {
+        [
+            ("a.md", text),
+            ("Some Note.md", ""),
+            ("f/gk.md", "---\ntitle: Gate Keeper\n---\n# H\n"),
+        ]
+    };
+    for code in ["inexact-link", "dead-on-site"] {
+        for (before, after) in [
+            ("[[Some\u{A0}Note]]", "[[Some Note]]"),
+            ("[[Some Note\u{200B}]]", "[[Some Note]]"),
+            ("[[Some Note\u{200B}|]]", "[[Some Note]]"),
+            ("[[\u{2068}Some Note\u{2069}#H]]", "[[Some Note#H]]"),
+            ("[[Gate\u{A0}Keeper]]", "[[gk | Gate Keeper]]"),
+            (
+                "[[Gate Keeper#\u{200B}H]]",
+                "[[gk#\u{200B}H | Gate Keeper > H]]",
+            ),
+        ] {
+            let fixed = desk(Publisher::Obsidian, &notes(before)).fixed(code);
+            assert_eq!(fixed, Some((after.to_owned(), true)), "{code} {before:?}");
+        }
+    }
+}
+
+#[test]
 fn dead_on_the_site_says_why() {
     let notes = [("h/a.md", "[[b]] [[h/b]]"), ("h/b.md", ""), ("k/b.md", "")];
     let shared = desk(quartz(), &notes);

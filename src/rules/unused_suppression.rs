@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Finding, Fix, Group, Rule, rules};
-use crate::settings::{Severity, nearest};
+use crate::settings::{RULE_GROUPS, Severity, nearest};
 use crate::syntax::{Suppression, SuppressionScope};
 use crate::text::Span;
 use crate::vault::Note;
@@ -25,7 +25,7 @@ These comments silence findings, of the codes they name or, without one, of ever
 
 Several codes have commas or blanks between them; what follows a colon is for people:
 `<!-- wikinote-ignore broken-link: not written yet -->`. A start and the next end belong
-together as brackets do.
+together as brackets do. Groups (`links`) are for `--select` and `--ignore` only.
 
 A comment is reported when nothing is found where it counts, or another comment that
 counts there for longer silences it already. Each code counts by itself. A rule that is
@@ -115,12 +115,27 @@ pub(super) fn silence(
             unused.push(found(suppression.span, message));
             continue;
         }
+        let words = own.iter().filter(|at| entries[**at].rule.is_none());
+        let words = words.filter_map(|at| Some(suppression.codes[entries[*at].code?]));
+        let reason = reason(note, words);
+        if let Some(reason) = reason {
+            let message = "there are no rules of these names; a reason follows a colon";
+            unused.push(found(reason, message.to_owned()));
+        }
         for at in own {
             let Some(code) = entries[at].code.map(|code| suppression.codes[code]) else {
                 continue;
             };
             let written = note.text().slice(code);
             match entries[at].rule {
+                None if reason.is_some_and(|reason| reason.covers(code)) => {}
+                None if RULE_GROUPS.contains(&&*written) => {
+                    let message = format!(
+                        "there is no rule `{written}`; it is a group, and those are for \
+                         `--select` and `--ignore` only"
+                    );
+                    unused.push(found(code, message));
+                }
                 None => {
                     suggestions += 1;
                     let codes = rules().iter().map(|rule| rule.code);
@@ -147,6 +162,19 @@ pub(super) fn silence(
         findings.append(&mut unused);
         findings.sort_by_key(|finding| (finding.span, finding.rule.code));
     }
+}
+
+/// Where the `words` of a comment, which are no codes, are some that somebody wrote for
+/// people: two at least without the `-` that every code has.
+fn reason(note: &Note, words: impl Iterator<Item = Span>) -> Option<Span> {
+    let mut words = words.skip_while(|word| note.text().slice(*word).contains('-'));
+    let first = words.next()?;
+    let (mut last, mut plain) = (first, 1);
+    for word in words {
+        last = word;
+        plain += u32::from(!note.text().slice(word).contains('-'));
+    }
+    (plain > 1).then(|| Span::new(first.start, last.end))
 }
 
 /// The entries of all comments, by where they begin to count.
@@ -230,6 +258,15 @@ pub(super) fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
         });
     }
     let codes = &suppression.codes;
+    let at = codes.partition_point(|code| code.start < finding.span.start);
+    if let Some(first) = codes.get(at).filter(|first| first.end < finding.span.end) {
+        let before = codes[at.checked_sub(1)?];
+        return Some(Fix {
+            title: "Put a colon before the reason".to_owned(),
+            edits: vec![(Span::new(before.end, first.start), ": ".to_owned())],
+            certain: false,
+        });
+    }
     let at = codes.binary_search(&finding.span).ok()?;
     let written = note.text().slice(finding.span);
     let known = rules().iter().map(|rule| rule.code);
@@ -276,10 +313,9 @@ fn without(note: &Note, comment: Span) -> (Span, bool) {
         start_of_run(note, Span::new(line.start, kept), &[' ', '\t', '>']) == line.start;
     let ends_line = behind == line.end;
     if starts_line && ends_line {
-        let is_blank = |line: u32| text.slice(text.line_span(line)).trim().is_empty();
         let next = text.line_span(last + 1).start;
         let is_last = next < line.end || last + 1 >= text.line_count();
-        let is_apart = first == 0 || is_last || is_blank(first - 1) || is_blank(last + 1);
+        let is_apart = is_last || is_apart(note, first, last);
         let is_certain =
             is_apart && comment.start == line.start && is_plain_around(note, first, last);
         // The comment kept the lines around it apart.
@@ -299,6 +335,36 @@ fn without(note: &Note, comment: Span) -> (Span, bool) {
     };
     (span, false)
 }
+
+/// Whether a blank line, or an end of the note, stands before or behind the lines from
+/// `first` to `last` and the comments next to them: whichever of those go, it stays.
+fn is_apart(note: &Note, first: u32, last: u32) -> bool {
+    let text = note.text();
+    let line = |line: u32| text.slice(text.line_span(line));
+    let is_other = |number: &u32| {
+        // A longer line is none of a comment alone.
+        text.line_span(*number).len() > 4 * PIECE || !is_comment(&line(*number))
+    };
+    let is_blank = |number| line(number).trim().is_empty();
+    let before = (0..first).rev().take(MOST_IN_A_ROW).find(is_other);
+    let behind = (last + 1..text.line_count())
+        .take(MOST_IN_A_ROW)
+        .find(is_other);
+    let is_at_start = first as usize <= MOST_IN_A_ROW && before.is_none();
+    let left = (text.line_count() - last - 1) as usize;
+    let is_at_end = left <= MOST_IN_A_ROW && behind.is_none();
+    is_at_start || is_at_end || before.is_some_and(is_blank) || behind.is_some_and(is_blank)
+}
+
+/// Whether `line` is one comment, at its left.
+fn is_comment(line: &str) -> bool {
+    let inner = line.trim_end().strip_prefix("<!--");
+    let inner = inner.and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| !inner.contains("-->"))
+}
+
+/// So many comments that stand below each other are looked past.
+const MOST_IN_A_ROW: usize = 256;
 
 /// Where the blanks at the start of `span` end.
 fn end_of_blanks(note: &Note, span: Span) -> u32 {

@@ -169,6 +169,10 @@ pub const KEYS: &[Key] = &[
     },
 ];
 
+/// The names of groups of rules, which have no severity. A test compares them with those of
+/// the rules.
+pub const RULE_GROUPS: &[&str] = &["links", "stamps", "front-matter", "hub", "text", "all"];
+
 /// The codes a user can set a severity for. A test compares them with the rules,
 /// which this layer does not know.
 pub const RULE_CODES: &[&str] = &[

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 use toml::de::DeTable;
 
 use super::keys::SEVERITIES;
-use super::overrides::glob_problem;
-use super::{KEYS, Key, Kind, RULE_CODES, nearest};
+use super::overrides::{from_here, glob_problem};
+use super::{KEYS, Key, Kind, RULE_CODES, RULE_GROUPS, nearest};
 
 /// What one place says of the settings: a file, the editor.
 #[derive(Debug, Default)]
@@ -190,6 +190,14 @@ impl Reading<'_> {
             }
             problem.is_none()
         });
+        for one in &mut kept {
+            let written = one.as_str().unwrap_or_default();
+            let meant = match written.strip_prefix('!') {
+                Some(glob) => format!("!{}", from_here(glob)),
+                None => from_here(written).to_owned(),
+            };
+            *one = meant.into();
+        }
         self.layer.set.push(("exclude".to_owned(), kept.into()));
     }
 
@@ -300,6 +308,9 @@ impl Reading<'_> {
     fn no_rule_in(&mut self, key: &str, name: &str, code: &str) {
         let codes = || RULE_CODES.iter().copied();
         let hint = match nearest(code, codes()) {
+            _ if RULE_GROUPS.contains(&code) => {
+                "it is a group, and here every rule has a line of its own".to_owned()
+            }
             Some(code) => format!("did you mean `{code}`?"),
             None => format!("there are {}", super::listed(codes(), "and")),
         };

@@ -145,6 +145,20 @@ mod tests {
     }
 
     #[test]
+    fn a_group_has_no_severity_and_a_path_may_begin_with_a_dot() {
+        let mut settings = Settings::default();
+        let text = "exclude = [\"./drafts/\", \"!./drafts/a.md\", \"./\"]\nrules.links = \"off\"\n";
+        assert_eq!(
+            settings.merge_toml(text, ".wikinote.toml"),
+            [
+                ".wikinote.toml:2: `rules.links`: there is no rule `links`; it is a group, and here \
+                 every rule has a line of its own"
+            ]
+        );
+        assert_eq!(settings.exclude, ["/drafts/", "!/drafts/a.md", "./"]);
+    }
+
+    #[test]
     fn a_glob_to_exclude_that_cannot_be_read_is_told_with_its_line() {
         let mut settings = Settings::default();
         let text = "\nexclude = [\"a/\", \"[\", \"{b\", \"!c\", \"# d\", \"\"]\n";

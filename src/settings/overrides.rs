@@ -102,9 +102,17 @@ pub fn glob_problem(pattern: &str) -> Option<String> {
     }
 }
 
+/// `./drafts/` as `/drafts/`: git has the former match nothing, which nobody means.
+pub fn from_here(pattern: &str) -> &str {
+    let rest = pattern.strip_prefix('.');
+    rest.filter(|rest| rest.starts_with('/') && rest.len() > 1)
+        .unwrap_or(pattern)
+}
+
 /// What `pattern` of a `.gitignore` matches: files of that path or name, and all below
 /// folders of it. One with a `/` before its end starts at the vault's folder.
 fn glob(pattern: &str) -> Result<[Glob; 2], globset::Error> {
+    let pattern = from_here(pattern);
     let inner = pattern.trim_end_matches('/');
     let is_folder = inner.len() < pattern.len();
     let anchored = match inner.strip_prefix('/') {
@@ -142,6 +150,8 @@ mod tests {
             ("drafts/", "sub/drafts/deep/a.md"),
             ("drafts", "drafts/a.md"),
             ("/drafts", "drafts/a.md"),
+            ("./drafts/**", "drafts/a.md"),
+            ("./a.md", "a.md"),
             ("sub/drafts", "sub/drafts/a.md"),
             ("*.tmp.md", "x/é.tmp.md"),
             ("a.md", "x/a.md"),
@@ -156,6 +166,7 @@ mod tests {
             ("drafts/", "drafts.md"),
             ("drafts/", "x/drafts"),
             ("/drafts", "sub/drafts/a.md"),
+            ("./a.md", "x/a.md"),
             ("sub/drafts", "x/sub/drafts/a.md"),
             ("/a.md", "x/a.md"),
             ("*.md", "a.markdown"),

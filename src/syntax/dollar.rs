@@ -34,10 +34,12 @@ impl Dollars {
             let signs = signs.min(whole.len() / 2);
             let inner = &whole[signs..whole.len() - signs];
             let after = &text[span.end as usize..];
+            let ends_in_formula = spans::contains(&self.mathematics, span.end - signs as u32);
             is_no_formula(inner, after).then(|| Fault::MoneyAsMath {
                 span: *span,
                 signs: u16::try_from(signs).unwrap_or(u16::MAX),
-                ends_in_formula: spans::contains(&self.mathematics, span.end - signs as u32),
+                ends_in_formula,
+                has_prices: begins_price(inner) && (ends_in_formula || begins_price(after)),
             })
         };
         shown.filter_map(price).collect()
@@ -57,6 +59,17 @@ fn is_no_formula(inner: &str, after: &str) -> bool {
             .starts_with(|c: char| c.is_ascii_digit())
     };
     is_amount(amount) && is_amount(after) || has_prose(inner)
+}
+
+/// Whether an amount follows a dollar sign at once: what stands behind another one may be
+/// the end of a formula with words in it (`$0 if x is even$`).
+fn begins_price(behind: &str) -> bool {
+    let amount = behind.trim_start_matches(['*', '_', '~']);
+    let amount = amount
+        .strip_prefix(['-', '+', '\u{2212}'])
+        .unwrap_or(amount);
+    let amount = amount.strip_prefix(['.', ',']).unwrap_or(amount);
+    amount.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A run of dollar signs.

@@ -76,8 +76,8 @@ pub fn read(
         if let Some(own) = own {
             if own.kind.start as usize > at + 2 {
                 let word = callout_word(&text[own.kind.range()]);
-                if is_callout_type(word) {
-                    let span = Span::new(at as u32, own.kind.start + word.len() as u32);
+                let span = Span::new(at as u32, own.kind.start + word.len() as u32);
+                if is_callout_type(word) && is_type_alone(&text[span.end as usize..]) {
                     let why = CalloutFault::Blank;
                     faults.push(Fault::BrokenCallout { span, why });
                 }
@@ -87,6 +87,13 @@ pub fn read(
         faults.extend(fault(text, at));
     }
     faults
+}
+
+/// Whether what follows the word of a type closes it: prose may stand there
+/// (`[! Note that prices vary]`), or a link (`[! quote](x)`).
+fn is_type_alone(behind: &str) -> bool {
+    let behind = behind.strip_prefix(']');
+    behind.is_some_and(|behind| !behind.starts_with(['(', '[', ':']))
 }
 
 /// What is wrong with the `[!` at `at`, which makes no callout.

@@ -50,6 +50,24 @@ fn is_of_script_without_blanks(c: char) -> bool {
         | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AA7F}')
 }
 
+/// `name` without them; what only looks like a blank becomes one.
+pub fn without_invisible(name: &str) -> String {
+    let mut seen = String::with_capacity(name.len());
+    let mut done = 0;
+    for (at, c) in invisible(name) {
+        seen.push_str(&name[done..at]);
+        seen.push_str(if is_blank(c) { " " } else { "" });
+        done = at + c.len_utf8();
+    }
+    seen.push_str(&name[done..]);
+    seen
+}
+
+/// Whether an invisible character looks like a blank.
+pub fn is_blank(c: char) -> bool {
+    matches!(c, '\u{00A0}' | '\u{202F}')
+}
+
 fn is_right_to_left(c: char) -> bool {
     matches!(c, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
         && c.is_alphabetic()

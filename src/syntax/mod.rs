@@ -36,7 +36,7 @@ pub use front_matter::front_matter_entries;
 pub use half_callout::{CALLOUT_TYPES, callout_word, is_callout_type};
 pub use heading::{heading_content, without_stamps};
 pub use html_anchor::html_anchors;
-pub use invisible::invisible;
+pub use invisible::{invisible, is_blank, without_invisible};
 pub use markdown_link::unescaped_address;
 pub use packed::{Headings, Links, Stamps};
 pub use parts::*;

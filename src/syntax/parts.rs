@@ -350,6 +350,8 @@ pub enum Fault {
         signs: u16,
         /// Whether the last sign opens a formula that is one.
         ends_in_formula: bool,
+        /// Whether each sign that opens none has an amount right behind it.
+        has_prices: bool,
     },
     /// `[!type]` that makes no callout.
     BrokenCallout {

@@ -27,7 +27,7 @@ pub struct CheckArguments {
     /// Judge the text on standard input as if it were this note
     #[arg(long, value_name = "FILE", conflicts_with = "paths", help_heading = SELECTING)]
     pub stdin_filename: Option<PathBuf>,
-    /// Pass over the findings that this file says are known
+    /// Pass over the findings that this file says are known: neither tell nor fix them
     #[arg(long, value_name = "FILE", help_heading = SELECTING)]
     pub baseline: Option<PathBuf>,
     /// Write the findings into a file, as known from now on; with `--baseline` only

@@ -1,6 +1,7 @@
 //! `--fix` and `--diff`: notes as their fixes leave them, written or shown.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hasher};
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustc_hash::{FxHashMap, FxHashSet};
 use similar::TextDiff;
 
+use super::baseline::Known;
 use super::selecting::Selection;
 use crate::cli::Failure;
 use crate::cli::numbers::counted;
@@ -18,13 +20,13 @@ use crate::cli::whole::Whole;
 use crate::disk::{self, DiskError, Replacement};
 use crate::features;
 use crate::parallel;
-use crate::rules::Fix;
+use crate::rules::{self, Finding, Fix};
 use crate::scan;
 use crate::text::Span;
 use crate::vault::{Change, Note, NoteId};
 
-/// Fixes make room for other fixes, but not for ever.
-const ROUNDS: usize = 10;
+/// Fixes make room for other fixes. More rounds than any vault needs.
+const MOST_ROUNDS: usize = 1_000;
 /// Notes that a thread takes at a time.
 const BATCH: usize = 32;
 /// So many new notes stand beside their old ones at a time.
@@ -37,8 +39,15 @@ const FILES: usize = 4;
 pub struct Fixed {
     /// The notes that changed, sorted by path, and what each said before.
     pub notes: Vec<(NoteId, Before)>,
+    /// Why some may be left that could be mended: one sentence each.
+    pub ended_early: Vec<String>,
+}
+
+impl Fixed {
     /// How many findings are mended.
-    pub findings: usize,
+    pub fn findings(&self) -> usize {
+        self.notes.iter().map(|(_, before)| before.findings).sum()
+    }
 }
 
 /// What a note said before its fixes. Of a large vault the old texts do not fit beside the
@@ -47,9 +56,26 @@ pub struct Fixed {
 pub struct Before {
     /// The edits that undo each round, the first round first.
     rounds: Vec<Edits>,
+    /// Hashes of what the note has said so far.
+    texts: Vec<u64>,
+    /// How many findings are mended.
+    findings: usize,
 }
 
 impl Before {
+    /// Takes one more round in. Whether the note then says what it never said before:
+    /// otherwise its fixes would undo each other for ever.
+    fn add(&mut self, round: Round) -> bool {
+        if self.texts.is_empty() {
+            self.texts.push(round.was);
+        }
+        let is_new = !self.texts.contains(&round.is);
+        self.texts.push(round.is);
+        self.rounds.push(round.undo);
+        self.findings += round.findings;
+        is_new
+    }
+
     /// The old text of the note that says `now`.
     fn of(&self, now: String) -> String {
         let rounds = self.rounds.iter().rev();
@@ -59,6 +85,18 @@ impl Before {
             before
         })
     }
+}
+
+/// What one round did to a note.
+#[derive(Default)]
+struct Round {
+    /// The edits that undo it.
+    undo: Edits,
+    /// Hashes of the texts before and after it.
+    was: u64,
+    is: u64,
+    /// How many findings it mended.
+    findings: usize,
 }
 
 /// Replacements, sorted, without overlap. There are hundreds of thousands of them at a time,
@@ -113,41 +151,66 @@ fn edit(text: &str, edits: &Edits, new: &mut String) -> Edits {
     undo.shrink()
 }
 
-/// Applies the fixes of what `selection` asks for, certain ones only unless `unsafely`, to
-/// the notes of `whole`, until there are none.
+/// Which findings are to be mended, and how.
+pub struct Task<'a> {
+    /// What is asked for.
+    pub selection: &'a Selection,
+    /// What is to stay as it is.
+    pub known: Option<&'a Known>,
+    /// Whether fixes are made that are not certain.
+    pub unsafely: bool,
+}
+
+/// Where known findings are in a note that has changed, sorted. By their fingerprints alone
+/// they would be others once one alike before them is mended.
+type Places = Vec<(Span, &'static str)>;
+
+/// Applies the fixes that `task` asks for to the notes of `whole`, until there are none.
 ///
 /// After each round the notes are judged anew in the vault as it would then be: those that
 /// changed, and those that the changes touch.
-pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
+pub fn fix(whole: &mut Whole, task: &Task<'_>) -> Fixed {
     let vault = &whole.loaded.vault;
     let ids = whole.notes().into_iter();
     let mut todo: Vec<NoteId> = ids.filter_map(|note| vault.id(&note.path)).collect();
     let asked: FxHashSet<NoteId> = todo.iter().copied().collect();
     let mut before: FxHashMap<NoteId, Before> = FxHashMap::default();
-    let mut findings = 0;
-    for _ in 0..ROUNDS {
-        let mut mended = one_round(whole, &todo, selection, unsafely).into_iter();
-        findings += mended
-            .as_slice()
-            .iter()
-            .map(|one| one.findings)
-            .sum::<usize>();
+    let mut places: FxHashMap<NoteId, Places> = FxHashMap::default();
+    let mut ended_early = Vec::new();
+    let mut circling: FxHashSet<NoteId> = FxHashSet::default();
+    let mut rounds = 0;
+    while !todo.is_empty() {
+        if rounds == MOST_ROUNDS {
+            ended_early.push(format!(
+                "after {rounds} rounds there are still fixes; another run goes on"
+            ));
+            break;
+        }
+        rounds += 1;
+        let mut mended = one_round(whole, &todo, task, &places).into_iter();
         let mut next: FxHashSet<NoteId> = FxHashSet::default();
         loop {
-            let some: Vec<Mended> = mended.by_ref().take(AT_ONCE).collect();
+            let mut some: Vec<Mended> = mended.by_ref().take(AT_ONCE).collect();
             if some.is_empty() {
                 break;
             }
-            for (id, note, undo) in edited_notes(whole, &some) {
-                before.entry(id).or_default().rounds.push(undo);
+            for (id, note, round) in edited_notes(whole, &some) {
+                if !before.entry(id).or_default().add(round) && circling.insert(id) {
+                    let path = visible(&whole.shown(&note.path)).into_owned();
+                    ended_early.push(format!(
+                        "fixes in {path} undo each other, so that not all are made"
+                    ));
+                }
                 let touched = whole.loaded.vault.apply(Change::Note(Arc::new(note))).notes;
                 next.insert(id);
                 next.extend(touched.into_iter().filter(|id| asked.contains(id)));
             }
+            if task.known.is_some() {
+                let moved = some.iter_mut();
+                places.extend(moved.map(|one| (one.id, std::mem::take(&mut one.known))));
+            }
         }
-        if next.is_empty() {
-            break;
-        }
+        next.retain(|id| !circling.contains(id));
         todo = next.into_iter().collect();
         todo.sort_unstable();
     }
@@ -160,7 +223,7 @@ pub fn fix(whole: &mut Whole, selection: &Selection, unsafely: bool) -> Fixed {
     });
     let mut notes: Vec<_> = before.into_iter().collect();
     notes.sort_unstable_by(|(a, _), (b, _)| path(*a).cmp(&path(*b)));
-    Fixed { notes, findings }
+    Fixed { notes, ended_early }
 }
 
 /// What one round does to a note.
@@ -169,16 +232,28 @@ struct Mended {
     edits: Edits,
     /// How many findings that mends.
     findings: usize,
+    /// Where the known ones then are.
+    known: Places,
 }
 
 /// The notes of `todo` that have something to mend, and how.
-fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bool) -> Vec<Mended> {
+fn one_round(
+    whole: &Whole,
+    todo: &[NoteId],
+    task: &Task<'_>,
+    places: &FxHashMap<NoteId, Places>,
+) -> Vec<Mended> {
     let vault = &whole.loaded.vault;
-    let may_be_made = |fix: &Fix| fix.certain || unsafely;
+    let may_be_made = |fix: &Fix| fix.certain || task.unsafely;
     let mend = |id: &NoteId| {
         let note = vault.note(*id)?;
         let (findings, _) = whole.findings(note);
-        let wanted = findings.iter().filter(|finding| selection.wants(finding));
+        let known = task.known.map_or_else(Vec::new, |known| {
+            known_places(known, note, &findings, places.get(id))
+        });
+        let is_new = |finding: &Finding| known.binary_search(&place(finding)).is_err();
+        let wanted = findings.iter();
+        let wanted = wanted.filter(|finding| task.selection.wants(finding) && is_new(finding));
         let mended = features::mend(vault, note, wanted, may_be_made);
         let mut edits = Edits::default();
         for (span, replacement) in &mended.edits {
@@ -186,6 +261,7 @@ fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bo
         }
         (!mended.edits.is_empty()).then(|| Mended {
             id: *id,
+            known: moved(&known, &mended.edits),
             edits: edits.shrink(),
             findings: mended.findings.len(),
         })
@@ -200,8 +276,56 @@ fn one_round(whole: &Whole, todo: &[NoteId], selection: &Selection, unsafely: bo
     )
 }
 
+fn place(finding: &Finding) -> (Span, &'static str) {
+    (finding.span, finding.rule.code)
+}
+
+/// Where the `known` ones of `findings` are: all findings of `note`, of which some were at
+/// `places` before.
+fn known_places(
+    known: &Known,
+    note: &Note,
+    findings: &[Finding],
+    places: Option<&Places>,
+) -> Places {
+    let was_known = |finding: &Finding| {
+        places.is_some_and(|places| places.binary_search(&place(finding)).is_ok())
+    };
+    let marked = findings.iter().zip(rules::fingerprints(note, findings));
+    let known = marked.filter(|(finding, mark)| known.has(*mark) || was_known(finding));
+    let mut known: Places = known.map(|(finding, _)| place(finding)).collect();
+    known.sort_unstable();
+    known
+}
+
+/// `places` after `edits`; those that are edited themselves are gone. All are sorted.
+fn moved(places: &Places, edits: &[(Span, String)]) -> Places {
+    let mut edits = edits.iter().peekable();
+    let mut by = 0;
+    let mut now = Places::new();
+    for (span, code) in places {
+        while let Some((edited, text)) = edits.next_if(|(edited, _)| edited.end <= span.start) {
+            by += text.len() as i64 - i64::from(edited.len());
+        }
+        let is_edited = edits
+            .peek()
+            .is_some_and(|(edited, _)| edited.start < span.end);
+        if !is_edited {
+            let at = |offset: u32| (i64::from(offset) + by) as u32;
+            now.push((Span::new(at(span.start), at(span.end)), code));
+        }
+    }
+    now
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
 /// The notes of `mended` as they then are, and the way back.
-fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Edits)> {
+fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Round)> {
     // Texts that come and go between what stays would leave holes all over the memory.
     let buffers = || (String::new(), String::new());
     let work = |(old, new): &mut (String, String), some: &[Mended]| {
@@ -211,8 +335,13 @@ fn edited_notes(whole: &Whole, mended: &[Mended]) -> Vec<(NoteId, Note, Edits)> 
             // Writing to a String cannot fail.
             let _ = fmt::Write::write_fmt(old, format_args!("{}", note.text()));
             new.clear();
-            let undo = edit(old, &one.edits, new);
-            Some((one.id, Note::new(note.path.clone(), new), undo))
+            let round = Round {
+                undo: edit(old, &one.edits, new),
+                was: hash(old),
+                is: hash(new),
+                findings: one.findings,
+            };
+            Some((one.id, Note::new(note.path.clone(), new), round))
         };
         some.iter().filter_map(edited).collect::<Vec<_>>()
     };
@@ -265,8 +394,7 @@ pub fn write(whole: &mut Whole, fixed: &Fixed, stop: &AtomicBool) -> Written {
                         continue;
                     }
                     Some(Err(error)) => {
-                        let path = visible(&whole.shown(&note.path)).into_owned();
-                        let sentence = format!("{path} is left as it was: {}", error.why());
+                        let sentence = left_as_it_was(whole, note, &error);
                         written.left_alone.push(sentence);
                     }
                     None => written.stopped += 1,
@@ -294,6 +422,33 @@ fn write_one(whole: &Whole, id: NoteId, before: &Before) -> Result<(), DiskError
         after,
         within: whole.folders(),
     })
+}
+
+/// Takes those notes out of `fixed` that would not be written because a link leads out of
+/// the vault; a sentence each.
+pub fn leave_out(whole: &Whole, fixed: &mut Fixed) -> Vec<String> {
+    let folders = whole.folders();
+    let mut left_out = Vec::new();
+    fixed.notes.retain(|(id, _)| {
+        let Some(note) = whole.loaded.vault.note(*id) else {
+            return true;
+        };
+        let path = scan::os_path(&whole.loaded.roots, &note.path);
+        let path = disk::canonical_where_it_exists(&path).unwrap_or(path);
+        match disk::stands_within(&path, &folders) {
+            Err(error @ DiskError::Outside { .. }) => {
+                left_out.push(left_as_it_was(whole, note, &error));
+                false
+            }
+            _ => true,
+        }
+    });
+    left_out
+}
+
+fn left_as_it_was(whole: &Whole, note: &Note, error: &DiskError) -> String {
+    let path = whole.shown(&note.path);
+    format!("{} is left as it was: {}", visible(&path), error.why())
 }
 
 /// Writes what fixes change as a unified diff, which `patch -p0` understands.
@@ -427,6 +582,55 @@ mod tests {
     use super::*;
     use crate::cli::whole::whole;
 
+    fn all(selection: &Selection) -> Task<'_> {
+        Task {
+            selection,
+            known: None,
+            unsafely: false,
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_there_before_is_noticed() {
+        let mut before = Before::default();
+        let mut add = |was: &str, is: &str| {
+            before.add(Round {
+                was: hash(was),
+                is: hash(is),
+                findings: 2,
+                ..Round::default()
+            })
+        };
+        assert!(add("a", "b"));
+        assert!(add("b", "c"));
+        assert!(!add("c", "a"));
+        assert!(!add("a", "a"));
+        assert_eq!(before.findings, 8);
+    }
+
+    #[test]
+    fn places_move_with_the_text_before_them() {
+        let place = |start, end| (Span::new(start, end), "code");
+        let edit = |start, end, text: &str| (Span::new(start, end), text.to_owned());
+        let places = vec![
+            place(0, 2),
+            place(4, 6),
+            place(6, 6),
+            place(9, 12),
+            place(20, 22),
+        ];
+        let edits = [
+            edit(2, 4, "wider"),
+            edit(6, 6, "+"),
+            edit(10, 11, ""),
+            edit(22, 30, ""),
+        ];
+        assert_eq!(
+            moved(&places, &edits),
+            [place(0, 2), place(7, 9), place(10, 10), place(23, 25)]
+        );
+    }
+
     #[test]
     fn what_somebody_wrote_meanwhile_stays_and_is_judged_as_it_was_read() {
         let folder = tempfile::tempdir().unwrap();
@@ -436,8 +640,8 @@ mod tests {
         }
         let mut whole = whole(folder.path()).unwrap();
         let selection = Selection::new(&[], &[], None).unwrap();
-        let fixed = fix(&mut whole, &selection, false);
-        assert_eq!((fixed.notes.len(), fixed.findings), (3, 3));
+        let fixed = fix(&mut whole, &all(&selection));
+        assert_eq!((fixed.notes.len(), fixed.findings()), (3, 3));
         fs::write(path("b.md"), "[[A]] and more").unwrap();
         fs::remove_file(path("c.md")).unwrap();
         let written = write(&mut whole, &fixed, &AtomicBool::new(false));
@@ -487,6 +691,7 @@ mod tests {
         assert_eq!(second, "\u{feff}xe gate | A]]\r!\n");
         let before = Before {
             rounds: vec![undo_first, undo_second],
+            ..Before::default()
         };
         assert_eq!(before.of(second), "\u{feff}é [[A]]\r\n");
         let cut = edits(&[(4, 5, "y"), (5, 9, "z"), (9, 99, "")]);
@@ -499,7 +704,7 @@ mod tests {
         fs::write(folder.path().join("a.md"), "[[A]]").unwrap();
         let mut whole = whole(folder.path()).unwrap();
         let selection = Selection::new(&[], &[], None).unwrap();
-        let fixed = fix(&mut whole, &selection, false);
+        let fixed = fix(&mut whole, &all(&selection));
         let written = write(&mut whole, &fixed, &AtomicBool::new(true));
         assert_eq!((written.files, written.stopped), (0, 1));
         assert!(

@@ -30,6 +30,7 @@ impl Selection {
         least: Option<Severity>,
     ) -> Result<Self, Failure> {
         let least = least.unwrap_or(Severity::Hint);
+        let (select, ignore) = (&named_in(select)?, &named_in(ignore)?);
         let mut named: Vec<&Rule> = select.iter().filter_map(|word| rules::rule(word)).collect();
         if select.is_empty() && ignore.is_empty() {
             let codes = None;
@@ -40,7 +41,7 @@ impl Selection {
             });
         }
         let everything = [ALL.to_owned()];
-        let select = match select {
+        let select = match &select[..] {
             [] => &everything[..],
             some => some,
         };
@@ -90,6 +91,19 @@ impl Selection {
         };
         self.codes.as_ref().is_none_or(is_selected)
             && (self.least <= Severity::Hint || set() >= Some(self.least))
+    }
+}
+
+/// The names among `words`. A comma at the end is no name; no name at all is a mistake,
+/// which may not select everything.
+fn named_in(words: &[String]) -> Result<Vec<String>, Failure> {
+    let named = words.iter().filter(|word| !word.trim().is_empty());
+    let named: Vec<String> = named.cloned().collect();
+    match named.is_empty() && !words.is_empty() {
+        true => Err(Failure::Said(
+            "`--select` and `--ignore` need the name of a rule or group".to_owned(),
+        )),
+        false => Ok(named),
     }
 }
 
@@ -192,7 +206,14 @@ mod tests {
         assert!(said("brokn-link").ends_with("did you mean broken-link?"));
         assert!(said("link").ends_with("did you mean links?"));
         assert!(said("xyzzy").ends_with("lists them all"));
-        assert!(said("").starts_with("there is no rule or group "));
+        for none in [&[""][..], &["", " "]] {
+            for (select, ignore) in [(none, &[][..]), (&[][..], none)] {
+                let failed = Selection::new(&words(select), &words(ignore), None);
+                assert!(matches!(failed, Err(Failure::Said(why)) if why.contains("need the name")));
+            }
+        }
+        assert!(selection(&["links", ""], &[]).wants(&finding("inexact-link")));
+        assert!(!selection(&["", "links"], &[]).wants(&finding("time-as-link")));
     }
 
     #[test]

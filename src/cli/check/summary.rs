@@ -22,9 +22,14 @@ pub fn write_known(out: &mut String, sum: &Sum, known: &Known, is_all: bool) {
     // Whoever looks at one note or rule only does not see what else the file is about.
     if gone > 0 && is_all {
         let more = counted(gone, "known one");
-        let are = if gone == 1 { "is" } else { "are" };
+        let (are, them) = if gone == 1 {
+            ("is", "it")
+        } else {
+            ("are", "them")
+        };
         out.push_str(&format!(
-            " {more} {are} no longer there; `--write-baseline` takes them out."
+            " {more} {are} no longer there; `--baseline FILE --write-baseline FILE` takes {them} \
+             out."
         ));
     }
     out.push('\n');

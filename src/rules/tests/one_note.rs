@@ -59,6 +59,18 @@ fn prices_that_read_as_a_formula_are_escaped() {
         certain("It costs \\$5 while the sum is $x$."),
         "the formula stays one"
     );
+    for formula in [
+        "So $0 if x is even, 1 if x is odd$ holds.",
+        "We set $x for all the even ones and $5 for others.",
+        "It is $5 for those who take part, or US$.",
+    ] {
+        let certain = fixed(formula).map(|(_, certain)| certain);
+        assert_eq!(certain, Some(false), "{formula}");
+    }
+    assert_eq!(
+        fixed("Between $-5 in the winter and $.50 now."),
+        certain("Between \\$-5 in the winter and \\$.50 now.")
+    );
     assert_eq!(
         fixed("> [!note] The $5 they paid\n> and the $6 they got\n"),
         certain("> [!note] The \\$5 they paid\n> and the \\$6 they got\n")
@@ -154,6 +166,7 @@ fn what_looks_like_a_callout_and_is_none() {
     assert_eq!(found("1. [!warning|x] a"), ["[!warning|x]"]);
     assert_eq!(found("> said\n> [!quote] a"), ["[!quote]"]);
     assert_eq!(found("> [! note] a"), ["[! note"]);
+    assert_eq!(found("> [! note]- a"), ["[! note"]);
     assert_eq!(found("> [!note a"), ["[!note"]);
     for text in [
         "> [!note] a",
@@ -162,6 +175,10 @@ fn what_looks_like_a_callout_and_is_none() {
         "- > [!note] a",
         "> [!note]\n> [!x] is odd",
         "[!that is odd] a",
+        "> [! Note that prices vary] see",
+        "> [! quote](x)",
+        "> [! quote][x]",
+        "> [! quote]: x",
         "[!note that this is odd] a",
         "see [!note] there",
         "[!note](x.md)",
@@ -210,6 +227,20 @@ fn what_nobody_sees_in_names_and_targets() {
     );
     let title = plain("[[NMDA\u{A0}receptor basics]]").fixed("invisible-character");
     assert_eq!(title, Some(("[[NMDA receptor basics]]".to_owned(), false)));
+
+    let named = |text| [("h/a.md", text), ("h/Some Note.md", "")];
+    for (before, after) in [
+        // A bare blank would end the address.
+        ("[x](Some\u{A0}Note.md)", "[x](Some%20Note.md)"),
+        ("[x](<Some\u{A0}Note.md>)", "[x](<Some Note.md>)"),
+        (
+            "[x]\n\n[x]: Some\u{A0}Note.md\n",
+            "[x]\n\n[x]: Some%20Note.md\n",
+        ),
+    ] {
+        let fixed = super::desk(Publisher::None, &named(before)).fixed("invisible-character");
+        assert_eq!(fixed, Some((after.to_owned(), true)));
+    }
 
     let front =
         "---\ntitle: Deep\u{200B} sleep\naliases: [slow\u{2060} waves, fine]\n---\n# Deep\n";

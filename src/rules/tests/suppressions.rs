@@ -106,6 +106,65 @@ fn what_silences_nothing_is_reported_code_by_code() {
 }
 
 #[test]
+fn a_reason_without_its_colon_is_told_once_and_a_group_as_one() {
+    let why = "[[q]] <!-- wikinote-ignore broken-link because it comes later -->";
+    assert_eq!(
+        told(why),
+        [
+            "unused-suppression \"because it comes later\": there are no rules of these names; a \
+             reason follows a colon"
+        ]
+    );
+    assert_eq!(
+        plain(why).fixed("unused-suppression"),
+        Some((why.replace(" because", ": because"), false))
+    );
+    assert_eq!(
+        told("[[q]] <!-- wikinote-ignore broken-link, a follow-up note -->").len(),
+        1
+    );
+    let all = "[[q]] <!-- wikinote-ignore it comes later -->";
+    assert_eq!(told(all).len(), 2, "it silences nothing");
+    assert_eq!(plain(all).fixed("unused-suppression"), None);
+    assert_eq!(
+        told("[[q]] <!-- wikinote-ignore broken-link links -->"),
+        [
+            "unused-suppression \"links\": there is no rule `links`; it is a group, and those are \
+             for `--select` and `--ignore` only"
+        ]
+    );
+}
+
+#[test]
+fn comments_below_each_other_go_at_once() {
+    let row = |count: usize| "<!-- wikinote-ignore broken-link -->\n".repeat(count);
+    let starts = "<!-- wikinote-ignore-start -->\n".repeat(40);
+    let ends = "<!-- wikinote-ignore-end -->\n".repeat(40);
+    for (before, after) in [
+        (format!("a\n\n{}\nb\n", row(60)), "a\n\n\nb\n"),
+        (format!("a\n{}\nb\n", row(60)), "a\n\nb\n"),
+        (format!("a\n\n{}b\n", row(60)), "a\n\nb\n"),
+        (format!("a\n{}", row(60)), "a\n"),
+        (format!("{}b\n", row(60)), "b\n"),
+        (
+            format!("a\n\n{starts}\nb\n\n{ends}\nc\n"),
+            "a\n\n\nb\n\n\nc\n",
+        ),
+    ] {
+        assert_eq!(fixed(&before), after);
+    }
+    // What a list is next to stays, and so does what keeps two paragraphs apart.
+    for (before, left) in [
+        (format!("- a\n\n{}\n- b\n", row(9)), 2),
+        (format!("a\n{}b\n", row(9)), 9),
+        (format!("a\n{}<!-- x -->\nb\n", row(9)), 9),
+    ] {
+        let fixed = fixed(&before);
+        assert_eq!(fixed.matches("wikinote-ignore").count(), left, "{fixed}");
+    }
+}
+
+#[test]
 fn what_is_off_is_not_unused_and_what_is_to_stay_stays() {
     let desk = plain("fine <!-- wikinote-ignore broken-link -->");
     let mut settings = Settings::default();
