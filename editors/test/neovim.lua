@@ -606,6 +606,60 @@ check(":WikinoteMove takes the links along", function()
   assert(#now == before and #left == 0, vim.inspect({ now, left }))
 end)
 
+-- What the server is told, while `act` runs.
+local function told(act)
+  lua([[local client = vim.lsp.get_clients({ name = 'wikinote' })[1]
+    _G.told, _G.notify = {}, rawget(client, 'notify')
+    local notify = client.notify
+    client.notify = function(...)
+      local first, second = ...
+      table.insert(_G.told, type(first) == 'string' and first or second)
+      return notify(...)
+    end]])
+  local ok, why = pcall(act)
+  local methods = lua([[vim.lsp.get_clients({ name = 'wikinote' })[1].notify = _G.notify return _G.told]])
+  assert(ok, why)
+  return vim.tbl_filter(function(method) return method == "workspace/didRenameFiles" end, methods)
+end
+
+check(":WikinoteMove writes a new note before it moves it", function()
+  open("brainbasics/brainbasics.md")
+  lua("vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'See [[what_a_nap_is]].' })")
+  keys(":WikinoteNew What a nap is<CR>")
+  wait("its text", function()
+    return name() == "what_a_nap_is.md" and text():find("title: What a nap is", 1, true)
+  end)
+  lua("vim.api.nvim_buf_set_lines(0, -1, -1, false, { 'And [this](sleep_and_memory.md).' })")
+  local renames = told(function()
+    keys(":WikinoteMove naps/v1.2<CR>")
+    wait("the file", function()
+      return exists("naps/v1.2.md") and name() == "v1.2.md"
+    end)
+    wait("the link to follow", function()
+      return lua("return vim.fn.getbufline('brainbasics/brainbasics.md', '$')[1]"):find("v1.2", 1, true)
+    end)
+  end)
+  assert(#renames == 1 and not exists("brainbasics/what_a_nap_is.md"))
+  assert(text():find("[this](../brainbasics/sleep_and_memory.md)", 1, true), text())
+  assert(on_disk("naps/v1.2.md"):find("title: What a nap is", 1, true))
+end)
+
+check(":WikinoteMove changes no link if the file cannot move", function()
+  open("brainbasics/sleep_and_memory.md")
+  local before = #linking("[[sleep_and_memory")
+  assert(before >= 1)
+  local renames = told(function()
+    -- A folder that is a file.
+    keys(":WikinoteMove index.md/naps<CR>")
+    wait("a word about it", function()
+      return lua("return vim.fn.execute('messages'):find('cannot be moved there, and no link was changed', 1, true) ~= nil")
+    end)
+  end)
+  write_all()
+  assert(#renames == 0 and exists("brainbasics/sleep_and_memory.md"))
+  assert(name() == "sleep_and_memory.md" and #linking("[[sleep_and_memory") == before)
+end)
+
 check("notices a file that appears, changes and goes on disk", function()
   open("brainbasics/stress_and_the_hippocampus.md")
   local wanted = "ketamine_and_the_opiod_pathway"
