@@ -730,6 +730,21 @@ check(":WikinoteNew and :WikinoteRandomNote", function()
   end)
 end)
 
+check(":WikinoteRandomNote opens others in another session", function()
+  open("index.md")
+  -- Each Neovim begins with the same numbers.
+  local session = [[math.randomseed(1)
+    local notes = {}
+    for _ = 1, 10 do
+      vim.cmd.edit("index.md")
+      vim.cmd("WikinoteRandomNote")
+      table.insert(notes, vim.fn.expand("%"))
+    end
+    vim.cmd.edit("index.md")
+    return table.concat(notes, "\n")]]
+  assert(lua(session) ~= lua(session))
+end)
+
 check("plays a moment, by command and by action", function()
   open("hubermanlab/how_ketamine_acts_in_the_brain.md")
   local function played(second)

@@ -185,7 +185,8 @@ local function random(bufnr)
     return name:find("^[^.].*%.md$") ~= nil and not below:find("/[.]") and not below:find("/node_modules/")
   end, { path = root, type = "file", limit = math.huge })
   if #notes > 0 then
-    vim.cmd.edit(vim.fn.fnameescape(notes[math.random(#notes)]))
+    -- LuaJIT's own numbers are the same in every session; Vim's begin anywhere.
+    vim.cmd.edit(vim.fn.fnameescape(notes[vim.fn.rand() % #notes + 1]))
   end
 end
 
