@@ -833,14 +833,64 @@ check(":WikinoteRestart starts the server for all open notes", function()
   end)
 end)
 
-check(":checkhealth tells of the server, the folder, the client and bad settings", function()
-  open("index.md")
-  lua("vim.lsp.get_clients({ name = 'wikinote' })[1].config.init_options = { publisher = 'x' }")
+check(":WikinoteRestart ends a server that hangs, and nothing waits for it", function()
+  local hanging = run .. "/bin/wikinote-that-hangs"
+  vim.fn.writefile(vim.split([[#!/usr/bin/env python3
+import json, sys
+
+read = sys.stdin.buffer
+while line := read.readline().strip():
+    size = int(line.split(b":")[1])
+answer = json.dumps({"jsonrpc": "2.0", "id": json.loads(read.read(size))["id"], "result": {"capabilities": {}}})
+print(f"Content-Length: {len(answer)}\r\n\r\n{answer}", end="", flush=True)
+while read.read(1):
+    pass]], "\n"), hanging)
+  vim.uv.fs_chmod(hanging, 493) -- 0755
+  local function client()
+    return lua([[local client = vim.lsp.get_clients({ name = 'wikinote', bufnr = 0 })[1]
+      return client and { client.id, client.config.cmd[1] } or false]])
+  end
+  local function attached(program)
+    return wait("a client of " .. program, function()
+      local now = client()
+      return now and now[2] == program and now[1]
+    end)
+  end
+  open("brainbasics/overview.md")
+  lua("require('wikinote').setup({ cmd = { ..., 'server' } })", hanging)
+  keys(":WikinoteRestart<CR>")
+  local before = attached(hanging)
+  lua("require('wikinote').setup({ cmd = { 'wikinote', 'server' } }) vim.cmd('messages clear')")
+  keys(":WikinoteRestart<CR>:let g:left = luaeval('vim.lsp.get_clients({ bufnr = 0 })[1].id')<CR>")
+  attached("wikinote")
+  assert(lua("return vim.g.left") == before, "keys typed meanwhile were not read")
+  wait("a word about it", function()
+    return lua("return vim.fn.execute('messages'):find('the server hung. It was killed', 1, true) ~= nil")
+  end)
+  assert(not lua("return vim.fn.execute('messages'):find('deprecated', 1, true) ~= nil"), "a warning")
+  keys("Go<CR>[[nowhere_after_that]]")
+  wait("what was typed to be read", function()
+    return finding("broken-link", "nowhere_after_that")
+  end)
+end)
+
+local function health()
   lua("vim.cmd('checkhealth wikinote')")
   wait("the report", function()
-    return text():find("Settings")
+    return text():find("Settings", 1, true) or text():find("is not on your path", 1, true)
   end)
-  local report = text()
+  return text()
+end
+
+check(":checkhealth tells of the server, the folder, the client and bad settings", function()
+  open("index.md")
+  local before = lua("return vim.lsp.get_clients({ bufnr = 0 })[1].id")
+  lua("require('wikinote').setup({ init_options = { publisher = 'x' } })")
+  keys(":WikinoteRestart<CR>")
+  wait("another client", function()
+    return lua("local client = vim.lsp.get_clients({ bufnr = 0 })[1] return client and client.id ~= ...", before)
+  end)
+  local report = health()
   for _, expected in ipairs({
     "wikinote %d", "`[^`]+`, because of `.wikinote.toml` in it", "Attached to %d+ buffer", "Columns are counted in utf",
     "The server watches the files itself", "It answers: %d+ notes", "WARNING.-`publisher` is \"x\"",
@@ -850,13 +900,24 @@ check(":checkhealth tells of the server, the folder, the client and bad settings
   assert(not report:find("ERROR"), report)
 end)
 
-check(":checkhealth tells what to do where there is no server", function()
-  open("index.md")
-  lua("vim.lsp.get_clients({ name = 'wikinote' })[1].config.cmd = { 'wikinote-of-nobody', 'server' }")
-  lua("vim.cmd('checkhealth wikinote')")
-  wait("the report", function()
-    return text():find("ERROR.-`wikinote%-of%-nobody` is not on your path")
+check(":checkhealth looks at the server that would be started, and tells what to do where there is none", function()
+  -- No note is open, and nothing runs.
+  lua([[vim.cmd("silent! only! | %bwipeout!")
+    for _, client in ipairs(vim.lsp.get_clients()) do
+      if vim.fn.has("nvim-0.11") == 1 then client:stop(true) else client.stop(true) end
+    end]])
+  wait("no client", function()
+    return lua("return #vim.lsp.get_clients() == 0")
   end)
+  local mine = run .. "/bin/wikinote-of-mine"
+  vim.uv.fs_symlink(vim.fn.exepath("wikinote"), mine)
+  lua("require('wikinote').setup({ cmd = { ..., 'server' } })", mine)
+  local report = health()
+  assert(report:find("wikinote-of-mine", 1, true) and not report:find("ERROR"), report)
+  lua("require('wikinote').setup({ cmd = { 'wikinote-of-nobody', 'server' } })")
+  report = health()
+  assert(report:find("ERROR.-`wikinote%-of%-nobody` is not on your path"), report)
+  assert(report:find(modern and 'vim.lsp.config("wikinote", {' or 'require("wikinote").setup({', 1, true), report)
 end)
 
 check("has a help file with tags", function()
