@@ -417,7 +417,11 @@ check("a lens counts links and opens their list", function()
   fresh_list()
   on("## What to watch")
   see("the lens", "1 link to this heading")
-  lua("vim.lsp.codelens.run()")
+  if newest then
+    keys("grx")
+  else
+    lua("vim.lsp.codelens.run()")
+  end
   wait("the list", function()
     return table.concat(list(), "\n"):find("dissociative_states", 1, true)
   end)
