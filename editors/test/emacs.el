@@ -99,6 +99,18 @@
   (meta-x "flymake-goto-next-error")
   (unless (looking-at-p "overview]]") (error "At %s" (line))))
 
+(check "lists the findings of all notes if asked to"
+  (let* ((settings (concat workspace ".wikinote.toml"))
+         (before (with-temp-buffer (insert-file-contents settings) (buffer-string))))
+    (with-temp-file settings (insert before "[diagnostics]\nwhole-vault = \"always\"\n"))
+    ;; Of a note that no test has opened yet.
+    (wait-for "a finding of a note that is not open"
+              (lambda () (assoc (concat workspace "brainbasics/attention_and_acetylcholine.md") flymake-list-only-diagnostics)))
+    (meta-x "flymake-show-project-diagnostics")
+    (with-current-buffer (flymake--project-diagnostics-buffer (project-root (project-current)))
+      (unless (string-search "attention_and_acetylcholine.md" (buffer-string)) (error "%s" (buffer-string))))
+    (with-temp-file settings (insert before))))
+
 (check "applies a quick fix"
   (open-note "brainbasics/glutamate_and_gaba.md")
   (wait-for-finding "is the title of")
