@@ -315,6 +315,10 @@ local function completes(test, brackets, asks)
     open("brainbasics/exercise_and_new_neurons.md")
     -- Beside a lens above the first line, Neovim puts the list a line too high.
     lua("vim.api.nvim_buf_set_lines(0, -1, -1, false, { '', '' }) vim.cmd('normal! G') vim.fn.winrestview({ topline = 2 })")
+    if asks and modern then
+      -- No list by itself: one that comes late would be shown after the choice.
+      lua("vim.lsp.completion.enable(false, vim.lsp.get_clients({ bufnr = 0 })[1].id, 0)")
+    end
     keys("ARead [[" .. brackets .. ("<Left>"):rep(#brackets))
     if not asks then
       see("the list", "Read %[%[ *\n[^\n]* File ")
