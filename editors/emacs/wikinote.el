@@ -19,7 +19,6 @@
 
 (require 'eglot)
 (require 'project)
-(require 'xref)
 
 (defgroup wikinote nil
   "Language server for linked markdown notes."

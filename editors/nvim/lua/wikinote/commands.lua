@@ -185,7 +185,8 @@ local function random(bufnr)
     return name:find("^[^.].*%.md$") ~= nil and not below:find("/[.]") and not below:find("/node_modules/")
   end, { path = root, type = "file", limit = math.huge })
   if #notes > 0 then
-    vim.cmd.edit(vim.fn.fnameescape(notes[math.random(#notes)]))
+    -- LuaJIT's own numbers are the same in every session; Vim's begin anywhere.
+    vim.cmd.edit(vim.fn.fnameescape(notes[vim.fn.rand() % #notes + 1]))
   end
 end
 
@@ -206,28 +207,65 @@ local function reindex(bufnr)
   end)
 end
 
+--- The same edit, with what is said of `old` said of `new_uri`.
+---@param edit table a workspace edit of text alone
+---@param old string
+---@param new_uri string
+local function said_of(edit, old, new_uri)
+  for _, change in ipairs(edit.documentChanges or {}) do
+    local document = change.textDocument
+    if document and vim.uri_to_fname(document.uri) == old then
+      document.uri, document.version = new_uri, vim.NIL
+    end
+  end
+  for uri, changes in pairs(edit.changes and vim.deepcopy(edit.changes) or {}) do
+    if vim.uri_to_fname(uri) == old then
+      edit.changes[uri], edit.changes[new_uri] = nil, changes
+    end
+  end
+  return edit
+end
+
 --- Moves the note of a buffer, and has the links follow, as a file manager does that
---- knows of language servers.
+--- knows of language servers; but the file goes first, so that no link follows one
+--- that stays.
 ---@param bufnr integer
 ---@param target string a file, or a folder to put the note into
 local function move(bufnr, target)
   local old = vim.api.nvim_buf_get_name(bufnr)
+  if old == "" then
+    return say("this note has no name yet. `:write` gives it one.", vim.log.levels.WARN)
+  end
+  local ending = "." .. vim.fn.fnamemodify(old, ":e")
   local new_name = vim.fn.fnamemodify(target, ":p")
   if vim.fn.isdirectory(new_name) == 1 or new_name:sub(-1) == "/" then
     new_name = vim.fs.normalize(new_name) .. "/" .. vim.fs.basename(old)
-  elseif vim.fn.fnamemodify(new_name, ":e") == "" then
-    new_name = new_name .. ".md"
+  elseif not vim.endswith(new_name, ending) then
+    -- A dot is no extension: `v1.2` is a name.
+    new_name = new_name .. ending
   end
   if vim.uv.fs_stat(new_name) then
     return say(("`%s` exists already."):format(target), vim.log.levels.WARN)
   end
-  local files = { files = { { oldUri = vim.uri_from_fname(old), newUri = vim.uri_from_fname(new_name) } } }
+  local new_uri = vim.uri_from_fname(new_name)
+  local files = { files = { { oldUri = vim.uri_from_fname(old), newUri = new_uri } } }
   request(bufnr, "workspace/willRenameFiles", files, function(edit, client)
-    if edit then
-      vim.lsp.util.apply_workspace_edit(edit, client.offset_encoding)
+    local ok, why = pcall(function()
+      if not vim.uv.fs_stat(old) then
+        vim.api.nvim_buf_call(bufnr, function()
+          vim.cmd("silent write ++p")
+        end)
+      end
+      vim.lsp.util.rename(old, new_name)
+    end)
+    if not ok or vim.uv.fs_stat(old) or not vim.uv.fs_stat(new_name) then
+      local reason = ok and "" or ": " .. tostring(why)
+      return say(("`%s` cannot be moved there, and no link was changed%s"):format(vim.fs.basename(old), reason), vim.log.levels.ERROR)
     end
-    vim.lsp.util.rename(old, new_name)
     call(client, "notify", "workspace/didRenameFiles", files)
+    if edit then
+      vim.lsp.util.apply_workspace_edit(said_of(edit, old, new_uri), client.offset_encoding)
+    end
   end)
 end
 

@@ -4,14 +4,11 @@ local M = {}
 local health = vim.health
 local PATIENCE_MS = 10000
 
---- The configuration that counts, with what the user said over it.
+--- What the client was started with, else what one would be started with.
 ---@return table
 local function config()
   local client = vim.lsp.get_clients({ name = "wikinote" })[1]
-  if client then
-    return client.config
-  end
-  return vim.lsp.config and vim.lsp.config.wikinote or require("wikinote").config()
+  return client and client.config or require("wikinote").config()
 end
 
 ---@return boolean
@@ -39,9 +36,10 @@ local function check_program(cmd)
   end
   local path = vim.fn.exepath(cmd[1])
   if path == "" then
+    local configure = vim.lsp.config and 'vim.lsp.config("wikinote", %s)' or 'require("wikinote").setup(%s)'
     health.error(("`%s` is not on your path, or is not executable"):format(cmd[1]), {
       "Install Wikinote, or start Neovim from a shell that finds it.",
-      'Or name it: `vim.lsp.config("wikinote", { cmd = { "/path/to/wikinote", "server" } })`',
+      ("Or name it: `%s`"):format(configure:format('{ cmd = { "/path/to/wikinote", "server" } }')),
     })
     return nil
   end
@@ -56,6 +54,12 @@ local function check_program(cmd)
   end
   health.ok(("%s: `%s`"):format(version, vim.fn.fnamemodify(path, ":~")))
   return version
+end
+
+---@return string
+local function log_path()
+  -- 0.12 warns of what all before it know.
+  return vim.lsp.log.get_filename and vim.lsp.log.get_filename() or vim.lsp.get_log_path()
 end
 
 --- Starts a server of our own for a moment, and hears what it says of the settings
@@ -105,7 +109,7 @@ local function check_answers(settings, root)
   local running = rpc and not rpc.is_closing()
   if not ok or failure or not counts then
     local said = not ok and tostring(why) or failure or ("no word within %d s"):format(PATIENCE_MS / 1000)
-    health.error("The server does not answer: " .. said, "See `:edit " .. vim.lsp.get_log_path() .. "`")
+    health.error("The server does not answer: " .. said, "See `:edit " .. log_path() .. "`")
   else
     health.ok(("It answers: %d notes, %d links, %d wanted names"):format(counts.notes, counts.links, counts.wanted))
   end
