@@ -164,6 +164,12 @@ fn verdict(vault: &Vault, note: &Note, link: &Link, meaning: &Resolution) -> Str
             candidates.len(),
             how(*rung)
         ),
+        Resolution::Missing if vault.is_made_by_site(note, link) => {
+            "leads to what Quartz makes itself".to_owned()
+        }
+        Resolution::Missing if !link.is_wiki() && leads_to_folder(vault, note, link) => {
+            "leads to a folder".to_owned()
+        }
         Resolution::Missing => {
             "leads nowhere: nothing answers to this name, by any rule".to_owned()
         }
@@ -172,6 +178,10 @@ fn verdict(vault: &Vault, note: &Note, link: &Link, meaning: &Resolution) -> Str
         }
         Resolution::External => "leads out of the vault".to_owned(),
     }
+}
+
+fn leads_to_folder(vault: &Vault, note: &Note, link: &Link) -> bool {
+    vault.is_folder(&note.path, &note.text().slice(link.target))
 }
 
 /// A rung as what a note was found by.
@@ -481,6 +491,25 @@ title: The gate
             content: "brain".to_owned(),
         };
         assert!(explained(&text, elsewhere).contains("not in the published folder"));
+    }
+
+    #[test]
+    fn what_is_no_note_and_yet_there_is_not_called_missing() {
+        let quartz = || Publisher::Quartz {
+            content: String::new(),
+        };
+        let on =
+            |line: &str| explained(&format!("{NOTES}//- /from.md\n#sleep\n\n{line}"), quartz());
+        assert!(on("[x](bra$0in)").contains("leads to a folder."));
+        assert!(on("[x](/bra$0in/)").contains("leads to a folder."));
+        let tag = on("[[tags/sl$0eep]]");
+        assert!(tag.contains("leads to what Quartz makes itself."), "{tag}");
+        assert!(
+            tag.contains("leads to `tags/sleep`, which it makes itself"),
+            "{tag}"
+        );
+        assert!(on("[[tags/da$0y]]").contains("a page that is not there"));
+        assert!(on("[[{{da$0y}}]]").contains("is for a template to fill in."));
     }
 
     #[test]
