@@ -41,6 +41,37 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   const putRight = (window) =>
     fs.writeFileSync(path.join(window.home, "data/Machine/settings.json"), JSON.stringify({ [path_]: server }));
 
+  await check("nothing is configured: the server inside the extension answers", { settings: {} }, async (window) => {
+    await works(window);
+    const inside = path.join(window.home, "extensions");
+    const runs = fs.readdirSync("/proc").map((pid) => programOf(pid)).find((program) => program.startsWith(inside));
+    if (!/wikinote\.wikinote-[^/]+\/server\/wikinote$/.test(runs ?? "")) throw new Error(`it is no process: ${runs}`);
+    if (!window.log().includes(`from the extension: ${runs}`)) throw new Error("the log does not name it");
+    return path.relative(inside, runs);
+  });
+
+  await check("the traffic with the server, while the setting asks for it", { settings: { [path_]: server } }, async (window) => {
+    await works(window);
+    const traced = () => window.log().match(/'textDocument\/[\w/]+/g)?.length ?? 0;
+    if (traced()) throw new Error("it is traced unasked");
+    window.set({ "wikinote.trace.server": "verbose" });
+    await window.until("the traffic", async () => {
+      await window.open("README.md");
+      await window.open("index.md");
+      return /Sending [^]*textDocument\/didOpen[^]*Params: \{/.test(window.log());
+    });
+    // Another setting changes nothing about it.
+    window.set({ "wikinote.exclude": ["nothing"] });
+    await window.until("the new setting", () => /workspace\/didChangeConfiguration/.test(window.log()));
+    const before = traced();
+    await window.until("more of it", async () => {
+      await window.open("README.md");
+      await window.open("index.md");
+      return traced() > before;
+    });
+    return `${traced()} messages`;
+  });
+
   await check("a server that is missing", { settings: { [path_]: "/no/such/wikinote" } }, async (window) => {
     const said = await told(window, "There is no file /no/such/wikinote", "Open Settings");
     // Putting it right is enough: nothing has to be reloaded.
@@ -177,4 +208,13 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
   });
 
   fs.rmSync(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
+/** The file that a process runs; empty for what is no process, or not ours. */
+function programOf(pid) {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return "";
+  }
 }

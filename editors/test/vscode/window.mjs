@@ -165,6 +165,19 @@ class Window {
     });
   }
 
+  /** Adds to the user's settings, which VS Code notices by itself. */
+  set(settings) {
+    const file = path.join(this.home, "data/User/settings.json");
+    write(file, { ...JSON.parse(fs.readFileSync(file, "utf8")), ...settings });
+  }
+
+  /** All that stands in the extension's output channels. */
+  log() {
+    const logs = path.join(this.home, "data/logs");
+    const files = fs.readdirSync(logs, { recursive: true }).filter((name) => /wikinote\.wikinote[\\/].*\.log$/.test(name));
+    return files.map((name) => fs.readFileSync(path.join(logs, name), "utf8")).join("");
+  }
+
   file(name) {
     return path.join(this.workspace, name);
   }

@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import * as vscode from "vscode";
 import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 import { middleware } from "./middleware";
-import { own, settingsForServer } from "./settings";
+import { settingsForServer } from "./settings";
 import { findServer, NoServer, type Server } from "./server";
 import type { Status } from "./status";
+import { TraceLog } from "./trace";
 
 /** So many crashes within `WINDOW`, in milliseconds, are too many. */
 const MOST_CRASHES = 5;
@@ -15,6 +16,7 @@ export class Session implements vscode.Disposable {
   client: LanguageClient | undefined;
   server: Server | undefined;
   readonly log = vscode.window.createOutputChannel("Wikinote", { log: true });
+  private readonly trace = new TraceLog(this.log);
   private readonly ready = new vscode.EventEmitter<LanguageClient>();
   /** The server has started, once more perhaps. */
   readonly onReady = this.ready.event;
@@ -71,7 +73,7 @@ export class Session implements vscode.Disposable {
       }
     };
     try {
-      const { CloseAction, ErrorAction, QuietClient, State, Trace } = await languageClient();
+      const { CloseAction, ErrorAction, QuietClient, State } = await languageClient();
       if (attempt.signal.aborted) return;
       this.server = await findServer(this.extension, attempt.signal);
       void this.tellOfVersion(this.server);
@@ -110,7 +112,6 @@ export class Session implements vscode.Disposable {
         }
       });
       await client.start();
-      await client.setTrace(Trace.fromString(own("trace.server", "off")));
     } catch (error) {
       if (attempt.signal.aborted) return;
       if (!(error instanceof NoServer)) {
@@ -158,6 +159,7 @@ export class Session implements vscode.Disposable {
 
   dispose() {
     this.ready.dispose();
+    this.trace.dispose();
     this.log.dispose();
   }
 
@@ -168,7 +170,7 @@ export class Session implements vscode.Disposable {
         { scheme: "untitled", language: "markdown" },
       ],
       outputChannel: this.log,
-      traceOutputChannel: this.log,
+      traceOutputChannel: this.trace.channel,
       middleware: middleware(),
       markdown: { isTrusted: false, supportHtml: false },
       initializationOptions: settingsForServer(),

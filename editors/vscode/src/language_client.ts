@@ -2,7 +2,7 @@ import { LanguageClient } from "vscode-languageclient/node";
 
 // What is used of vscode-languageclient at run time. It is large: build.mjs makes a
 // bundle of its own of this file, which is read after the extension is active.
-export { CloseAction, ErrorAction, State, Trace } from "vscode-languageclient/node";
+export { CloseAction, ErrorAction, State } from "vscode-languageclient/node";
 
 /** A client that tells the log what goes wrong; what the user is told, `Session` says. */
 export class QuietClient extends LanguageClient {
