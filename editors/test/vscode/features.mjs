@@ -35,7 +35,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
 
   await check("shows diagnostics, in the text and in the list of problems", async () => {
     await squiggle.waitFor({ state: "attached" });
-    await window.command("Problems: Focus on Problems View");
+    await window.press("Control+Shift+m");
     await page.locator(".markers-panel .monaco-list-row").first().waitFor();
     await filter.fill("ambiguous");
     const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
@@ -134,6 +134,33 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     if (new Set(headings).size !== headings.length) throw new Error(`twice in the outline: ${headings.join(" | ")}`);
     await row.waitFor();
     return headings.slice(0, 4).join(" | ");
+  });
+
+  await check("goes to a definition by Ctrl+click", async () => {
+    const name = "brainbasics/brainbasics.md";
+    await window.open(name);
+    await window.clickLink(name, "[[glutamate_and_gaba");
+    await window.tab("glutamate_and_gaba.md");
+  });
+
+  await check("answers for a markdown link once, as VS Code itself does", async () => {
+    const name = "hubermanlab/both_answer.md";
+    fs.writeFileSync(window.file(name), "# Both answer\n\nSee [that note][ref].\n\n[ref]: overview.md\n");
+    await window.open(name);
+    // VS Code answers for the label, and for the text nobody but us.
+    await window.cursorOn(name, "[ref].");
+    await window.press("F12");
+    await window.atLine(name, "[ref]:");
+    if (await page.locator(".peekview-widget").count()) throw new Error("there are several definitions");
+    await window.append("And [this](over");
+    await window.press("Control+Space");
+    const rows = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "overview.md" });
+    await rows.first().waitFor();
+    const offered = await rows.allInnerTexts();
+    await window.press("Escape");
+    await window.save();
+    if (offered.length !== 1) throw new Error(`twice in the list: ${offered.map(flat).join(" | ")}`);
+    fs.rmSync(window.file(name));
   });
 
   await check("renames a note from a link, and every link to it", async () => {
@@ -249,6 +276,21 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await squiggle.waitFor({ state: "detached" });
   });
 
+  await check("keeps views and count up with what happens outside of VS Code", async () => {
+    await alone("hubermanlab/dose_route_and_risk.md");
+    const count = async () => Number(/(\d+) notes/.exec(await status.innerText())?.[1]);
+    await window.command("Wikinote: Open Wanted Notes");
+    const row = page.locator(".pane-body .monaco-list-row", { hasText: "a_name_from_outside" }).first();
+    const before = await count();
+    const file = window.file("hubermanlab/pulled.md");
+    fs.writeFileSync(file, "# Pulled\n\nSee [[a_name_from_outside]].\n");
+    await window.until("one note more", async () => (await count()) === before + 1);
+    await row.waitFor();
+    fs.rmSync(file);
+    await window.until("one note less", async () => (await count()) === before);
+    await row.waitFor({ state: "detached" });
+  });
+
   await check("shows backlinks, wanted notes and videos in the side bar", async () => {
     await window.open("hubermanlab/dose_route_and_risk.md");
     await window.command("Wikinote: Focus on Videos View");
@@ -293,10 +335,25 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.until("the player", () => player.loads.length === 1);
     if (!/\/embed\/Rxmv7rT9leo\?start=3360&/.test(player.loads[0])) throw new Error(player.loads[0]);
     await window.until("the player to listen", () => player.isReady());
+    // The note is still there, not the words said at that moment.
+    await page.locator(".tabs-container .tab", { hasText: "bdnf_and_growth_signals" }).first().waitFor();
     await window.picture("moment");
     await window.clickLink(name, "[01:00:00]");
     await window.until("a seek", async () => (await player.heard()).some((one) => /seekTo.*3600/.test(one)));
     if (player.loads.length !== 1) throw new Error("the player was loaded again");
+    if (await page.locator(".tabs-container .tab", { hasText: ".en.vtt" }).count()) throw new Error("it went to the words");
+  });
+
+  await check("plays beside the note what an action asks for", async () => {
+    const name = "hubermanlab/bdnf_and_growth_signals.md";
+    const player = await window.fakePlayer();
+    await alone(name);
+    await window.cursorOn(name, "[01:00:00]");
+    const action = page.locator(".action-widget .monaco-list-row", { hasText: "Play from 01:00:00" }).first();
+    await window.pressFor(["Control+."], action);
+    await action.click();
+    await page.locator(".tabs-container .tab", { hasText: "1:00:00 · Ketamine" }).first().waitFor();
+    await window.until("the player", () => player.loads.some((one) => /\/embed\/Rxmv7rT9leo\?start=3600&/.test(one)));
   });
 
   await check("plays a film that lies in the vault", async () => {

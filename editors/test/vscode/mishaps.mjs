@@ -108,10 +108,23 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   });
 
   const associations = { "workbench.editorAssociations": { "*.md": "vscode.markdown.preview.editor" } };
-  await check("notes that are only read, in the preview", { settings: { [path_]: server, ...associations }, open: "" }, async (window) => {
+  // Stamps without any link besides; a link to a note that is made only then.
+  const read = path.join(work, "read");
+  fs.cpSync(workspace, read, { recursive: true });
+  const head = "---\ntitle: Read\nvideoId: Rxmv7rT9leo\n---\n";
+  const stamp = '<a class="yt-timestamp" data-t="00:46:00">[00:46:00]</a>';
+  fs.writeFileSync(path.join(read, "only_stamps.md"), `${head}Said at ${stamp}.\n`);
+  fs.writeFileSync(path.join(read, "only_links.md"), `${head}See [[made_later]].\n`);
+  await check("notes that are only read, in the preview", { folder: read, settings: { [path_]: server, ...associations }, open: "" }, async (window) => {
     await (await window.quick("Control+p", "forms_of_ketamine", "forms_of_ketamine")).click();
     const preview = await window.webview(".markdown-body");
     await preview.locator("a.wikinote-link", { hasText: "dose_route_and_risk" }).waitFor();
+    await (await window.quick("Control+p", "only_stamps", "only_stamps")).click();
+    await (await window.webview(".markdown-body a.yt-timestamp[href]")).locator("a", { hasText: "00:46:00" }).waitFor();
+    await (await window.quick("Control+p", "only_links", "only_links")).click();
+    await window.webview(".wikinote-unresolved");
+    fs.writeFileSync(window.file("made_later.md"), "# Made later\n");
+    await window.webview('a.wikinote-link:has-text("made_later")');
   });
 
   await check("a note that embeds itself", { settings: { [path_]: server } }, async (window) => {

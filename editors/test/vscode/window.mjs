@@ -297,7 +297,20 @@ class Window {
   /** Ctrl+click on the link that `text` is. */
   async clickLink(name, text) {
     await this.cursorOn(name, text, 2);
-    await this.command("Open Link");
+    const place = await this.page.locator(".monaco-editor.focused .cursors-layer .cursor").first().boundingBox();
+    const [x, y] = [place.x + 1, place.y + place.height / 2];
+    await this.page.keyboard.down("Control");
+    try {
+      // The link shows that it is one as soon as the mouse moves over it.
+      await this.until(`a link at ${text}`, async () => {
+        await this.page.mouse.move(x - 1, y);
+        await this.page.mouse.move(x, y);
+        return this.page.locator(".monaco-editor .detected-link-active").count();
+      });
+      await this.page.mouse.click(x, y);
+    } finally {
+      await this.page.keyboard.up("Control");
+    }
   }
 
   /** Stands in for the player on the site: nothing here may reach the network. */

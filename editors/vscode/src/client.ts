@@ -20,6 +20,15 @@ export class Session implements vscode.Disposable {
   private readonly ready = new vscode.EventEmitter<LanguageClient>();
   /** The server has started, once more perhaps. */
   readonly onReady = this.ready.event;
+  private readonly vaultChanged = new vscode.EventEmitter<void>();
+  /** The vault is another one perhaps, whoever has changed it. */
+  readonly onVaultChanged = this.vaultChanged.event;
+  private readonly played = new vscode.EventEmitter<{ video: string; second: number; address: string }>();
+  /** An action or a lens asks for a moment. */
+  readonly onPlay = this.played.event;
+  private readonly click = new vscode.EventEmitter<void>();
+  /** When a moment was clicked, in milliseconds. */
+  private clickedAt = 0;
   /** What is done one after the other: starts and stops. */
   private turn: Promise<void> = Promise.resolve();
   /** Ends the start that is under way, which may hang. */
@@ -99,6 +108,7 @@ export class Session implements vscode.Disposable {
         },
         initializationFailedHandler: () => false,
       });
+      client.onRefresh = () => this.vaultChanged.fire();
       this.client = client;
       client.onDidChangeState(({ newState }) => {
         if (newState === State.Running) {
@@ -158,7 +168,7 @@ export class Session implements vscode.Disposable {
   }
 
   dispose() {
-    this.ready.dispose();
+    for (const event of [this.ready, this.vaultChanged, this.played, this.click]) event.dispose();
     this.trace.dispose();
     this.log.dispose();
   }
@@ -171,10 +181,33 @@ export class Session implements vscode.Disposable {
       ],
       outputChannel: this.log,
       traceOutputChannel: this.trace.channel,
-      middleware: middleware(),
+      middleware: middleware({
+        play: (video, second, address) => this.played.fire({ video, second, address }),
+        filesChanged: () => this.vaultChanged.fire(),
+        clickWithin: (wait) => this.clickWithin(wait),
+      }),
       markdown: { isTrusted: false, supportHtml: false },
       initializationOptions: settingsForServer(),
     };
+  }
+
+  /** A moment was clicked. */
+  clicked() {
+    this.clickedAt = Date.now();
+    this.click.fire();
+  }
+
+  private clickWithin(wait: number): Promise<boolean> {
+    if (Date.now() - this.clickedAt < wait) return Promise.resolve(true);
+    return new Promise((tell) => {
+      const heard = this.click.event(() => end(true));
+      const timer = setTimeout(() => end(false), wait);
+      const end = (isClick: boolean) => {
+        clearTimeout(timer);
+        heard.dispose();
+        tell(isClick);
+      };
+    });
   }
 
   /** A server that the user has named may be of another time; it is tried all the same. */

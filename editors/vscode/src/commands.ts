@@ -4,7 +4,6 @@ import type { Location } from "vscode-languageclient/node";
 import type { Session } from "./client";
 import type { GraphPanel } from "./graph";
 import type { MomentPanel } from "./moment";
-import type { Moment } from "./protocol";
 
 /** All that the command palette and the menus can do. */
 export function commands(
@@ -33,9 +32,11 @@ export function commands(
       const editor = vscode.window.activeTextEditor;
       if (editor) return moments.playAt(editor.document.uri, editor.selection.active);
     }),
-    at("playAt", (uri: string, position: Position) => moments.playAt(vscode.Uri.parse(uri), position)),
+    at("playAt", (uri: string, position: Position) => {
+      session.clicked();
+      return moments.playAt(vscode.Uri.parse(uri), position);
+    }),
     at("openVideos", () => vscode.commands.executeCommand("wikinote.videos.focus")),
-    at("play", (moment: Moment) => moments.play(moment)),
     at("showReferences", (uri: string, position: Position, locations: Location[]) =>
       showReferences(session, uri, position, locations),
     ),

@@ -9,4 +9,17 @@ export class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown) {
     super.error(message, data, false);
   }
+
+  /** The server has what is shown asked for anew: the vault is another one. */
+  onRefresh: (() => void) | undefined;
+
+  // One signature for the many of the base class.
+  override onRequest(type: any, handler: any) {
+    const method: string = typeof type === "string" ? type : type.method;
+    if (!/^workspace\/.*\/refresh$/.test(method)) return super.onRequest(type, handler);
+    return super.onRequest(type, (...args: unknown[]) => {
+      this.onRefresh?.();
+      return handler(...args);
+    });
+  }
 }

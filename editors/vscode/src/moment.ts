@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { Session } from "./client";
 import { notRunning } from "./commands";
-import type { Moment } from "./protocol";
+import type { CitedVideo, Moment } from "./protocol";
 import { page } from "./webview_page";
 import { clock } from "./clock";
 import { PlayerPage, SITE } from "./player";
+import { playsInPanel } from "./settings";
 
 /** The video of a note at a second, beside the note. One panel, which follows. */
 export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
@@ -17,7 +18,9 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
   constructor(
     private readonly extension: vscode.ExtensionContext,
     private readonly session: Session,
-  ) {}
+  ) {
+    session.onPlay(({ video, second, address }) => void this.playVideo(video, second, address));
+  }
 
   /** Plays the moment at `position` of the document; says so where there is none. */
   async playAt(uri: vscode.Uri, position: { line: number; character: number }) {
@@ -26,6 +29,7 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
       position: { line: position.line, character: position.character },
     });
     if (moment === undefined) notRunning();
+    else if (moment && !playsInPanel()) await vscode.env.openExternal(vscode.Uri.parse(moment.url));
     else if (moment) await this.play(moment);
     else void vscode.window.showInformationMessage("There is no moment of a video under the cursor.");
   }
@@ -36,6 +40,16 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
     const [line, character] = [Number(asked.get("line")), Number(asked.get("character"))];
     if (uri.path !== "/play" || !asked.has("note") || !Number.isInteger(line) || !Number.isInteger(character)) return;
     await this.playAt(vscode.Uri.parse(asked.get("note") ?? ""), { line, character });
+  }
+
+  /** Plays what the server would open: the film at `address`, or the site. */
+  private async playVideo(id: string, second: number, address: string) {
+    const uri = vscode.Uri.parse(address);
+    const known = this.shown?.id === id ? this.shown.title : undefined;
+    const videos = known === undefined ? await this.session.ask<CitedVideo[]>("wikinote.videos") : [];
+    const title = known ?? videos?.find((one) => one.id === id)?.title ?? "";
+    const url = `https://www.youtube.com/watch?v=${id}&t=${second}s`;
+    await this.play({ id, title, second, url, media: uri.scheme === "file" ? uri.fsPath : null });
   }
 
   async play(moment: Moment) {
@@ -70,6 +84,8 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
       else if (this.shown) void vscode.env.openExternal(vscode.Uri.parse(this.shown.url));
     });
     this.playerPage = moment.media ? undefined : await this.ownPage();
+    // It may be closed by now.
+    if (this.panel !== panel) return;
     const frames = [SITE, ...(this.playerPage ? [new URL(this.playerPage).origin] : [])];
     panel.webview.html = page(this.extension, panel.webview, "moment", BODY, frames);
   }

@@ -39,3 +39,8 @@ export function own<T extends string | boolean | number>(key: string, fallback: 
   const value = vscode.workspace.getConfiguration("wikinote").get<unknown>(key);
   return typeof value === typeof fallback ? (value as T) : fallback;
 }
+
+/** Whether a moment that is clicked plays beside the note, instead of in the browser. */
+export function playsInPanel(): boolean {
+  return own("vscode.play-in-panel", true);
+}
