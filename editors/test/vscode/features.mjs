@@ -322,7 +322,43 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await graph.locator("#count", { hasText: "9 notes" }).waitFor();
     await graph.locator("body[data-resting]").waitFor();
     await window.picture("graph");
-    return flat(await graph.locator("#count").innerText());
+    // By keys: the open note first, then its neighbours; what is chosen is drawn, though nothing moves.
+    const drawn = () => graph.locator("#graph canvas").first().evaluate((canvas) => canvas.toDataURL());
+    const list = graph.locator("#notes");
+    await list.focus();
+    const before = await drawn();
+    await list.press("ArrowDown");
+    await window.until("the mark of the chosen note", async () => (await drawn()) !== before);
+    await list.press("ArrowDown");
+    const chosen = flat(await graph.locator('#notes [aria-selected="true"]').innerText());
+    if (!chosen.endsWith(", 1 step away")) throw new Error(`chosen: ${chosen}`);
+    const said = flat(await graph.locator("#count").innerText());
+    const uri = await graph.locator("#graph").getAttribute("aria-label");
+    await list.press("Enter");
+    await page.locator(".tabs-container .tab.active", { hasNotText: /Note Graph|dose_route/ }).first().waitFor();
+    await window.until("the graph of that note", async () => (await graph.locator("#graph").getAttribute("aria-label")) !== uri);
+    return `${said}; ${chosen}`;
+  });
+
+  await check("leaves the graph as it is looked at when notes change", async () => {
+    await alone("hubermanlab/dose_route_and_risk.md");
+    await window.command("Wikinote: Show Graph");
+    const graph = await window.webview("#graph canvas");
+    await graph.locator("#count", { hasText: "9 notes" }).waitFor();
+    await graph.locator("body[data-resting]").waitFor();
+    const zoom = () => graph.locator("body").getAttribute("data-zoom");
+    const whole = await zoom();
+    const place = await graph.locator("#graph").boundingBox();
+    await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+    await page.mouse.wheel(0, -300);
+    const near = await window.until("a closer look", async () => ((await zoom()) !== whole ? zoom() : undefined));
+    fs.writeFileSync(window.file("hubermanlab/new_neighbour.md"), "See [[dose_route_and_risk]].\n");
+    await graph.locator("#count", { hasText: "10 notes" }).waitFor();
+    await graph.locator("body[data-resting]").waitFor();
+    if ((await zoom()) !== near) throw new Error(`it was looked at by ${near}, and is by ${await zoom()}`);
+    fs.rmSync(window.file("hubermanlab/new_neighbour.md"));
+    await graph.locator("#count", { hasText: "9 notes" }).waitFor();
+    return `${whole} to ${near}`;
   });
 
   await check("plays a moment beside the note, and seeks without loading again", async () => {

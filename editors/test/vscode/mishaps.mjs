@@ -74,6 +74,13 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
 
   await check("a server that is missing", { settings: { [path_]: "/no/such/wikinote" } }, async (window) => {
     const said = await told(window, "There is no file /no/such/wikinote", "Open Settings");
+    // All that would ask it says so.
+    await window.command("Wikinote: Show Graph");
+    await (await window.webview("#count")).locator("#count", { hasText: "is not running" }).waitFor();
+    await window.command("Wikinote: Open Wanted Notes");
+    const welcome = window.page.locator(".welcome-view-content:visible", { hasText: "The server is not running." });
+    await welcome.first().waitFor();
+    await window.until("both views say so", async () => (await welcome.count()) === 2);
     // Putting it right is enough: nothing has to be reloaded.
     putRight(window);
     await works(window);
@@ -192,7 +199,7 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
   );
 
   const wrong = {
-    [path_]: server,
+    [path_]: 7,
     "wikinote.publisher": 7,
     "wikinote.completion.max-items": "many",
     "wikinote.server.arguments": "no list",
@@ -200,7 +207,25 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
   };
   await check("settings of the wrong type", { settings: wrong }, async (window) => {
     await works(window);
-    return told(window, "publisher");
+    await told(window, "publisher");
+    return told(window, /`?wikinote\.server\.path`? is passed over.*`?wikinote\.server\.arguments`? is passed over/, "Open Settings");
+  });
+
+  const broken = path.join(work, "broken-film");
+  fs.cpSync(workspace, broken, { recursive: true });
+  const cites = '<a class="yt-timestamp" data-t="00:00:05">[00:00:05]</a>';
+  fs.writeFileSync(path.join(broken, "about_a_film.md"), `---\ntitle: About a film\nvideoId: broken_film\n---\n\nSaid at ${cites}.\n`);
+  fs.writeFileSync(path.join(broken, "A film [broken_film].mkv"), "no film");
+  await check("a film that cannot be played", { folder: broken, open: "about_a_film.md", settings: { [path_]: server } }, async (window) => {
+    await works(window);
+    const player = await window.fakePlayer();
+    await window.cursorOn("about_a_film.md", "[00:00:05]");
+    await window.command("Wikinote: Play Moment");
+    const panel = await window.webview("#trouble:not(.hidden)");
+    const said = flat(await panel.locator("#trouble").innerText());
+    await panel.locator("#site").click();
+    await window.until("the player of the site", () => player.loads.some((one) => /\/embed\/broken_film\?start=5&/.test(one)));
+    return said;
   });
 
   await check("two windows on one vault", { settings: { [path_]: server } }, async (window) => {

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import * as vscode from "vscode";
 import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 import { middleware } from "./middleware";
-import { settingsForServer } from "./settings";
+import { settingsForServer, wrongSettings } from "./settings";
 import { findServer, NoServer, type Server } from "./server";
-import type { Status } from "./status";
+import type { Now, Status } from "./status";
 import { TraceLog } from "./trace";
 
 /** So many crashes within `WINDOW`, in milliseconds, are too many. */
@@ -86,6 +86,7 @@ export class Session implements vscode.Disposable {
       if (attempt.signal.aborted) return;
       this.server = await findServer(this.extension, attempt.signal);
       void this.tellOfVersion(this.server);
+      void this.tellOfSettings();
       this.log.info(`wikinote ${this.server.version} from ${this.server.origin}: ${this.server.command}`);
       const given = vscode.workspace.getConfiguration("wikinote").get<unknown>("server.arguments");
       const more = Array.isArray(given) ? given.filter((one) => typeof one === "string") : [];
@@ -167,6 +168,17 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  get state(): Now {
+    return this.status.now;
+  }
+
+  /** Why `ask` had no answer, in words. */
+  whyNoAnswer(): string {
+    if (this.client?.isRunning()) return "The Wikinote server could not answer; its log may say why.";
+    if (this.status.now === "starting") return "The Wikinote server is still starting.";
+    return "The Wikinote server is not running.";
+  }
+
   dispose() {
     for (const event of [this.ready, this.vaultChanged, this.played, this.click]) event.dispose();
     this.trace.dispose();
@@ -221,6 +233,17 @@ export class Session implements vscode.Disposable {
     const chosen = await vscode.window.showWarningMessage(why, settings);
     if (chosen === settings)
       await vscode.commands.executeCommand("workbench.action.openSettings", "wikinote.server.path");
+  }
+
+  /** Settings of the extension itself that mean nothing. */
+  private async tellOfSettings() {
+    const wrong = wrongSettings();
+    if (wrong.length === 0) return;
+    const why = wrong.join(" ");
+    this.log.warn(why);
+    const settings = "Open Settings";
+    const chosen = await vscode.window.showWarningMessage(why, settings);
+    if (chosen === settings) await vscode.commands.executeCommand("workbench.action.openSettings", "@ext:wikinote.wikinote");
   }
 
   private async tellWhy(why: string) {

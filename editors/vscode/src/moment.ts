@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Session } from "./client";
-import { notRunning } from "./commands";
+import { tellNoAnswer } from "./commands";
 import type { CitedVideo, Moment } from "./protocol";
 import { page } from "./webview_page";
 import { clock } from "./clock";
@@ -12,6 +12,8 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
   private panel: vscode.WebviewPanel | undefined;
   private shown: Moment | undefined;
   private readonly player = new PlayerPage();
+  /** Films that the user has given up for the site. */
+  private readonly unplayable = new Set<string>();
   /** Where our own page with the player is; none where VS Code is itself a page. */
   private playerPage: string | undefined;
 
@@ -28,7 +30,7 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
       uri: uri.toString(),
       position: { line: position.line, character: position.character },
     });
-    if (moment === undefined) notRunning();
+    if (moment === undefined) tellNoAnswer(this.session);
     else if (moment && !playsInPanel()) await vscode.env.openExternal(vscode.Uri.parse(moment.url));
     else if (moment) await this.play(moment);
     else void vscode.window.showInformationMessage("There is no moment of a video under the cursor.");
@@ -52,7 +54,8 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
     await this.play({ id, title, second, url, media: uri.scheme === "file" ? uri.fsPath : null });
   }
 
-  async play(moment: Moment) {
+  async play(asked: Moment) {
+    const moment = asked.media && this.unplayable.has(asked.media) ? { ...asked, media: null } : asked;
     const before = this.shown;
     this.shown = moment;
     const title = `${clock(moment.second)} · ${moment.title || moment.id}`;
@@ -79,9 +82,13 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
     });
-    panel.webview.onDidReceiveMessage((message: { kind: "ready" } | { kind: "browser" }) => {
+    panel.webview.onDidReceiveMessage((message: { kind: "ready" | "browser" | "site" }) => {
       if (message.kind === "ready") this.tell();
-      else if (this.shown) void vscode.env.openExternal(vscode.Uri.parse(this.shown.url));
+      else if (!this.shown) return;
+      else if (message.kind === "site") {
+        if (this.shown.media) this.unplayable.add(this.shown.media);
+        void this.play(this.shown);
+      } else void vscode.env.openExternal(vscode.Uri.parse(this.shown.url));
     });
     this.playerPage = moment.media ? undefined : await this.ownPage();
     // It may be closed by now.
@@ -116,6 +123,7 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
 }
 
 const BODY = `
+<div id="trouble" class="hidden" role="alert"><span id="what"></span><button id="site">Play it from the site</button></div>
 <iframe id="tube" class="hidden" title="Video" allow="autoplay; encrypted-media; fullscreen"
   referrerpolicy="strict-origin-when-cross-origin"></iframe>
 <video id="film" class="hidden" controls></video>

@@ -44,3 +44,18 @@ export function own<T extends string | boolean | number>(key: string, fallback: 
 export function playsInPanel(): boolean {
   return own("vscode.play-in-panel", true);
 }
+
+/** A sentence for each setting of the extension itself that is of the wrong type. */
+export function wrongSettings(): string[] {
+  const texts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === "string");
+  const known: [string, string, (value: unknown) => boolean][] = [
+    ["server.path", "a path", (value) => typeof value === "string"],
+    ["server.arguments", "a list of arguments", texts],
+    ["vscode.play-in-panel", "true or false", (value) => typeof value === "boolean"],
+    ["vscode.answer-for-markdown-links", "true or false", (value) => typeof value === "boolean"],
+  ];
+  const all = vscode.workspace.getConfiguration("wikinote");
+  return known
+    .filter(([key, , fits]) => !fits(all.get(key)))
+    .map(([key, what]) => `\`wikinote.${key}\` is passed over: it should be ${what}.`);
+}
