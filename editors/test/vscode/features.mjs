@@ -194,10 +194,15 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("finds a note, and a heading of one, by name", async () => {
-    await (await window.quick("Control+t", "#synapse#Str", /Strength/)).click();
+    const heading = await window.quick("Control+t", "#synapse#Str", /Strength/);
+    const found = await page.locator(".quick-input-widget .monaco-list-row", { hasText: /Strength/ }).count();
+    if (found !== 1) throw new Error(`${found} rows of one heading`);
+    await heading.click();
     await window.quickIsGone();
     await window.atLine("brainbasics/what_is_a_synapse.md", "## Strength");
     const row = await window.quick("Control+t", "#growth signals", /BDNF and growth signals/);
+    const rows = (await page.locator(".quick-input-widget .monaco-list-row").allInnerTexts()).map(flat);
+    if (rows.filter((one) => one.includes("bdnf_and_growth_signals.md")).length !== 1) throw new Error(rows.join(" | "));
     await row.click();
     await window.quickIsGone();
     await window.tab("bdnf_and_growth_signals.md");

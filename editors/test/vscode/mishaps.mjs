@@ -194,6 +194,19 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
     return `${names.length} other extensions run`;
   });
 
+  const ignored = path.join(work, "ignored");
+  fs.mkdirSync(path.join(ignored, "left"), { recursive: true });
+  fs.writeFileSync(path.join(ignored, ".ignore"), "left/\n");
+  fs.writeFileSync(path.join(ignored, "the_only_note.md"), "# The only note\n");
+  for (let at = 0; at < 50; at++) fs.writeFileSync(path.join(ignored, "left", `ignored_${at}.md`), "# Ignored\n");
+  await check("a random note among ignored files", { folder: ignored, open: "the_only_note.md", settings: { [path_]: server } }, async (window) => {
+    await window.page.locator(".statusbar-item", { hasText: /1 notes/ }).first().waitFor();
+    await window.command("View: Close All Editors");
+    await window.command("Wikinote: Open Random Note");
+    await window.page.locator(".tabs-container .tab.active").first().waitFor();
+    await window.tab("the_only_note.md");
+  });
+
   await check("a folder that is a home directory", { settings: { [path_]: server }, home: true }, (window) =>
     told(window, "holds whole home directories"),
   );
