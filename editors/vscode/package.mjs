@@ -1,8 +1,8 @@
 // npm run package: the extension with the server of this machine inside.
 // npm run package -- --target darwin-arm64 --server PATH: for another machine,
 // with a server built before. Targets are those of `vsce package --target`.
-// --images URL: where the pictures of the README are published; a marketplace shows
-// none without it.
+// --images URL: where the pictures of the README are published. Without it the
+// package's README has none: they are not in the package.
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -55,7 +55,7 @@ fs.writeFileSync(path.join(here, "LICENSE.txt"), `Under either of the two licenc
 
 execFileSync(process.execPath, [path.join(here, "build.mjs")], { cwd: here, stdio: "inherit" });
 const out = path.join(here, `wikinote-${target}.vsix`);
-const images = option("images") ? ["--baseImagesUrl", option("images")] : ["--no-rewrite-relative-links"];
+const images = option("images") ? ["--baseImagesUrl", option("images")] : ["--no-rewrite-relative-links", ...plainReadme()];
 const vsce = path.join(here, "node_modules/@vscode/vsce/vsce");
 execFileSync(
   process.execPath,
@@ -63,6 +63,15 @@ execFileSync(
   { cwd: here, stdio: "inherit" },
 );
 console.log(`${out}: ${(fs.statSync(out).size / 1e6).toFixed(1)} MB`);
+
+/** A README without pictures, where nobody says what addresses they have. */
+function plainReadme() {
+  const text = fs.readFileSync(path.join(here, "README.md"), "utf8");
+  const plain = path.join("dist", "README.md");
+  fs.writeFileSync(path.join(here, plain), text.replaceAll(/^!\[[^\]]*\]\([^)]*\)\n\n?/gm, ""));
+  console.log("the README has no pictures: --images tells where they are published");
+  return ["--readme-path", plain];
+}
 
 // The line tables that backtraces use are two thirds of the file.
 function strip(file) {
@@ -96,7 +105,10 @@ function isBuiltFor(file, of) {
   }
   if (of.startsWith("darwin"))
     return start.readUInt32LE(0) === 0xfeedfacf && start.readUInt32LE(4) === (isArm ? 0x0100000c : 0x01000007);
-  return start.toString("latin1", 1, 4) === "ELF" && start.readUInt16LE(18) === (isArm ? 183 : 62);
+  // Which C library it is linked with stands in the name of the loader that it asks for.
+  const loader = /\/ld-(linux|musl)/.exec(start.toString("latin1"))?.[1];
+  const isTheirs = !loader || loader === (of.startsWith("alpine") ? "musl" : "linux");
+  return isTheirs && start.toString("latin1", 1, 4) === "ELF" && start.readUInt16LE(18) === (isArm ? 183 : 62);
 }
 
 function fail(why) {

@@ -35,7 +35,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
 
   await check("shows diagnostics, in the text and in the list of problems", async () => {
     await squiggle.waitFor({ state: "attached" });
-    await window.command("Problems: Focus on Problems View");
+    await window.press("Control+Shift+m");
     await page.locator(".markers-panel .monaco-list-row").first().waitFor();
     await filter.fill("ambiguous");
     const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
@@ -136,6 +136,33 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     return headings.slice(0, 4).join(" | ");
   });
 
+  await check("goes to a definition by Ctrl+click", async () => {
+    const name = "brainbasics/brainbasics.md";
+    await window.open(name);
+    await window.clickLink(name, "[[glutamate_and_gaba");
+    await window.tab("glutamate_and_gaba.md");
+  });
+
+  await check("answers for a markdown link once, as VS Code itself does", async () => {
+    const name = "hubermanlab/both_answer.md";
+    fs.writeFileSync(window.file(name), "# Both answer\n\nSee [that note][ref].\n\n[ref]: overview.md\n");
+    await window.open(name);
+    // VS Code answers for the label, and for the text nobody but us.
+    await window.cursorOn(name, "[ref].");
+    await window.press("F12");
+    await window.atLine(name, "[ref]:");
+    if (await page.locator(".peekview-widget").count()) throw new Error("there are several definitions");
+    await window.append("And [this](over");
+    await window.press("Control+Space");
+    const rows = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "overview.md" });
+    await rows.first().waitFor();
+    const offered = await rows.allInnerTexts();
+    await window.press("Escape");
+    await window.save();
+    if (offered.length !== 1) throw new Error(`twice in the list: ${offered.map(flat).join(" | ")}`);
+    fs.rmSync(window.file(name));
+  });
+
   await check("renames a note from a link, and every link to it", async () => {
     const old = "hubermanlab/nmda_receptor_basics.md";
     const users = ["hubermanlab/overview.md", "index.md", "hubermanlab/hubermanlab.md"];
@@ -167,10 +194,15 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("finds a note, and a heading of one, by name", async () => {
-    await (await window.quick("Control+t", "#synapse#Str", /Strength/)).click();
+    const heading = await window.quick("Control+t", "#synapse#Str", /Strength/);
+    const found = await page.locator(".quick-input-widget .monaco-list-row", { hasText: /Strength/ }).count();
+    if (found !== 1) throw new Error(`${found} rows of one heading`);
+    await heading.click();
     await window.quickIsGone();
     await window.atLine("brainbasics/what_is_a_synapse.md", "## Strength");
     const row = await window.quick("Control+t", "#growth signals", /BDNF and growth signals/);
+    const rows = (await page.locator(".quick-input-widget .monaco-list-row").allInnerTexts()).map(flat);
+    if (rows.filter((one) => one.includes("bdnf_and_growth_signals.md")).length !== 1) throw new Error(rows.join(" | "));
     await row.click();
     await window.quickIsGone();
     await window.tab("bdnf_and_growth_signals.md");
@@ -249,6 +281,21 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await squiggle.waitFor({ state: "detached" });
   });
 
+  await check("keeps views and count up with what happens outside of VS Code", async () => {
+    await alone("hubermanlab/dose_route_and_risk.md");
+    const count = async () => Number(/(\d+) notes/.exec(await status.innerText())?.[1]);
+    await window.command("Wikinote: Open Wanted Notes");
+    const row = page.locator(".pane-body .monaco-list-row", { hasText: "a_name_from_outside" }).first();
+    const before = await count();
+    const file = window.file("hubermanlab/pulled.md");
+    fs.writeFileSync(file, "# Pulled\n\nSee [[a_name_from_outside]].\n");
+    await window.until("one note more", async () => (await count()) === before + 1);
+    await row.waitFor();
+    fs.rmSync(file);
+    await window.until("one note less", async () => (await count()) === before);
+    await row.waitFor({ state: "detached" });
+  });
+
   await check("shows backlinks, wanted notes and videos in the side bar", async () => {
     await window.open("hubermanlab/dose_route_and_risk.md");
     await window.command("Wikinote: Focus on Videos View");
@@ -280,7 +327,43 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await graph.locator("#count", { hasText: "9 notes" }).waitFor();
     await graph.locator("body[data-resting]").waitFor();
     await window.picture("graph");
-    return flat(await graph.locator("#count").innerText());
+    // By keys: the open note first, then its neighbours; what is chosen is drawn, though nothing moves.
+    const drawn = () => graph.locator("#graph canvas").first().evaluate((canvas) => canvas.toDataURL());
+    const list = graph.locator("#notes");
+    await list.focus();
+    const before = await drawn();
+    await list.press("ArrowDown");
+    await window.until("the mark of the chosen note", async () => (await drawn()) !== before);
+    await list.press("ArrowDown");
+    const chosen = flat(await graph.locator('#notes [aria-selected="true"]').innerText());
+    if (!chosen.endsWith(", 1 step away")) throw new Error(`chosen: ${chosen}`);
+    const said = flat(await graph.locator("#count").innerText());
+    const uri = await graph.locator("#graph").getAttribute("aria-label");
+    await list.press("Enter");
+    await page.locator(".tabs-container .tab.active", { hasNotText: /Note Graph|dose_route/ }).first().waitFor();
+    await window.until("the graph of that note", async () => (await graph.locator("#graph").getAttribute("aria-label")) !== uri);
+    return `${said}; ${chosen}`;
+  });
+
+  await check("leaves the graph as it is looked at when notes change", async () => {
+    await alone("hubermanlab/dose_route_and_risk.md");
+    await window.command("Wikinote: Show Graph");
+    const graph = await window.webview("#graph canvas");
+    await graph.locator("#count", { hasText: "9 notes" }).waitFor();
+    await graph.locator("body[data-resting]").waitFor();
+    const zoom = () => graph.locator("body").getAttribute("data-zoom");
+    const whole = await zoom();
+    const place = await graph.locator("#graph").boundingBox();
+    await page.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+    await page.mouse.wheel(0, -300);
+    const near = await window.until("a closer look", async () => ((await zoom()) !== whole ? zoom() : undefined));
+    fs.writeFileSync(window.file("hubermanlab/new_neighbour.md"), "See [[dose_route_and_risk]].\n");
+    await graph.locator("#count", { hasText: "10 notes" }).waitFor();
+    await graph.locator("body[data-resting]").waitFor();
+    if ((await zoom()) !== near) throw new Error(`it was looked at by ${near}, and is by ${await zoom()}`);
+    fs.rmSync(window.file("hubermanlab/new_neighbour.md"));
+    await graph.locator("#count", { hasText: "9 notes" }).waitFor();
+    return `${whole} to ${near}`;
   });
 
   await check("plays a moment beside the note, and seeks without loading again", async () => {
@@ -293,10 +376,25 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.until("the player", () => player.loads.length === 1);
     if (!/\/embed\/Rxmv7rT9leo\?start=3360&/.test(player.loads[0])) throw new Error(player.loads[0]);
     await window.until("the player to listen", () => player.isReady());
+    // The note is still there, not the words said at that moment.
+    await page.locator(".tabs-container .tab", { hasText: "bdnf_and_growth_signals" }).first().waitFor();
     await window.picture("moment");
     await window.clickLink(name, "[01:00:00]");
     await window.until("a seek", async () => (await player.heard()).some((one) => /seekTo.*3600/.test(one)));
     if (player.loads.length !== 1) throw new Error("the player was loaded again");
+    if (await page.locator(".tabs-container .tab", { hasText: ".en.vtt" }).count()) throw new Error("it went to the words");
+  });
+
+  await check("plays beside the note what an action asks for", async () => {
+    const name = "hubermanlab/bdnf_and_growth_signals.md";
+    const player = await window.fakePlayer();
+    await alone(name);
+    await window.cursorOn(name, "[01:00:00]");
+    const action = page.locator(".action-widget .monaco-list-row", { hasText: "Play from 01:00:00" }).first();
+    await window.pressFor(["Control+."], action);
+    await action.click();
+    await page.locator(".tabs-container .tab", { hasText: "1:00:00 · Ketamine" }).first().waitFor();
+    await window.until("the player", () => player.loads.some((one) => /\/embed\/Rxmv7rT9leo\?start=3600&/.test(one)));
   });
 
   await check("plays a film that lies in the vault", async () => {

@@ -41,8 +41,38 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   const putRight = (window) =>
     fs.writeFileSync(path.join(window.home, "data/Machine/settings.json"), JSON.stringify({ [path_]: server }));
 
+  await check("nothing is configured: the server inside the extension answers", { settings: {} }, async (window) => {
+    await works(window);
+    const inside = path.join(window.home, "extensions");
+    const runs = fs.readdirSync("/proc").map((pid) => programOf(pid)).find((program) => program.startsWith(inside));
+    if (!/wikinote\.wikinote-[^/]+\/server\/wikinote$/.test(runs ?? "")) throw new Error(`it is no process: ${runs}`);
+    await window.until("its name in the log", () => window.log().includes(`from the extension: ${runs}`));
+    return path.relative(inside, runs);
+  });
+
+  await check("the traffic with the server, while the setting asks for it", { settings: { [path_]: server } }, async (window) => {
+    await works(window);
+    // The server asks for its settings whenever one changes.
+    const traced = () => window.log().match(/'workspace\/configuration/g)?.length ?? 0;
+    if (traced()) throw new Error("it is traced unasked");
+    window.set({ "wikinote.trace.server": "verbose" });
+    await window.until("the traffic", () => traced() && window.log().includes("Params: "));
+    // A change of another setting does not end it.
+    const before = traced();
+    window.set({ "wikinote.exclude": ["nothing"] });
+    await window.until("more of it", () => traced() > before && window.log().includes('"nothing"'));
+    return `${traced()} messages`;
+  });
+
   await check("a server that is missing", { settings: { [path_]: "/no/such/wikinote" } }, async (window) => {
     const said = await told(window, "There is no file /no/such/wikinote", "Open Settings");
+    // All that would ask it says so.
+    await window.command("Wikinote: Show Graph");
+    await (await window.webview("#count")).locator("#count", { hasText: "is not running" }).waitFor();
+    await window.command("Wikinote: Open Wanted Notes");
+    const welcome = window.page.locator(".welcome-view-content:visible", { hasText: "The server is not running." });
+    await welcome.first().waitFor();
+    await window.until("both views say so", async () => (await welcome.count()) === 2);
     // Putting it right is enough: nothing has to be reloaded.
     putRight(window);
     await works(window);
@@ -77,10 +107,23 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   });
 
   const associations = { "workbench.editorAssociations": { "*.md": "vscode.markdown.preview.editor" } };
-  await check("notes that are only read, in the preview", { settings: { [path_]: server, ...associations }, open: "" }, async (window) => {
+  // Stamps without any link besides; a link to a note that is made only then.
+  const read = path.join(work, "read");
+  fs.cpSync(workspace, read, { recursive: true });
+  const head = "---\ntitle: Read\nvideoId: Rxmv7rT9leo\n---\n";
+  const stamp = '<a class="yt-timestamp" data-t="00:46:00">[00:46:00]</a>';
+  fs.writeFileSync(path.join(read, "only_stamps.md"), `${head}Said at ${stamp}.\n`);
+  fs.writeFileSync(path.join(read, "only_links.md"), `${head}See [[made_later]].\n`);
+  await check("notes that are only read, in the preview", { folder: read, settings: { [path_]: server, ...associations }, open: "" }, async (window) => {
     await (await window.quick("Control+p", "forms_of_ketamine", "forms_of_ketamine")).click();
     const preview = await window.webview(".markdown-body");
     await preview.locator("a.wikinote-link", { hasText: "dose_route_and_risk" }).waitFor();
+    await (await window.quick("Control+p", "only_stamps", "only_stamps")).click();
+    await (await window.webview(".markdown-body a.yt-timestamp[href]")).locator("a", { hasText: "00:46:00" }).waitFor();
+    await (await window.quick("Control+p", "only_links", "only_links")).click();
+    await window.webview(".wikinote-unresolved");
+    fs.writeFileSync(window.file("made_later.md"), "# Made later\n");
+    await window.webview('a.wikinote-link:has-text("made_later")');
   });
 
   await check("a note that embeds itself", { settings: { [path_]: server } }, async (window) => {
@@ -143,12 +186,25 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
     return `${names.length} other extensions run`;
   });
 
+  const ignored = path.join(work, "ignored");
+  fs.mkdirSync(path.join(ignored, "left"), { recursive: true });
+  fs.writeFileSync(path.join(ignored, ".ignore"), "left/\n");
+  fs.writeFileSync(path.join(ignored, "the_only_note.md"), "# The only note\n");
+  for (let at = 0; at < 50; at++) fs.writeFileSync(path.join(ignored, "left", `ignored_${at}.md`), "# Ignored\n");
+  await check("a random note among ignored files", { folder: ignored, open: "the_only_note.md", settings: { [path_]: server } }, async (window) => {
+    await window.page.locator(".statusbar-item", { hasText: /1 notes/ }).first().waitFor();
+    await window.command("View: Close All Editors");
+    await window.command("Wikinote: Open Random Note");
+    await window.page.locator(".tabs-container .tab.active").first().waitFor();
+    await window.tab("the_only_note.md");
+  });
+
   await check("a folder that is a home directory", { settings: { [path_]: server }, home: true }, (window) =>
     told(window, "holds whole home directories"),
   );
 
   const wrong = {
-    [path_]: server,
+    [path_]: 7,
     "wikinote.publisher": 7,
     "wikinote.completion.max-items": "many",
     "wikinote.server.arguments": "no list",
@@ -156,7 +212,25 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
   };
   await check("settings of the wrong type", { settings: wrong }, async (window) => {
     await works(window);
-    return told(window, "publisher");
+    await told(window, "publisher");
+    return told(window, /`?wikinote\.server\.path`? is passed over.*`?wikinote\.server\.arguments`? is passed over/, "Open Settings");
+  });
+
+  const broken = path.join(work, "broken-film");
+  fs.cpSync(workspace, broken, { recursive: true });
+  const cites = '<a class="yt-timestamp" data-t="00:00:05">[00:00:05]</a>';
+  fs.writeFileSync(path.join(broken, "about_a_film.md"), `---\ntitle: About a film\nvideoId: broken_film\n---\n\nSaid at ${cites}.\n`);
+  fs.writeFileSync(path.join(broken, "A film [broken_film].mkv"), "no film");
+  await check("a film that cannot be played", { folder: broken, open: "about_a_film.md", settings: { [path_]: server } }, async (window) => {
+    await works(window);
+    const player = await window.fakePlayer();
+    await window.cursorOn("about_a_film.md", "[00:00:05]");
+    await window.command("Wikinote: Play Moment");
+    const panel = await window.webview("#trouble:not(.hidden)");
+    const said = flat(await panel.locator("#trouble").innerText());
+    await panel.locator("#site").click();
+    await window.until("the player of the site", () => player.loads.some((one) => /\/embed\/broken_film\?start=5&/.test(one)));
+    return said;
   });
 
   await check("two windows on one vault", { settings: { [path_]: server } }, async (window) => {
@@ -177,4 +251,13 @@ server.stdout.once("data", (answer) => process.stdout.write(answer, () => (serve
   });
 
   fs.rmSync(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+}
+
+/** The file that a process runs; empty for what is no process, or not ours. */
+function programOf(pid) {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return "";
+  }
 }

@@ -165,6 +165,19 @@ class Window {
     });
   }
 
+  /** Adds to the user's settings, which VS Code notices by itself. */
+  set(settings) {
+    const file = path.join(this.home, "data/User/settings.json");
+    write(file, { ...JSON.parse(fs.readFileSync(file, "utf8")), ...settings });
+  }
+
+  /** All that stands in the extension's output channels. */
+  log() {
+    const logs = path.join(this.home, "data/logs");
+    const files = fs.readdirSync(logs, { recursive: true }).filter((name) => /wikinote\.wikinote[\\/].*\.log$/.test(name));
+    return files.map((name) => fs.readFileSync(path.join(logs, name), "utf8")).join("");
+  }
+
   file(name) {
     return path.join(this.workspace, name);
   }
@@ -284,7 +297,20 @@ class Window {
   /** Ctrl+click on the link that `text` is. */
   async clickLink(name, text) {
     await this.cursorOn(name, text, 2);
-    await this.command("Open Link");
+    const place = await this.page.locator(".monaco-editor.focused .cursors-layer .cursor").first().boundingBox();
+    const [x, y] = [place.x + 1, place.y + place.height / 2];
+    await this.page.keyboard.down("Control");
+    try {
+      // The link shows that it is one as soon as the mouse moves over it.
+      await this.until(`a link at ${text}`, async () => {
+        await this.page.mouse.move(x - 1, y);
+        await this.page.mouse.move(x, y);
+        return this.page.locator(".monaco-editor .detected-link-active").count();
+      });
+      await this.page.mouse.click(x, y);
+    } finally {
+      await this.page.keyboard.up("Control");
+    }
   }
 
   /** Stands in for the player on the site: nothing here may reach the network. */

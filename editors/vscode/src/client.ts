@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import * as vscode from "vscode";
 import type { LanguageClient, LanguageClientOptions } from "vscode-languageclient/node";
 import { middleware } from "./middleware";
-import { own, settingsForServer } from "./settings";
+import { settingsForServer, wrongSettings } from "./settings";
 import { findServer, NoServer, type Server } from "./server";
-import type { Status } from "./status";
+import type { Now, Status } from "./status";
+import { TraceLog } from "./trace";
 
 /** So many crashes within `WINDOW`, in milliseconds, are too many. */
 const MOST_CRASHES = 5;
@@ -15,9 +16,19 @@ export class Session implements vscode.Disposable {
   client: LanguageClient | undefined;
   server: Server | undefined;
   readonly log = vscode.window.createOutputChannel("Wikinote", { log: true });
+  private readonly trace = new TraceLog(this.log);
   private readonly ready = new vscode.EventEmitter<LanguageClient>();
   /** The server has started, once more perhaps. */
   readonly onReady = this.ready.event;
+  private readonly vaultChanged = new vscode.EventEmitter<void>();
+  /** The vault is another one perhaps, whoever has changed it. */
+  readonly onVaultChanged = this.vaultChanged.event;
+  private readonly played = new vscode.EventEmitter<{ video: string; second: number; address: string }>();
+  /** An action or a lens asks for a moment. */
+  readonly onPlay = this.played.event;
+  private readonly click = new vscode.EventEmitter<void>();
+  /** When a moment was clicked, in milliseconds. */
+  private clickedAt = 0;
   /** What is done one after the other: starts and stops. */
   private turn: Promise<void> = Promise.resolve();
   /** Ends the start that is under way, which may hang. */
@@ -71,10 +82,11 @@ export class Session implements vscode.Disposable {
       }
     };
     try {
-      const { CloseAction, ErrorAction, QuietClient, State, Trace } = await languageClient();
+      const { CloseAction, ErrorAction, QuietClient, State } = await languageClient();
       if (attempt.signal.aborted) return;
       this.server = await findServer(this.extension, attempt.signal);
       void this.tellOfVersion(this.server);
+      void this.tellOfSettings();
       this.log.info(`wikinote ${this.server.version} from ${this.server.origin}: ${this.server.command}`);
       const given = vscode.workspace.getConfiguration("wikinote").get<unknown>("server.arguments");
       const more = Array.isArray(given) ? given.filter((one) => typeof one === "string") : [];
@@ -97,6 +109,7 @@ export class Session implements vscode.Disposable {
         },
         initializationFailedHandler: () => false,
       });
+      client.onRefresh = () => this.vaultChanged.fire();
       this.client = client;
       client.onDidChangeState(({ newState }) => {
         if (newState === State.Running) {
@@ -110,7 +123,6 @@ export class Session implements vscode.Disposable {
         }
       });
       await client.start();
-      await client.setTrace(Trace.fromString(own("trace.server", "off")));
     } catch (error) {
       if (attempt.signal.aborted) return;
       if (!(error instanceof NoServer)) {
@@ -156,8 +168,20 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  get state(): Now {
+    return this.status.now;
+  }
+
+  /** Why `ask` had no answer, in words. */
+  whyNoAnswer(): string {
+    if (this.client?.isRunning()) return "The Wikinote server could not answer; its log may say why.";
+    if (this.status.now === "starting") return "The Wikinote server is still starting.";
+    return "The Wikinote server is not running.";
+  }
+
   dispose() {
-    this.ready.dispose();
+    for (const event of [this.ready, this.vaultChanged, this.played, this.click]) event.dispose();
+    this.trace.dispose();
     this.log.dispose();
   }
 
@@ -168,11 +192,34 @@ export class Session implements vscode.Disposable {
         { scheme: "untitled", language: "markdown" },
       ],
       outputChannel: this.log,
-      traceOutputChannel: this.log,
-      middleware: middleware(),
+      traceOutputChannel: this.trace.channel,
+      middleware: middleware({
+        play: (video, second, address) => this.played.fire({ video, second, address }),
+        filesChanged: () => this.vaultChanged.fire(),
+        clickWithin: (wait) => this.clickWithin(wait),
+      }),
       markdown: { isTrusted: false, supportHtml: false },
       initializationOptions: settingsForServer(),
     };
+  }
+
+  /** A moment was clicked. */
+  clicked() {
+    this.clickedAt = Date.now();
+    this.click.fire();
+  }
+
+  private clickWithin(wait: number): Promise<boolean> {
+    if (Date.now() - this.clickedAt < wait) return Promise.resolve(true);
+    return new Promise((tell) => {
+      const heard = this.click.event(() => end(true));
+      const timer = setTimeout(() => end(false), wait);
+      const end = (isClick: boolean) => {
+        clearTimeout(timer);
+        heard.dispose();
+        tell(isClick);
+      };
+    });
   }
 
   /** A server that the user has named may be of another time; it is tried all the same. */
@@ -186,6 +233,17 @@ export class Session implements vscode.Disposable {
     const chosen = await vscode.window.showWarningMessage(why, settings);
     if (chosen === settings)
       await vscode.commands.executeCommand("workbench.action.openSettings", "wikinote.server.path");
+  }
+
+  /** Settings of the extension itself that mean nothing. */
+  private async tellOfSettings() {
+    const wrong = wrongSettings();
+    if (wrong.length === 0) return;
+    const why = wrong.join(" ");
+    this.log.warn(why);
+    const settings = "Open Settings";
+    const chosen = await vscode.window.showWarningMessage(why, settings);
+    if (chosen === settings) await vscode.commands.executeCommand("workbench.action.openSettings", "@ext:wikinote.wikinote");
   }
 
   private async tellWhy(why: string) {

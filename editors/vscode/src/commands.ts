@@ -4,7 +4,6 @@ import type { Location } from "vscode-languageclient/node";
 import type { Session } from "./client";
 import type { GraphPanel } from "./graph";
 import type { MomentPanel } from "./moment";
-import type { Moment } from "./protocol";
 
 /** All that the command palette and the menus can do. */
 export function commands(
@@ -27,15 +26,17 @@ export function commands(
     at("openWanted", () => vscode.commands.executeCommand("wikinote.wanted.focus")),
     at("showGraph", () => graph.show()),
     at("newNote", () => newNote(session)),
-    at("openRandomNote", () => openRandomNote()),
+    at("openRandomNote", () => openRandomNote(session)),
     at("refreshViews", refreshViews),
     at("playMomentHere", () => {
       const editor = vscode.window.activeTextEditor;
       if (editor) return moments.playAt(editor.document.uri, editor.selection.active);
     }),
-    at("playAt", (uri: string, position: Position) => moments.playAt(vscode.Uri.parse(uri), position)),
+    at("playAt", (uri: string, position: Position) => {
+      session.clicked();
+      return moments.playAt(vscode.Uri.parse(uri), position);
+    }),
     at("openVideos", () => vscode.commands.executeCommand("wikinote.videos.focus")),
-    at("play", (moment: Moment) => moments.play(moment)),
     at("showReferences", (uri: string, position: Position, locations: Location[]) =>
       showReferences(session, uri, position, locations),
     ),
@@ -82,7 +83,7 @@ async function reindex(session: Session, refreshViews: () => void) {
     { location: vscode.ProgressLocation.Window, title: "Reindexing" },
     () => session.ask<{ notes: number }>("wikinote.reindex"),
   );
-  if (!counts) return notRunning();
+  if (!counts) return tellNoAnswer(session);
   refreshViews();
   vscode.window.setStatusBarMessage(`Wikinote: ${counts.notes} notes read`, 4000);
 }
@@ -92,7 +93,7 @@ async function checkVault(session: Session) {
     { location: vscode.ProgressLocation.Notification, title: "Checking the vault" },
     () => session.ask<string>("wikinote.showReport"),
   );
-  if (report === undefined) return notRunning();
+  if (report === undefined) return tellNoAnswer(session);
   await vscode.window.showTextDocument(texts.put("Report", report), { preview: true });
 }
 
@@ -135,7 +136,7 @@ async function explainLink(session: Session) {
     uri,
     position: { line, character },
   });
-  if (found === undefined) return notRunning();
+  if (found === undefined) return tellNoAnswer(session);
   if (found) await showPage("Link", found.value);
   else void vscode.window.showInformationMessage("There is no link under the cursor.");
 }
@@ -179,7 +180,7 @@ async function newNote(session: Session) {
     title,
     beside: beside?.scheme === "file" ? beside.toString() : null,
   });
-  if (!made) return notRunning();
+  if (!made) return tellNoAnswer(session);
   if ("refused" in made) {
     void vscode.window.showWarningMessage(made.refused);
     return;
@@ -188,15 +189,29 @@ async function newNote(session: Session) {
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(uri, { overwrite: false, contents: Buffer.from(made.text) });
   if (await vscode.workspace.applyEdit(edit)) await vscode.window.showTextDocument(uri);
+  else void vscode.window.showWarningMessage(`${uri.fsPath} could not be made.`);
 }
 
-async function openRandomNote() {
-  const notes = await vscode.workspace.findFiles("**/*.md", "**/node_modules/**");
-  const one = notes[Math.floor(Math.random() * notes.length)];
-  if (one) await vscode.window.showTextDocument(one);
-  else void vscode.window.showInformationMessage("There is no note in this folder.");
+async function openRandomNote(session: Session) {
+  const files = await vscode.workspace.findFiles("**/*.md", "**/node_modules/**");
+  // Some are ignored or excluded: the server knows nothing of these.
+  for (let left = Math.min(files.length, 200); left > 0; left--) {
+    const [one] = files.splice(Math.floor(Math.random() * files.length), 1);
+    const known = await session.ask<unknown[] | null>("wikinote.backlinks", { uri: one.toString() });
+    if (known === undefined) return tellNoAnswer(session);
+    if (known) return vscode.window.showTextDocument(one);
+  }
+  return vscode.window.showInformationMessage("There is no note in this folder.");
 }
 
-export function notRunning() {
-  void vscode.window.showWarningMessage("The Wikinote server is not running.");
+/** Tells why the server did not answer, and what to do about it. */
+export async function tellNoAnswer(session: Session) {
+  const why = session.whyNoAnswer();
+  const log = "Show Log";
+  const start = "Start";
+  const isDown = ["stopped", "failed"].includes(session.state);
+  if (session.state === "starting") return void vscode.window.showInformationMessage(why);
+  const chosen = await vscode.window.showWarningMessage(why, isDown ? start : log);
+  if (chosen === start) await session.restart();
+  if (chosen === log) session.log.show();
 }

@@ -3,7 +3,7 @@ import { Session } from "./client";
 import { commands } from "./commands";
 import { GraphPanel } from "./graph";
 import { MomentPanel } from "./moment";
-import { Preview } from "./preview";
+import { Preview, redraw } from "./preview";
 import { type Counts, Status } from "./status";
 import { Backlinks } from "./views/backlinks";
 import { Videos } from "./views/videos";
@@ -25,6 +25,7 @@ export function activate(context: vscode.ExtensionContext) {
   const refresh = async () => {
     for (const view of [backlinks, wanted, videos]) view.refresh();
     graph.refresh();
+    void preview.refresh();
     status.count(await running.ask<Counts>("wikinote.status"));
   };
   const followSoon = soon(() => void preview.follow(vscode.window.activeTextEditor?.document), 300);
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext) {
       graph.follow(editor?.document);
       void preview.follow(editor?.document);
     }),
+    running.onVaultChanged(refreshSoon),
     vscode.workspace.onDidSaveTextDocument((document) => {
       if (document.languageId === "markdown") refreshSoon();
     }),
@@ -57,6 +59,7 @@ export function activate(context: vscode.ExtensionContext) {
     vscode.workspace.onDidGrantWorkspaceTrust(() => void running.restart()),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("wikinote.server")) void running.restart();
+      if (change.affectsConfiguration("wikinote.vscode")) void redraw();
     }),
     running.onReady(() => {
       const document = vscode.window.activeTextEditor?.document;

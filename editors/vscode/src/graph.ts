@@ -50,12 +50,22 @@ export class GraphPanel implements vscode.Disposable {
   }
 
   private async draw() {
-    if (!this.around || !this.panel) return;
+    if (!this.panel) return;
     const turn = ++this.asked;
+    if (!this.around) {
+      this.send({ say: "Open a note to see the notes around it." });
+      return;
+    }
     const uri = this.around.toString();
-    const graph = await this.session.ask<Graph>("wikinote.graphAround", { uri, depth: this.depth });
+    const graph = await this.session.ask<Graph | null>("wikinote.graphAround", { uri, depth: this.depth });
     // What was asked later is shown, whichever answer comes first.
-    if (graph && turn === this.asked) void this.panel?.webview.postMessage({ graph, depth: this.depth });
+    if (turn !== this.asked) return;
+    if (graph) this.send({ graph, depth: this.depth, around: uri });
+    else this.send({ say: graph === null ? "The open file is no note of the vault." : this.session.whyNoAnswer() });
+  }
+
+  private send(message: ToGraph) {
+    void this.panel?.webview.postMessage(message);
   }
 
   private take(message: FromGraph) {
@@ -80,6 +90,9 @@ export class GraphPanel implements vscode.Disposable {
   }
 }
 
+/** What is drawn, or why nothing is. */
+export type ToGraph = { graph: Graph; depth: number; around: string } | { say: string };
+
 type FromGraph = { kind: "ready" } | { kind: "depth"; depth: number } | { kind: "open"; uri: string };
 
 const BODY = `
@@ -89,4 +102,5 @@ const BODY = `
   <output id="steps">1</output>
   <span id="count" role="status"></span>
 </div>
-<div id="graph"></div>`;
+<ul id="notes" class="unseen" role="listbox" tabindex="0" aria-label="Notes, the nearest first; Enter opens one"></ul>
+<div id="graph" role="img" aria-label="Notes and the links between them"></div>`;

@@ -1,23 +1,28 @@
 import * as vscode from "vscode";
 import type { Session } from "./client";
-import { notRunning } from "./commands";
-import type { Moment } from "./protocol";
+import { tellNoAnswer } from "./commands";
+import type { CitedVideo, Moment } from "./protocol";
 import { page } from "./webview_page";
 import { clock } from "./clock";
 import { PlayerPage, SITE } from "./player";
+import { playsInPanel } from "./settings";
 
 /** The video of a note at a second, beside the note. One panel, which follows. */
 export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
   private panel: vscode.WebviewPanel | undefined;
   private shown: Moment | undefined;
   private readonly player = new PlayerPage();
+  /** Films that the user has given up for the site. */
+  private readonly unplayable = new Set<string>();
   /** Where our own page with the player is; none where VS Code is itself a page. */
   private playerPage: string | undefined;
 
   constructor(
     private readonly extension: vscode.ExtensionContext,
     private readonly session: Session,
-  ) {}
+  ) {
+    session.onPlay(({ video, second, address }) => void this.playVideo(video, second, address));
+  }
 
   /** Plays the moment at `position` of the document; says so where there is none. */
   async playAt(uri: vscode.Uri, position: { line: number; character: number }) {
@@ -25,7 +30,8 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
       uri: uri.toString(),
       position: { line: position.line, character: position.character },
     });
-    if (moment === undefined) notRunning();
+    if (moment === undefined) tellNoAnswer(this.session);
+    else if (moment && !playsInPanel()) await vscode.env.openExternal(vscode.Uri.parse(moment.url));
     else if (moment) await this.play(moment);
     else void vscode.window.showInformationMessage("There is no moment of a video under the cursor.");
   }
@@ -38,7 +44,18 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
     await this.playAt(vscode.Uri.parse(asked.get("note") ?? ""), { line, character });
   }
 
-  async play(moment: Moment) {
+  /** Plays what the server would open: the film at `address`, or the site. */
+  private async playVideo(id: string, second: number, address: string) {
+    const uri = vscode.Uri.parse(address);
+    const known = this.shown?.id === id ? this.shown.title : undefined;
+    const videos = known === undefined ? await this.session.ask<CitedVideo[]>("wikinote.videos") : [];
+    const title = known ?? videos?.find((one) => one.id === id)?.title ?? "";
+    const url = `https://www.youtube.com/watch?v=${id}&t=${second}s`;
+    await this.play({ id, title, second, url, media: uri.scheme === "file" ? uri.fsPath : null });
+  }
+
+  async play(asked: Moment) {
+    const moment = asked.media && this.unplayable.has(asked.media) ? { ...asked, media: null } : asked;
     const before = this.shown;
     this.shown = moment;
     const title = `${clock(moment.second)} · ${moment.title || moment.id}`;
@@ -65,11 +82,17 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
     });
-    panel.webview.onDidReceiveMessage((message: { kind: "ready" } | { kind: "browser" }) => {
+    panel.webview.onDidReceiveMessage((message: { kind: "ready" | "browser" | "site" }) => {
       if (message.kind === "ready") this.tell();
-      else if (this.shown) void vscode.env.openExternal(vscode.Uri.parse(this.shown.url));
+      else if (!this.shown) return;
+      else if (message.kind === "site") {
+        if (this.shown.media) this.unplayable.add(this.shown.media);
+        void this.play(this.shown);
+      } else void vscode.env.openExternal(vscode.Uri.parse(this.shown.url));
     });
     this.playerPage = moment.media ? undefined : await this.ownPage();
+    // It may be closed by now.
+    if (this.panel !== panel) return;
     const frames = [SITE, ...(this.playerPage ? [new URL(this.playerPage).origin] : [])];
     panel.webview.html = page(this.extension, panel.webview, "moment", BODY, frames);
   }
@@ -100,6 +123,7 @@ export class MomentPanel implements vscode.Disposable, vscode.UriHandler {
 }
 
 const BODY = `
+<div id="trouble" class="hidden" role="alert"><span id="what"></span><button id="site">Play it from the site</button></div>
 <iframe id="tube" class="hidden" title="Video" allow="autoplay; encrypted-media; fullscreen"
   referrerpolicy="strict-origin-when-cross-origin"></iframe>
 <video id="film" class="hidden" controls></video>

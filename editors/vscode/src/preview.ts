@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import * as vscode from "vscode";
 import type { DocumentLink } from "vscode-languageclient/node";
 import type { Session } from "./client";
+import { part } from "./note_part";
+import { playsInPanel } from "./settings";
 
 // The parts of markdown-it that are used here; VS Code brings the library.
 interface Token {
@@ -63,6 +65,9 @@ const DEEPEST = 3;
 /** So many notes of one page are looked into. */
 const MOST_EMBEDDED = 50;
 
+/** So many previews are kept up with the vault. */
+const MOST_DRAWN = 10;
+
 /**
  * Wiki links, embeds, callouts and stamps in VS Code's own markdown preview.
  *
@@ -73,10 +78,13 @@ export class Preview {
   /** By note, then by the text between the brackets before the bar. */
   private readonly links = new Map<string, Map<string, string>>();
   /** By note, then by a stamp's time and label. */
-  private readonly stamps = new Map<string, Map<string, string>>();
+  private readonly stamps = new Map<string, Map<string, StampPlace>>();
 
-  /** Notes whose preview was drawn before anything was known of them. */
+  /** Notes that are just being asked about: their preview was drawn before anything was known of them. */
   private readonly asked = new Set<string>();
+
+  /** Notes whose preview was drawn, the latest last. */
+  private readonly drawn = new Set<string>();
 
   constructor(private readonly session: Session) {}
 
@@ -84,7 +92,18 @@ export class Preview {
   async follow(document: vscode.TextDocument | undefined) {
     if (document?.languageId !== "markdown" || document.uri.scheme !== "file" || !this.session.client) return;
     const differs = await this.learn(document.uri, document.getText(), new Set());
-    if (differs) await vscode.commands.executeCommand("markdown.preview.refresh");
+    if (differs) await redraw();
+  }
+
+  /** The vault has changed: links may lead elsewhere, or somewhere at last. */
+  async refresh() {
+    let differs = false;
+    for (const key of [...this.drawn]) {
+      const uri = vscode.Uri.parse(key);
+      const text = await readNote(uri);
+      if (text !== undefined) differs = (await this.learn(uri, text, new Set())) || differs;
+    }
+    if (differs) await redraw();
   }
 
   /** Learns about a note that is read in the preview and in no editor. */
@@ -93,9 +112,9 @@ export class Preview {
     if (!isNote(uri) || this.asked.has(key) || !this.session.client) return;
     this.asked.add(key);
     const text = await readNote(uri);
-    if (text === undefined) return;
-    if (await this.learn(uri, text, new Set())) await vscode.commands.executeCommand("markdown.preview.refresh");
-    else if (!this.links.has(key)) this.asked.delete(key);
+    const differs = text !== undefined && (await this.learn(uri, text, new Set()));
+    this.asked.delete(key);
+    if (differs) await redraw();
   }
 
   /** Whether anything is other than it was known to be. */
@@ -108,7 +127,7 @@ export class Preview {
     if (!found) return false;
     const lines = text.split(/\r\n|\r|\n/);
     const links = new Map<string, string>();
-    const stamps = new Map<string, string>();
+    const stamps = new Map<string, StampPlace>();
     let differs = false;
     for (const { range, target } of found) {
       const { start, end } = range;
@@ -117,7 +136,7 @@ export class Preview {
       if (!target) continue;
       if (isMoment(target)) {
         const time = /\bdata-t\s*=\s*["']([^"']*)["'][^<]*$/.exec(line.slice(0, start.character))?.[1] ?? "";
-        stamps.set(`${time} ${written}`, momentAddress(target, key, start));
+        stamps.set(`${time} ${written}`, { target, note: key, line: start.line, character: start.character });
       }
       links.set(written, target);
       const isEmbed = /!\[\[\s*$/.test(line.slice(0, start.character));
@@ -146,23 +165,35 @@ export class Preview {
     return md;
   }
 
+  /** What is known of the note that is drawn; it is asked for if nothing is. */
+  private known<T>(of: Map<string, T>, env: Env | undefined): T | undefined {
+    const page = env?.currentDocument;
+    if (page && isNote(page)) {
+      const key = page.toString();
+      this.drawn.delete(key);
+      this.drawn.add(key);
+      for (const oldest of this.drawn) if (this.drawn.size > MOST_DRAWN) this.drawn.delete(oldest);
+    }
+    const found = of.get(noteOf(env));
+    const note = env?.wikinoteInside ?? page;
+    if (!found && note) void this.lookUp(note);
+    return found;
+  }
+
   /** A stamp is an anchor without an address: it gets the one that its label has here. */
   private stamp(html: string, label: string, env: Env): string {
     if (!/^<a\s[^>]*\byt-timestamp\b/.test(html) || /\shref\s*=/.test(html)) return html;
     const time = /\bdata-t\s*=\s*["']([^"']*)["']/.exec(html)?.[1] ?? "";
-    const address = this.stamps.get(noteOf(env))?.get(`${time} ${label.trim()}`);
+    const place = this.known(this.stamps, env)?.get(`${time} ${label.trim()}`);
+    const address = place && momentAddress(place);
     return address ? html.replace(/^<a\s/, `<a href="${address.replaceAll("&", "&amp;")}" `) : html;
   }
 
   private html(md: MarkdownIt, { isEmbed, target, label }: Wiki, env: Env): string {
     const escape = md.utils.escapeHtml;
     const words = escape(label || target);
-    const links = this.links.get(noteOf(env));
-    if (!links) {
-      const note = env.wikinoteInside ?? env.currentDocument;
-      if (note) void this.lookUp(note);
-      return words;
-    }
+    const links = this.known(this.links, env);
+    if (!links) return words;
     const meant = links.get(target);
     if (!meant) return `<span class="wikinote-unresolved" title="no such note">${words}</span>`;
     const uri = vscode.Uri.parse(meant);
@@ -231,8 +262,13 @@ function wikiLink(state: InlineState, silent: boolean): boolean {
   return true;
 }
 
-function same(before: Map<string, string> | undefined, now: Map<string, string>): boolean {
-  return before?.size === now.size && [...now].every(([text, target]) => before.get(text) === target);
+function same<T>(before: Map<string, T> | undefined, now: Map<string, T>): boolean {
+  return before !== undefined && JSON.stringify([...before]) === JSON.stringify([...now]);
+}
+
+/** Draws the previews anew. There are none where VS Code's own markdown extension is disabled. */
+export async function redraw() {
+  await vscode.commands.executeCommand("markdown.preview.refresh").then(undefined, () => {});
 }
 
 /** Whether a document link of ours leads into a video. */
@@ -240,33 +276,19 @@ export function isMoment(target: string): boolean {
   return /^https:\/\/www\.youtube\.com\/watch\?v=[\w-]{11}&t=\d+s$/.test(target);
 }
 
-/** Where a click on a moment in the preview leads: to our panel, or where VS Code is a page, to the site. */
-function momentAddress(target: string, note: string, at: { line: number; character: number }): string {
-  if (!vscode.env.uriScheme.startsWith("vscode")) return target;
-  const query = new URLSearchParams({ note, line: `${at.line}`, character: `${at.character}` });
-  return `${vscode.env.uriScheme}://wikinote.wikinote/play?${query}`;
+/** Where a stamp stands, and the moment on the site. */
+interface StampPlace {
+  target: string;
+  note: string;
+  line: number;
+  character: number;
 }
 
-/**
- * What of a note is embedded: all of it but the front matter, or from the line that
- * the server names (`L12`) the section under that heading, else the block.
- */
-export function part(text: string, fragment: string): string {
-  const line = /^L(\d+)$/.exec(fragment);
-  if (!line) return text.replace(/^\uFEFF?(---|\+\+\+)\r?\n[\s\S]*?\r?\n\1[ \t]*(\r?\n|$)/, "");
-  const lines = text.split(/\r?\n/).slice(Number(line[1]) - 1);
-  const level = (line: string) => /^(#{1,6})\s/.exec(line)?.[1].length ?? 0;
-  const own = level(lines[0] ?? "");
-  let fence = "";
-  const ends = (line: string) => {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
-    if (mark && !fence) fence = mark;
-    else if (mark && mark.startsWith(fence)) fence = "";
-    if (!own) return line.trim() === "";
-    return !fence && level(line) > 0 && level(line) <= own;
-  };
-  const end = lines.findIndex((line, at) => at > 0 && ends(line));
-  return lines.slice(0, end < 0 ? undefined : end).join("\n");
+/** Where a click on a moment in the preview leads: to our panel, or where VS Code is a page, to the site. */
+export function momentAddress({ target, note, line, character }: StampPlace): string {
+  if (vscode.env.uiKind === vscode.UIKind.Web || !playsInPanel()) return target;
+  const query = new URLSearchParams({ note, line: `${line}`, character: `${character}` });
+  return `${vscode.env.uriScheme}://wikinote.wikinote/play?${query}`;
 }
 
 /** `uri` as a link of the preview: from the document's folder. */

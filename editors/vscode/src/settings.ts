@@ -39,3 +39,23 @@ export function own<T extends string | boolean | number>(key: string, fallback: 
   const value = vscode.workspace.getConfiguration("wikinote").get<unknown>(key);
   return typeof value === typeof fallback ? (value as T) : fallback;
 }
+
+/** Whether a moment that is clicked plays beside the note, instead of in the browser. */
+export function playsInPanel(): boolean {
+  return own("vscode.play-in-panel", true);
+}
+
+/** A sentence for each setting of the extension itself that is of the wrong type. */
+export function wrongSettings(): string[] {
+  const texts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === "string");
+  const known: [string, string, (value: unknown) => boolean][] = [
+    ["server.path", "a path", (value) => typeof value === "string"],
+    ["server.arguments", "a list of arguments", texts],
+    ["vscode.play-in-panel", "true or false", (value) => typeof value === "boolean"],
+    ["vscode.answer-for-markdown-links", "true or false", (value) => typeof value === "boolean"],
+  ];
+  const all = vscode.workspace.getConfiguration("wikinote");
+  return known
+    .filter(([key, , fits]) => !fits(all.get(key)))
+    .map(([key, what]) => `\`wikinote.${key}\` is passed over: it should be ${what}.`);
+}

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 
-type Now = "starting" | "running" | "stopped" | "failed";
+export type Now = "starting" | "running" | "stopped" | "failed";
 
 /** What the server says of its vault. */
 export interface Counts {
@@ -9,21 +9,21 @@ export interface Counts {
   wanted: number;
 }
 
-/** The item in the status bar; a click opens a menu. */
+/** The item in the status bar; a click opens a menu, or starts what is stopped. */
 export class Status implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("wikinote", vscode.StatusBarAlignment.Right, 90);
   private counts: Counts | undefined;
-  private now: Now = "stopped";
+  now: Now = "stopped";
 
   constructor() {
     this.item.name = "Wikinote";
-    this.item.command = "wikinote.menu";
   }
 
   show(now: Now) {
     this.now = now;
     this.render();
     void vscode.commands.executeCommand("setContext", "wikinote.running", now === "running");
+    void vscode.commands.executeCommand("setContext", "wikinote.state", now);
   }
 
   count(counts: Counts | undefined) {
@@ -34,6 +34,7 @@ export class Status implements vscode.Disposable {
   private render() {
     const number = (count: number) => count.toLocaleString("en");
     this.item.backgroundColor = undefined;
+    this.item.command = this.now === "stopped" ? "wikinote.restart" : "wikinote.menu";
     switch (this.now) {
       case "starting":
         this.item.text = "$(loading~spin) Wikinote";

@@ -42,6 +42,9 @@ body { display: flex; flex-direction: column; color: var(--vscode-foreground);
 #bar input[type=range] { accent-color: var(--vscode-focusBorder); }
 #count { margin-left: auto; color: var(--vscode-descriptionForeground); }
 #graph { flex: 1; min-height: 0; }
+/* What the keyboard goes through, and what is read aloud; it is seen in the drawing. */
+.unseen { position: absolute; width: 1px; height: 1px; margin: 0; padding: 0; overflow: hidden; clip-path: inset(50%); }
+#notes:focus + #graph { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
 /* The graph library's own styles, which the policy of the page keeps out. */
 .force-graph-container canvas { display: block; user-select: none; outline: none; }
 .float-tooltip-kap { position: absolute; width: max-content; max-width: max(50%, 150px); padding: 3px 6px;
@@ -50,5 +53,8 @@ body { display: flex; flex-direction: column; color: var(--vscode-foreground);
 #tube, #film { flex: 1; min-height: 0; width: 100%; border: 0; background: #000; }
 button.link { margin-left: auto; padding: 0; border: 0; background: none; cursor: pointer; font: inherit;
   color: var(--vscode-textLink-foreground); }
+#trouble { padding: 0.5em 0.8em; background: var(--vscode-inputValidation-warningBackground);
+  border-bottom: 1px solid var(--vscode-inputValidation-warningBorder); }
+#trouble button { margin-left: 0.6em; }
 #clock { font-variant-numeric: tabular-nums; }
-.hidden { display: none; }`;
+.hidden { display: none !important; }`;

@@ -14,6 +14,9 @@ const film = document.getElementById("film") as HTMLVideoElement;
 const time = document.getElementById("time") as HTMLElement;
 const clock = document.getElementById("clock") as HTMLElement;
 const link = document.getElementById("link") as HTMLButtonElement;
+const trouble = document.getElementById("trouble") as HTMLElement;
+const what = document.getElementById("what") as HTMLElement;
+const site = document.getElementById("site") as HTMLButtonElement;
 const SITE = "https://www.youtube-nocookie.com";
 let playing = "";
 /** Whether the player has said anything: before that it hears nothing, either. */
@@ -33,20 +36,32 @@ window.addEventListener("message", ({ data, source }: MessageEvent<Told>) => {
 
 link.addEventListener("click", () => vscode.postMessage({ kind: "browser" }));
 
+site.addEventListener("click", () => vscode.postMessage({ kind: "site" }));
+
+// Not all that is a film is one for a browser: `mkv` and `mov` often are not.
+film.addEventListener("error", () => {
+  const name = decodeURIComponent(playing.split("/").at(-1) ?? "");
+  what.textContent = `${name} cannot be played here.`;
+  trouble.classList.remove("hidden");
+});
+
 function playFilm(source: string, second: number) {
   tube.classList.add("hidden");
   film.classList.remove("hidden");
   if (playing !== source) {
     playing = source;
     film.src = source;
+    trouble.classList.add("hidden");
   }
   film.currentTime = second;
+  // Without a click in the page it may have to be started by hand; that it cannot play at all, `error` tells.
   void film.play().catch(() => {});
 }
 
 /** The player of a video stays where it is; another second is asked of it. */
 function playTube(id: string, second: number, page: string | undefined) {
   film.pause();
+  trouble.classList.add("hidden");
   film.classList.add("hidden");
   tube.classList.remove("hidden");
   const target = page ? new URL(page).origin : SITE;
