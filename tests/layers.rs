@@ -70,7 +70,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("nucleo_matcher", &["features", "rules", "vault"]),
     ("std::fs", &["disk"]),
     ("std::process", &["main", "server", "cli"]),
-    ("std::env", &["main", "server", "cli"]),
+    ("std::env", &["main", "server", "cli", "disk"]),
     ("std::net", &[]),
     ("println", &[]),
     ("eprintln", &[]),
