@@ -165,14 +165,18 @@ pub(super) fn silence(
 }
 
 /// Where the `words` of a comment, which are no codes, are some that somebody wrote for
-/// people: two at least without the `-` that every code has.
+/// people: two at least without the `-` that every code has, and no group.
 fn reason(note: &Note, words: impl Iterator<Item = Span>) -> Option<Span> {
-    let mut words = words.skip_while(|word| note.text().slice(*word).contains('-'));
+    let is_plain = |word: Span| {
+        let word = note.text().slice(word);
+        !word.contains('-') && !RULE_GROUPS.contains(&&*word)
+    };
+    let mut words = words.skip_while(|word| !is_plain(*word));
     let first = words.next()?;
     let (mut last, mut plain) = (first, 1);
     for word in words {
         last = word;
-        plain += u32::from(!note.text().slice(word).contains('-'));
+        plain += u32::from(is_plain(word));
     }
     (plain > 1).then(|| Span::new(first.start, last.end))
 }

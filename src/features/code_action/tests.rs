@@ -483,7 +483,7 @@ fn an_inexact_link_is_made_exact_and_says_the_same() {
     );
     assert_eq!(fixed("[[NM$0DA#Part]]"), "[[nmda#Part | NMDA]]");
     assert_eq!(fixed("[[NM$0DA#Part|it]]"), "[[nmda#Part|it]]");
-    assert_eq!(fixed("[[NM$0DA |  ]]"), "[[nmda |  ]]");
+    assert_eq!(fixed("[[NM$0DA |  ]]"), "[[nmda | NMDA]]");
     assert_eq!(fixed("![[NM$0DA]]"), "![[nmda]]");
     assert_eq!(fixed("[l](NM$0DA.md#part)"), "[l](nmda.md#part)");
     assert_eq!(fixed("[l](<NM$0DA.md>)"), "[l](<nmda.md>)");

@@ -123,6 +123,8 @@ fn a_reason_without_its_colon_is_told_once_and_a_group_as_one() {
         told("[[q]] <!-- wikinote-ignore broken-link, a follow-up note -->").len(),
         1
     );
+    let groups = told("[[q]] <!-- wikinote-ignore broken-link links text -->");
+    assert!(groups.len() == 2 && groups[1].contains("`text`; it is a group"));
     let all = "[[q]] <!-- wikinote-ignore it comes later -->";
     assert_eq!(told(all).len(), 2, "it silences nothing");
     assert_eq!(plain(all).fixed("unused-suppression"), None);
