@@ -36,6 +36,8 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   await check("shows diagnostics, in the text and in the list of problems", async () => {
     await squiggle.waitFor({ state: "attached" });
     await window.press("Control+Shift+m");
+    // The list has the focus once all of the panel is drawn, its filter too.
+    await page.locator(".markers-panel .monaco-list:focus").waitFor({ state: "attached" });
     await page.locator(".markers-panel .monaco-list-row").first().waitFor();
     await filter.fill("ambiguous");
     const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
@@ -194,16 +196,18 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("finds a note, and a heading of one, by name", async () => {
-    const heading = await window.quick("Control+t", "#synapse#Str", /Strength/);
+    await window.quick("Control+t", "#synapse#Str", /Strength/);
     const found = await page.locator(".quick-input-widget .monaco-list-row", { hasText: /Strength/ }).count();
     if (found !== 1) throw new Error(`${found} rows of one heading`);
-    await heading.click();
+    await window.press("Enter");
     await window.quickIsGone();
     await window.atLine("brainbasics/what_is_a_synapse.md", "## Strength");
-    const row = await window.quick("Control+t", "#growth signals", /BDNF and growth signals/);
+    await window.quick("Control+t", "#growth signals", /BDNF and growth signals/);
     const rows = (await page.locator(".quick-input-widget .monaco-list-row").allInnerTexts()).map(flat);
     if (rows.filter((one) => one.includes("bdnf_and_growth_signals.md")).length !== 1) throw new Error(rows.join(" | "));
-    await row.click();
+    const chosen = page.locator(".quick-input-widget .monaco-list-row.focused", { hasText: "bdnf_and_growth_signals.md" });
+    await window.until("our row", async () => (await chosen.count()) || window.press("ArrowDown"));
+    await window.press("Enter");
     await window.quickIsGone();
     await window.tab("bdnf_and_growth_signals.md");
   });
@@ -312,6 +316,8 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     const back = rows.filter({ hasText: "Dissociative states" }).first();
     await back.click();
     await window.tab("dissociative_states.md");
+    // The tab comes first; who closes it then, closes it too early.
+    await window.atLine("hubermanlab/dissociative_states.md", "The far end");
     return cited;
   });
 
@@ -450,8 +456,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   });
 
   await check("reads what a task finds by the problem matcher", async () => {
-    await (await window.quick("Control+p", `task ${TASK}`, TASK)).click();
-    await window.quickIsGone();
+    await window.pick("Control+p", `task ${TASK}`, TASK);
     await window.command("Problems: Focus on Problems View");
     const found = async (code) => {
       await filter.fill(code);

@@ -115,12 +115,12 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   fs.writeFileSync(path.join(read, "only_stamps.md"), `${head}Said at ${stamp}.\n`);
   fs.writeFileSync(path.join(read, "only_links.md"), `${head}See [[made_later]].\n`);
   await check("notes that are only read, in the preview", { folder: read, settings: { [path_]: server, ...associations }, open: "" }, async (window) => {
-    await (await window.quick("Control+p", "forms_of_ketamine", "forms_of_ketamine")).click();
+    await window.pick("Control+p", "forms_of_ketamine", "forms_of_ketamine");
     const preview = await window.webview(".markdown-body");
     await preview.locator("a.wikinote-link", { hasText: "dose_route_and_risk" }).waitFor();
-    await (await window.quick("Control+p", "only_stamps", "only_stamps")).click();
+    await window.pick("Control+p", "only_stamps", "only_stamps");
     await (await window.webview(".markdown-body a.yt-timestamp[href]")).locator("a", { hasText: "00:46:00" }).waitFor();
-    await (await window.quick("Control+p", "only_links", "only_links")).click();
+    await window.pick("Control+p", "only_links", "only_links");
     await window.webview(".wikinote-unresolved");
     fs.writeFileSync(window.file("made_later.md"), "# Made later\n");
     await window.webview('a.wikinote-link:has-text("made_later")');

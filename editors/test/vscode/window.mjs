@@ -212,6 +212,19 @@ class Window {
     return found;
   }
 
+  /**
+   * Takes what the quick input puts first, which has to say each of `words`. By Enter: a
+   * row that is drawn anew meanwhile is none that a click hits.
+   */
+  async pick(key, text, ...words) {
+    await this.quick(key, text);
+    let row = this.page.locator(".quick-input-widget .monaco-list-row.focused");
+    for (const word of words) row = row.filter({ hasText: word });
+    await row.first().waitFor();
+    await this.press("Enter");
+    await this.quickIsGone();
+  }
+
   async quickIsGone() {
     // Where it points at nothing, so that no tip covers what is looked at.
     await this.page.mouse.move(2, 795);
@@ -219,8 +232,7 @@ class Window {
   }
 
   async command(title) {
-    await (await this.quick("F1", `>${title}`, title)).click();
-    await this.quickIsGone();
+    await this.pick("F1", `>${title}`, title);
   }
 
   async tab(name) {
@@ -228,8 +240,7 @@ class Window {
   }
 
   async open(name) {
-    await (await this.quick("Control+p", name, path.posix.basename(name))).click();
-    await this.quickIsGone();
+    await this.pick("Control+p", name, ...name.split("/"));
     await this.tab(name);
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
   }
@@ -245,9 +256,7 @@ class Window {
 
   async goTo(line, column) {
     // Enter does nothing before the place is understood.
-    await this.quick("Control+g", `:${line}:${column}`, `line ${line} at column ${column}`);
-    await this.press("Enter");
-    await this.quickIsGone();
+    await this.pick("Control+g", `:${line}:${column}`, `line ${line} at column ${column}`);
     await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
     await this.page.locator(".monaco-editor.focused").first().waitFor();
   }
