@@ -135,10 +135,6 @@ fn by_anchors(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
 
 /// Users of an anchor that is no heading, if HTML tags name other places now.
 fn by_html_names(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
-    let (before, after) = (old.text().to_string(), new.text().to_string());
-    if html_anchors(&before).eq(html_anchors(&after)) {
-        return Vec::new();
-    }
     let is_unknown = |user: &NoteId| {
         vault.note(*user).is_some_and(|user| {
             user.links_under(new.keys()).into_iter().any(|index| {
@@ -151,9 +147,24 @@ fn by_html_names(vault: &Vault, old: &Note, new: &Note) -> Vec<NoteId> {
     let mut users = vault.users_of(new.keys(), new.path.root);
     users.sort_unstable();
     users.dedup();
+    let are_named_alike = || {
+        let (before, after) = (old.text().to_string(), new.text().to_string());
+        html_anchors(&before).eq(html_anchors(&after))
+    };
+    // A note may be long, or have many users: what takes less time is looked at first.
+    let has_many_users = users.len() > new.text().len() as usize / USER_IN_BYTES;
+    if users.is_empty() || has_many_users && are_named_alike() {
+        return Vec::new();
+    }
     users.retain(is_unknown);
+    if users.is_empty() || !has_many_users && are_named_alike() {
+        return Vec::new();
+    }
     users
 }
+
+/// To look at a user takes as long as to read so many bytes.
+const USER_IN_BYTES: usize = 1024;
 
 /// Users of names of folders that got their first note or file or lost their last:
 /// Quartz makes a page of every folder that holds a note, and a link may mean it;
