@@ -213,16 +213,21 @@ class Window {
   }
 
   /**
-   * Takes what the quick input puts first, which has to say each of `words`. By Enter: a
-   * row that is drawn anew meanwhile is none that a click hits.
+   * Takes the first row of the quick input that says each of `words`. By keys: a row that is
+   * drawn anew meanwhile is none that a click hits.
    */
   async pick(key, text, ...words) {
-    await this.quick(key, text);
-    let row = this.page.locator(".quick-input-widget .monaco-list-row.focused");
-    for (const word of words) row = row.filter({ hasText: word });
-    await row.first().waitFor();
+    await this.quick(key, text, words[0]);
+    await this.choose(...words);
     await this.press("Enter");
     await this.quickIsGone();
+  }
+
+  /** Goes down in the quick input to the row that says each of `words`. */
+  async choose(...words) {
+    let row = this.page.locator(".quick-input-widget .monaco-list-row.focused");
+    for (const word of words) row = row.filter({ hasText: word });
+    await this.until(`a row with ${words.join(" and ")}`, async () => (await row.count()) || this.press("ArrowDown"));
   }
 
   async quickIsGone() {
