@@ -25,6 +25,16 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   const status = page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first();
   /** What the problems are filtered by. */
   const filter = page.locator(".viewpane-filter input").first();
+  /** The first problem that says `text` and `more`; VS Code draws the filter anew, and empty, when others come in. */
+  const problem = async (text, more = "") => {
+    const rows = page.locator(".markers-panel .monaco-list-row", { hasText: more });
+    const row = rows.filter({ hasText: text }).first();
+    await window.until(`the problem ${text}`, async () => {
+      if ((await filter.inputValue()) !== text) await filter.fill(text);
+      return row.isVisible();
+    });
+    return flat(await row.innerText());
+  };
   const squiggle = page.locator(".monaco-editor .squiggly-warning").first();
 
   await check("starts, and counts the notes", async () => {
@@ -38,10 +48,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
     await window.press("Control+Shift+m");
     // New findings would draw the filter anew, and empty: those of notes that are not open come last.
     await page.locator(".markers-panel .monaco-list-row", { hasText: "unclosed-link" }).first().waitFor();
-    await filter.fill("ambiguous");
-    const row = page.locator(".markers-panel .monaco-list-row", { hasText: "ambiguous-link" }).first();
-    await row.waitFor();
-    const said = flat(await row.innerText());
+    const said = await problem("ambiguous-link");
     await filter.fill("");
     await page.locator(".markers-panel .monaco-list-row", { hasText: "unclosed-link" }).first().waitFor();
     await window.picture("diagnostics");
@@ -456,16 +463,9 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   await check("reads what a task finds by the problem matcher", async () => {
     await window.pick("Control+p", `task ${TASK}`, TASK);
     await window.command("Problems: Focus on Problems View");
-    const found = async (code) => {
-      await filter.fill(code);
-      const rows = page.locator(".markers-panel .monaco-list-row", { hasText: "wikinote check" });
-      const row = rows.filter({ hasText: code }).first();
-      await row.waitFor();
-      return flat(await row.innerText());
-    };
     // A warning, and one that is called `information`.
-    await found("not-in-hub");
-    const said = await found("unclosed-link");
+    await problem("not-in-hub", "wikinote check");
+    const said = await problem("unclosed-link", "wikinote check");
     await filter.fill("");
     await window.command("Terminal: Kill All Terminals");
     await window.command("View: Hide Panel");
