@@ -25,7 +25,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   const status = page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first();
   /** What the problems are filtered by. */
   const filter = page.locator(".viewpane-filter input").first();
-  /** The first problem that says `text` and `more`; VS Code draws the filter anew, and empty, when others come in. */
+  /** The first problem that says `text` and `more`; VS Code draws the filter anew, as it was before, when others come in. */
   const problem = async (text, more = "") => {
     const rows = page.locator(".markers-panel .monaco-list-row", { hasText: more });
     const row = rows.filter({ hasText: text }).first();
@@ -46,11 +46,13 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   await check("shows diagnostics, in the text and in the list of problems", async () => {
     await squiggle.waitFor({ state: "attached" });
     await window.press("Control+Shift+m");
-    // New findings would draw the filter anew, and empty: those of notes that are not open come last.
-    await page.locator(".markers-panel .monaco-list-row", { hasText: "unclosed-link" }).first().waitFor();
     const said = await problem("ambiguous-link");
-    await filter.fill("");
-    await page.locator(".markers-panel .monaco-list-row", { hasText: "unclosed-link" }).first().waitFor();
+    // Of a note that is not open.
+    await problem("unclosed-link");
+    await window.until("all problems", async () => {
+      if (await filter.inputValue()) await filter.fill("");
+      return page.locator(".markers-panel .monaco-list-row", { hasText: "exercise_and_new_neurons" }).first().isVisible();
+    });
     await window.picture("diagnostics");
     await window.command("View: Hide Panel");
     return said.slice(0, 110);
