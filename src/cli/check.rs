@@ -64,18 +64,11 @@ fn check_once(
     target: Option<&Target>,
 ) -> Result<(Outcome, Vec<Whole>), Failure> {
     let started = Instant::now();
-    let mut wholes = match &asked.stdin_filename {
-        Some(note) => {
-            let text = standard_input()?;
-            let mut whole = whole_with(note, &text)?;
-            usable(&whole)?;
-            selection.turn_on(&mut whole.loaded.settings);
-            if asked.fix {
-                let outcome = print_fixed(&mut whole, &text, selection, known, asked)?;
-                return Ok((outcome, vec![whole]));
-            }
-            vec![whole]
-        }
+    let typed = asked.stdin_filename.as_deref();
+    let typed = typed.map(|note| standard_input().map(|text| (note, text)));
+    let typed = typed.transpose()?;
+    let mut wholes = match &typed {
+        Some((note, text)) => vec![whole_with(note, text)?],
         None => {
             let vaults = vaults_of(&asked.paths)?;
             let read = |vault: &InVault| match &asked.changed {
@@ -92,7 +85,10 @@ fn check_once(
     let outcome = match (target, asked.diff, asked.fix) {
         (Some(target), ..) => target.write(only(&wholes)?, selection, known)?,
         (None, true, _) => show_fixes(&mut wholes, selection, known, asked)?,
-        (None, false, true) => make_fixes(&mut wholes, selection, known, asked, started)?,
+        (None, false, true) => match (&typed, &mut *wholes) {
+            (Some((_, text)), [whole]) => print_fixed(whole, text, selection, known, asked)?,
+            (_, wholes) => make_fixes(wholes, selection, known, asked, started)?,
+        },
         (None, false, false) => tell(&wholes, selection, known, asked, started, "")?,
     };
     Ok((outcome, wholes))

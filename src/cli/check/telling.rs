@@ -61,15 +61,15 @@ pub fn tell(
     // What has to wait for the sums waits on disk if it is much.
     let mut spool = (format.needs().sum_first).then(|| tempfile::spooled_tempfile(MOST_IN_MEMORY));
     let mut told = 0;
+    let mut tell_all = |out: &mut dyn Write| {
+        let mut each = wholes.iter().map(telling);
+        each.try_for_each(|one| one.tell_all(out, &mut sum, &mut told))
+    };
     let written = match &mut spool {
-        Some(spool) => {
-            let mut each = wholes.iter().map(telling);
-            each.try_for_each(|one| one.tell_all(spool, &mut sum, &mut told))
+        Some(spool) => tell_all(spool),
+        None => {
+            begin(&*format, &mut out, &formats::Sum::default()).and_then(|()| tell_all(&mut out))
         }
-        None => begin(&*format, &mut out, &formats::Sum::default()).and_then(|()| {
-            let mut each = wholes.iter().map(telling);
-            each.try_for_each(|one| one.tell_all(&mut out, &mut sum, &mut told))
-        }),
     };
     if let Some(outcome) = closed_early(&written, &sum) {
         return Ok(outcome);
@@ -163,7 +163,7 @@ fn in_log<'t>(format: &dyn Format, text: &'t str) -> Cow<'t, str> {
 
 /// How the check ended if its reader closed the output: what was found until
 /// then counts, so that `check notes | head` fails a script as `check notes` does.
-fn closed_early<T>(written: &io::Result<T>, sum: &Sum) -> Option<Outcome> {
+fn closed_early(written: &io::Result<()>, sum: &Sum) -> Option<Outcome> {
     let error = written.as_ref().err()?;
     (error.kind() == io::ErrorKind::BrokenPipe).then(|| sum.outcome())
 }
