@@ -137,10 +137,7 @@ pub fn vaults_of(paths: &[PathBuf]) -> Result<Vec<InVault>, Failure> {
     if let Some((folder, ..)) = outermost {
         return Ok(vec![InVault {
             folder: vault_of_folder(folder)?,
-            paths: match paths {
-                [_] => paths.to_vec(),
-                _ => vec![(*folder).clone()],
-            },
+            paths: vec![(*folder).clone()],
         }]);
     }
     // By where it is, links resolved.
