@@ -63,7 +63,8 @@ impl HubLines {
 
 impl Vault {
     /// The hubs of the folder that the note at `path` stands in, or of the nearest
-    /// folder above that has one. More than one only where names differ in case.
+    /// folder above that has one. More than one only where names differ in case,
+    /// normalisation or ending; the one that is written as the folder first.
     pub fn hubs_above(&self, path: &NotePath) -> Vec<NoteId> {
         let mut folder = path.folder();
         while !folder.is_empty() {
@@ -83,7 +84,14 @@ impl Vault {
                 note.path.root == root && note.path.folder() == folder && note.path.is_hub()
             })
         };
-        owners.filter_map(note_of).filter(is_hub).collect()
+        let mut hubs: Vec<NoteId> = owners.filter_map(note_of).filter(is_hub).collect();
+        let rank = |id: &NoteId| {
+            let path = &self.note(*id)?.path;
+            Some((path.stem() != last_segment(folder), path))
+        };
+        // The order of arrival is nobody's wish.
+        hubs.sort_by(|a, b| rank(a).cmp(&rank(b)));
+        hubs
     }
 
     /// Whether it is the custom, in the folder of the note at `path`, to name the hub

@@ -308,6 +308,29 @@ fn names_that_occur_twice() {
 }
 
 #[test]
+fn of_hubs_that_differ_in_case_the_one_written_as_the_folder_counts() {
+    let notes = |first, second| {
+        let child = ("h/a.md", "From: [[k]] <br/>\n");
+        of(
+            &[
+                (first, ""),
+                (second, ""),
+                ("k/k.md", ""),
+                ("h/k/k.md", ""),
+                child,
+            ],
+            "hub-mismatch",
+        )
+    };
+    let found = notes("h/H.md", "h/h.md");
+    assert_eq!(
+        found,
+        ["h/a.md | this note stands in the folder of `h`, not of `k`"]
+    );
+    assert_eq!(found, notes("h/h.md", "h/H.md"), "whichever came first");
+}
+
+#[test]
 fn files_that_are_one_elsewhere() {
     let notes = [
         ("h/Note.md", ""),
