@@ -16,6 +16,7 @@ pub fn read(
     named: bool,
 ) -> (Headings, bool) {
     let mut wants_name = named;
+    let mut has_odd_letters = false;
     let mut letters = Vec::with_capacity(raw.len());
     let headings = Headings::pack(raw.iter().map(|heading| {
         let source = text[heading.span.range()].trim_end();
@@ -25,22 +26,30 @@ pub fn read(
         wants_name &= !is_name;
         let says_itself = !is_name && is_shown_as_written(heading, content);
         let text = (!says_itself).then(|| shown(text, heading, links, covered));
-        letters.push(letters_of(text.as_deref().unwrap_or(content)));
+        let said = text.as_deref().unwrap_or(content);
+        has_odd_letters |= !said.is_ascii() && said.contains(BECOME_ASCII);
+        letters.push(letters_of(said));
         let text = text.filter(|text| is_name || text != content);
         (heading.level, span, text)
     }));
     letters.sort_unstable();
-    let may_repeat = letters.windows(2).any(|pair| pair[0] == pair[1]);
+    let may_repeat = has_odd_letters || letters.windows(2).any(|pair| pair[0] == pair[1]);
     (headings, may_repeat)
 }
 
-/// A hash (FNV-1a) of the ASCII letters and digits of `text`, case aside. Equal
-/// slugs have equal ones.
+/// The sign of Kelvin and the Turkish I with a dot: small, they are or hold an ASCII letter.
+const BECOME_ASCII: [char; 2] = ['\u{212a}', '\u{130}'];
+
+/// A hash of the ASCII letters and digits of `text`, case and order aside: a sum, which
+/// takes many at once. Equal slugs have equal ones, but for [`BECOME_ASCII`].
 fn letters_of(text: &str) -> u32 {
-    let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-    letters.fold(0x811C_9DC5, |hash, byte| {
-        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-    })
+    let weight = |byte: u8| {
+        let lower = u32::from(byte | 0x20);
+        let spread = lower.wrapping_mul(lower).wrapping_mul(0x9E37_79B9);
+        spread & u32::from(byte.is_ascii_alphanumeric()).wrapping_neg()
+    };
+    let weights = text.bytes().map(weight);
+    weights.fold(0, u32::wrapping_add)
 }
 
 /// Whether the parser saw the whole content as one piece, and nothing in it

@@ -303,6 +303,11 @@ fn headings_with_the_anchor_of_another() {
         codes(&plain(label)),
         ["duplicate-heading-anchor \"The pore\""]
     );
+    // The sign of Kelvin is a `k` once it is small; a dotted I holds an `i`.
+    for (first, second) in [("\u{212a}elvin", "kelvin"), ("\u{130}", "i\u{307}")] {
+        let found = codes(&plain(&format!("## {first}\n## {second}\n")));
+        assert_eq!(found, [format!("duplicate-heading-anchor {second:?}")]);
+    }
 }
 
 #[test]
