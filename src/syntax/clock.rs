@@ -12,6 +12,9 @@ impl Clock {
     /// Reads `[00:14:12]` and the like: brackets, blanks and a colon at the end
     /// are looked through, anything else makes it no moment.
     pub fn read(text: &str) -> Option<Self> {
+        if let Some(usual) = Self::of_usual(text.as_bytes()) {
+            return Some(usual);
+        }
         let text = inner(text);
         let mut clock = Self {
             numbers: [0; 4],
@@ -31,6 +34,19 @@ impl Clock {
             clock.count = 4;
         }
         Some(clock)
+    }
+
+    /// `HH:MM:SS`, as nearly all are written.
+    fn of_usual(text: &[u8]) -> Option<Self> {
+        let &[a, b, b':', c, d, b':', e, f] = text else {
+            return None;
+        };
+        let is_number = [a, b, c, d, e, f].iter().all(u8::is_ascii_digit);
+        let number = |tens: u8, ones: u8| u32::from(tens - b'0') * 10 + u32::from(ones - b'0');
+        is_number.then(|| Self {
+            numbers: [number(a, b), number(c, d), number(e, f), 0],
+            count: 3,
+        })
     }
 
     /// How many numbers there are: 1 to 4.
@@ -82,7 +98,16 @@ pub fn inner(text: &str) -> &str {
 /// `HH:MM:SS`, as nearly all stamps are written.
 pub fn shown(seconds: u64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    format!("{hours:02}:{minutes:02}:{seconds:02}")
+    if hours > 99 {
+        return format!("{hours}:{minutes:02}:{seconds:02}");
+    }
+    // A vault may have a hundred thousand to tell: no formatter.
+    let mut shown = *b"00:00:00";
+    for (at, number) in [(0, hours), (3, minutes), (6, seconds)] {
+        shown[at] += (number / 10) as u8;
+        shown[at + 1] += (number % 10) as u8;
+    }
+    String::from_utf8_lossy(&shown).into_owned()
 }
 
 #[cfg(test)]

@@ -3,6 +3,10 @@
 /// Whether `text` holds a placeholder of a template: `{{title}}` as Obsidian has them,
 /// `<% tp.file.title %>` as Templater does. A name with one is none yet.
 pub fn has_placeholder(text: &str) -> bool {
+    // Asked of every link and name, and hardly ever so.
+    if memchr::memchr2(b'{', b'%', text.as_bytes()).is_none() {
+        return false;
+    }
     let pair = |open: &str, close: &str| {
         let inner = text.split_once(open).map(|(_, inner)| inner);
         inner.is_some_and(|inner| inner.contains(close))
