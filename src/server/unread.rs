@@ -10,6 +10,7 @@ use super::state::{Index, State, View, is_loose};
 use crate::disk;
 use crate::features;
 use crate::scan::{self, Listed, Root, Videos};
+use crate::text::Text;
 use crate::vault::{Change, Note, NotePath, Vault};
 
 /// So many notes are read for one link; who means more of them waits for all.
@@ -113,8 +114,9 @@ impl Unread {
         let publishers = roots.iter().map(|root| root.publisher.clone());
         let mut vault = Vault::new(publishers.collect());
         vault.extend(files.iter().cloned().map(Change::File));
-        let empty = |path: &NotePath| Change::Note(Arc::new(Note::new(path.clone(), "")));
-        vault.extend(notes.iter().map(empty));
+        let empty = Text::default();
+        let blank = |path: &NotePath| Change::Note(Arc::new(Note::blank(path.clone(), &empty)));
+        vault.extend(notes.iter().map(blank));
         Index {
             vault,
             roots: roots.clone().into(),

@@ -41,7 +41,8 @@ impl NotePath {
 
     /// The folder, without a trailing slash; empty at the root.
     pub fn folder(&self) -> &str {
-        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+        let end = memchr::memrchr(b'/', self.path.as_bytes());
+        end.map_or("", |end| &self.path[..end])
     }
 
     /// The way to this file from `folder`, both in one root: `../papers/a.md`.
@@ -59,9 +60,8 @@ impl NotePath {
 
     /// The last part, extension included.
     pub fn file_name(&self) -> &str {
-        self.path
-            .rsplit_once('/')
-            .map_or(&self.path, |(_, name)| name)
+        let end = memchr::memrchr(b'/', self.path.as_bytes());
+        end.map_or(&self.path, |end| &self.path[end + 1..])
     }
 
     /// The file name without `.md` (or `.markdown`); the whole name of any other file.
@@ -105,6 +105,12 @@ impl Note {
     /// Parses `text`, which is the content of the file at `path`.
     pub fn new(path: NotePath, text: &str) -> Self {
         Self::from_parts(path, text, Text::new(text), parse(text))
+    }
+
+    /// A note that says nothing, in whose place the real one comes later. Many share one
+    /// `empty` text: the rope alone would take a kilobyte each.
+    pub fn blank(path: NotePath, empty: &Text) -> Self {
+        Self::from_parts(path, "", empty.clone(), parse(""))
     }
 
     /// The same from a rope, as an open document holds it.
