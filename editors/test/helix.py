@@ -59,7 +59,7 @@ for name in ("xdg-open", "gio", "gnome-open", "kde-open", "wslview"):
     (work / "bin" / name).chmod(0o755)
 os.environ["PATH"] = f"{work / 'bin'}:{os.environ['PATH']}"
 
-socket = str(work / "tmux.sock")
+socket, sessions = "", 0
 (work / "tmux.conf").write_text("set -g default-terminal tmux-256color\nset -g status off\nset -s escape-time 0\n")
 version = subprocess.run([helix, "--version"], text=True, capture_output=True).stdout.strip()
 newest = not version.startswith("helix 25.01")
@@ -146,11 +146,12 @@ def on(text):
 
 def choose(entry):
     """An entry of a menu, of which the first is chosen already."""
-    see("the menu", rf"  {entry}")
+    # A blank is the menu's own; before it may stand what the menu covers half.
+    see("the menu", rf" {entry}")
     lines = screen().split("\n")
-    row, column = next((n, line.index(entry)) for n, line in enumerate(lines) if f"  {entry}" in line)
+    row, column = next((n, line.index(f" {entry}") + 1) for n, line in enumerate(lines) if f" {entry}" in line)
     above = 0
-    while lines[row - above - 1][column - 2 : column] == "  " and lines[row - above - 1][column : column + 1].isupper():
+    while lines[row - above - 1][column - 1 : column] == " " and lines[row - above - 1][column : column + 1].isupper():
         above += 1
     keys(*["C-n"] * above, "Enter")
 
@@ -204,7 +205,11 @@ def check(test):
         print(f"ok   {name}", flush=True)
     except Exception as error:  # every failure is reported, then the next test runs
         failed += 1
-        print(f"FAIL {name}: {error}\n{screen()}", flush=True)
+        print(f"FAIL {name}: {error}", flush=True)
+        try:
+            print(screen(), flush=True)
+        except subprocess.CalledProcessError:
+            print("(there is no screen)", flush=True)
 
 
 def shows_diagnostics():
@@ -461,6 +466,11 @@ def runs_commands_of_the_server():
 
 
 def start(folder, note):
+    # On a socket of its own: the server of the last session may still be about to end,
+    # and would take this one with it.
+    global socket, sessions
+    sessions += 1
+    socket = str(work / f"tmux-{sessions}.sock")
     tmux("new-session", "-d", "-s", "t", "-x", "112", "-y", "29", "-c", str(folder), f"{helix} {note}")
     see("the editor", at(note))
 
