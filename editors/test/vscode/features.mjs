@@ -20,6 +20,7 @@ export async function features(checks, { vsix, workspace, out, server, pids }) {
   /** One editor beside nothing, as a picture wants it. */
   const alone = async (name) => {
     await window.command("View: Close All Editors");
+    await window.until("no tab", async () => (await page.locator(".tabs-container .tab").count()) === 0);
     await window.open(name);
   };
   const status = page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first();

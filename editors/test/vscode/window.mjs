@@ -15,6 +15,8 @@ const DEADLINE = 30_000;
 const SETTINGS = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  // What is behind the quick input may take the focus for a moment, as when editors close.
+  "workbench.quickOpen.closeOnFocusLost": false,
   "workbench.enableExperiments": false,
   "workbench.colorTheme": "Default Dark Modern",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
