@@ -14,7 +14,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`text`] | positions, encodings, spans, the rope; the only user of `ropey` |
+//! | [`text`] | positions, encodings, spans, the rope and its text in one piece; the only user of `ropey` |
 //! | [`syntax`] | `&str` → links, headings, stamps, front matter; the only user of `pulldown-cmark` |
 //! | [`vault`] | notes, names, the link graph, what a link means, what a change touches |
 //! | [`video`] | sidecar files: what a video is called, its chapters, what is said when |

@@ -26,6 +26,7 @@ use super::workflow_command::tamed;
 use super::{Failure, Outcome};
 use crate::rules;
 use crate::settings::Severity;
+use crate::text::Source;
 
 /// `wikinote check PATH…`: every finding, then what they add up to.
 pub fn check(asked: &CheckArguments) -> Result<Outcome, Failure> {
@@ -240,10 +241,11 @@ fn print_fixed(
         let left = whole.findings(note).0;
         let marks = rules::fingerprints(note, &left);
         let path = path_of(whole, &note.path, &*concise);
+        let source = Source::new(note.text());
         for (finding, mark) in left.iter().zip(marks) {
             if selection.wants(finding) && !known.is_some_and(|known| known.has(mark)) {
                 findings += 1;
-                let told = told(whole, note, &path, finding, mark, &*concise);
+                let told = told(whole, note, &source, &path, finding, mark, &*concise);
                 concise.finding(&mut told_aside, &told);
             }
         }

@@ -75,11 +75,19 @@ impl<T: fmt::Display> fmt::Display for Styled<T> {
 /// Appends `text` to `out`, between the codes of `style`. For what is printed by
 /// the ten thousand: a piece of text needs no formatting machinery.
 pub fn put(out: &mut String, style: Style, text: &str) {
-    if style == Style::new() {
-        out.push_str(text);
-    } else {
-        // Writing to a String cannot fail.
-        let _ = fmt::Write::write_fmt(out, format_args!("{style}{text}{style:#}"));
+    put_styled(out, style, |out| out.push_str(text));
+}
+
+/// Appends what `write` appends, in `style`.
+pub fn put_styled(out: &mut String, style: Style, write: impl FnOnce(&mut String)) {
+    let is_plain = style == Style::new();
+    // Writing to a String cannot fail.
+    if !is_plain {
+        let _ = fmt::Write::write_fmt(out, format_args!("{style}"));
+    }
+    write(out);
+    if !is_plain {
+        let _ = fmt::Write::write_fmt(out, format_args!("{style:#}"));
     }
 }
 
@@ -96,7 +104,7 @@ pub fn put_number(out: &mut String, number: u32) {
             break;
         }
     }
-    out.extend(digits[at..].iter().map(|digit| char::from(*digit)));
+    out.push_str(str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// Standard output, behind a large buffer, and the styles that suit it.

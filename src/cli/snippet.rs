@@ -3,7 +3,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::output::{Styles, put, put_number};
 use super::visible::visible;
-use crate::text::{Span, Text};
+use crate::text::{Source, Span};
 
 /// A line is shown whole up to so many terminal columns. Longer ones (one real
 /// line has 387 kB) are shown around the span, with `…` where they are cut.
@@ -25,7 +25,13 @@ const REACH: u32 = 4 * WIDEST as u32;
 /// Wide characters take two columns, combining ones none; tabs and characters
 /// that could scramble the terminal are made visible. A span of several lines
 /// is underlined to the end of its first.
-pub fn write_snippet(out: &mut String, text: &Text, span: Span, styles: &Styles, mark: Style) {
+pub fn write_snippet(
+    out: &mut String,
+    text: &Source<'_>,
+    span: Span,
+    styles: &Styles,
+    mark: Style,
+) {
     let (number, line) = text.line_at(span.start);
     let mut margin = String::with_capacity(16);
     put_number(&mut margin, number + 1);
@@ -36,10 +42,15 @@ pub fn write_snippet(out: &mut String, text: &Text, span: Span, styles: &Styles,
     out.push(' ');
     let (before, marked) = put_line(out, text, line, span);
     out.push_str("\n  ");
-    margin.replace_range(..digits, &BLANKS[..digits]);
+    margin.clear();
+    margin.push_str(&MARGIN[..digits]);
+    margin.push_str(" |");
     put(out, styles.faint, &margin);
     out.push(' ');
-    out.extend(std::iter::repeat_n(' ', before));
+    match MARGIN.get(..before) {
+        Some(blanks) => out.push_str(blanks),
+        None => out.extend(std::iter::repeat_n(' ', before)),
+    }
     let marked = marked.max(1);
     match MARKS.get(..marked) {
         Some(marks) => put(out, mark, marks),
@@ -54,7 +65,7 @@ const MARKS: &str = "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 
 /// Appends the line, or the part of it around `span`, without blanks at its end. Columns
 /// before the span and of the span.
-fn put_line(out: &mut String, text: &Text, line: Span, span: Span) -> (usize, usize) {
+fn put_line(out: &mut String, text: &Source<'_>, line: Span, span: Span) -> (usize, usize) {
     if let Some(columns) = put_plain_line(out, text, line, span) {
         return columns;
     }
@@ -65,7 +76,12 @@ fn put_line(out: &mut String, text: &Text, line: Span, span: Span) -> (usize, us
 
 /// The same where each byte that matters is a column, as in most lines; else nothing is
 /// appended. So much of the line as [`WIDEST`] columns can show is enough to tell.
-fn put_plain_line(out: &mut String, text: &Text, line: Span, span: Span) -> Option<(usize, usize)> {
+fn put_plain_line(
+    out: &mut String,
+    text: &Source<'_>,
+    line: Span,
+    span: Span,
+) -> Option<(usize, usize)> {
     let start = span.start.clamp(line.start, line.end);
     let end = span.end.clamp(start, line.end);
     let reach = WIDEST as u32 + 1;
@@ -82,7 +98,7 @@ fn put_plain_line(out: &mut String, text: &Text, line: Span, span: Span) -> Opti
     } else {
         window = text.slice(near);
         marked_piece = text.slice(marked);
-        (&*window, &*marked_piece, "")
+        (window, marked_piece, "")
     };
     if ![before_text, marked_text, after_text]
         .iter()
@@ -137,8 +153,11 @@ fn is_plain(text: &str) -> bool {
     pieces.all(plain)
 }
 
-/// As many as a line number has digits at most.
-const BLANKS: &str = "          ";
+/// As many blanks as a shown line has columns, and some: more than a line number has digits.
+const MARGIN: &str = match str::from_utf8(&[b' '; 128]) {
+    Ok(blanks) => blanks,
+    Err(_) => "",
+};
 
 /// A line, or the part of it around a span, as the terminal shows it.
 struct Shown {
@@ -149,7 +168,7 @@ struct Shown {
     marked: usize,
 }
 
-fn shown_line(text: &Text, line: Span, span: Span) -> Shown {
+fn shown_line(text: &Source<'_>, line: Span, span: Span) -> Shown {
     let start = span.start.clamp(line.start, line.end);
     let end = span.end.clamp(start, line.end);
     // Slices are widened to whole characters, so the three parts fit together.
@@ -243,6 +262,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::text::Text;
 
     /// The snippet of the first `|…|` in `text`, bars taken out.
     fn snippet(text: &str) -> String {
@@ -253,7 +273,7 @@ mod tests {
         let span = Span::from(start..end);
         write_snippet(
             &mut out,
-            &Text::new(&plain),
+            &Source::new(&Text::new(&plain)),
             span,
             &Styles::default(),
             Style::new(),
@@ -302,6 +322,7 @@ mod tests {
         ) {
             let text = format!("x\n{before}{marked}{after}\ny");
             let text = Text::new(&text);
+            let text = Source::new(&text);
             let start = 2 + before.len();
             let span = Span::from(start..start + marked.len());
             let line = text.line_at(span.start).1;

@@ -36,7 +36,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     for (link, target) in dead(context, Dead::File) {
-        let is_moment = Clock::read(&target).is_some_and(|clock| clock.count() > 1);
+        let is_moment = Clock::read(target).is_some_and(|clock| clock.count() > 1);
         let message = match is_moment {
             true => format!("`{target}` is a moment; no file is called so"),
             false => format!("there is no file `{target}`"),

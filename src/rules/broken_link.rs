@@ -1,10 +1,8 @@
-use std::borrow::Cow;
-
 use super::{Context, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::{Link, LinkKind};
-use crate::text::Span;
-use crate::vault::{Note, Resolution};
+use crate::text::{Source, Span};
+use crate::vault::{Note, Resolution, Vault};
 
 /// A link to nothing.
 pub static RULE: Rule = Rule {
@@ -64,29 +62,43 @@ pub(super) enum Dead {
     File,
 }
 
-/// The links of that kind which lead nowhere, with their targets.
-pub(super) fn dead<'a>(
-    context: &'a Context<'_>,
-    kind: Dead,
-) -> impl Iterator<Item = (&'a Link, Cow<'a, str>)> {
-    let note = context.note;
-    context.links.iter().filter_map(move |(link, meaning)| {
+/// The links that lead nowhere, by their place among the note's links, and what each asks
+/// for.
+pub(super) fn leading_nowhere(
+    vault: &Vault,
+    note: &Note,
+    source: &Source<'_>,
+    links: &[(Link, Resolution)],
+) -> Vec<(usize, Dead)> {
+    let is_hub = note.path.is_hub();
+    let nowhere = |(at, (link, meaning)): (usize, &(Link, Resolution))| {
         if *meaning != Resolution::Missing || super::time_as_link::is_time(note, link, meaning) {
             return None;
         }
-        let target = note.text().slice(link.target);
-        if kind_of(note, link, &target) != kind {
-            return None;
-        }
+        let target = source.slice(link.target);
+        let kind = kind_of(is_hub, source, link, target);
         // A folder is a place on disk; one of notes is a page of the site, too.
         let is_folder = match link.is_wiki() {
-            true => target.ends_with('/') && context.vault.is_folder(&note.path, &target),
-            false => context.vault.is_folder(&note.path, path_of(&target)),
+            true => target.ends_with('/') && vault.is_folder(&note.path, target),
+            false => vault.is_folder(&note.path, path_of(target)),
         };
         // The index lists no hidden files, so that they may be there.
-        let is_hidden = matches!(kind, Dead::File | Dead::Attachment) && is_hidden(&target);
-        let is_there = is_folder || is_hidden || context.vault.is_made_by_site(note, link);
-        (!is_there).then_some((link, target))
+        let is_hidden = matches!(kind, Dead::File | Dead::Attachment) && is_hidden(target);
+        let is_there = is_folder || is_hidden || vault.is_made_by_site(note, link);
+        (!is_there).then_some((at, kind))
+    };
+    links.iter().enumerate().filter_map(nowhere).collect()
+}
+
+/// Those of one kind, with their targets.
+pub(super) fn dead<'a>(
+    context: &'a Context<'_>,
+    kind: Dead,
+) -> impl Iterator<Item = (&'a Link, &'a str)> {
+    let of_kind = context.nowhere.iter().filter(move |(_, own)| *own == kind);
+    of_kind.map(|(at, _)| {
+        let link = &context.links[*at].0;
+        (link, context.source.slice(link.target))
     })
 }
 
@@ -101,12 +113,12 @@ fn is_hidden(target: &str) -> bool {
     parts.any(|rest| rest.starts_with(|c| c != '.'))
 }
 
-fn kind_of(note: &Note, link: &Link, target: &str) -> Dead {
+fn kind_of(is_hub: bool, source: &Source<'_>, link: &Link, target: &str) -> Dead {
     match link.kind {
         LinkKind::Image => Dead::Attachment,
         LinkKind::Markdown | LinkKind::Reference => Dead::File,
         LinkKind::Wiki | LinkKind::Embed if is_attachment(target) => Dead::Attachment,
-        LinkKind::Wiki if note.path.is_hub() && is_item(note, link) => Dead::HubItem,
+        LinkKind::Wiki if is_hub && is_item(source, link) => Dead::HubItem,
         LinkKind::Wiki | LinkKind::Embed => Dead::Note,
     }
 }
@@ -128,9 +140,9 @@ fn is_attachment(target: &str) -> bool {
 }
 
 /// Whether an item of a list begins with `link`.
-fn is_item(note: &Note, link: &Link) -> bool {
-    let line = note.text().line_span(note.text().line_of(link.span.start));
-    let before = note.text().slice(Span::new(line.start, link.span.start));
+fn is_item(source: &Source<'_>, link: &Link) -> bool {
+    let line = source.line_at(link.span.start).1;
+    let before = source.slice(Span::new(line.start, link.span.start));
     let before = before.trim_start_matches(['>', ' ', '\t']).trim_end();
     let mark = before.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_number = matches!(mark, "." | ")") && mark.len() < before.len();

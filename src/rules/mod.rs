@@ -56,6 +56,7 @@ mod untagged_timestamp;
 mod unused_definition;
 mod unused_suppression;
 
+use broken_link::Dead;
 pub use broken_sidecar::check_sidecar;
 pub use fingerprint::{fingerprint, fingerprints, underlined};
 pub use group::Group;
@@ -67,7 +68,7 @@ use std::collections::BTreeMap;
 
 use crate::settings::{Settings, Severity};
 use crate::syntax::{Fault, Link, LinkKind};
-use crate::text::Span;
+use crate::text::{Source, Span};
 use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
 use crate::video::{Part, Video};
 
@@ -209,12 +210,14 @@ pub fn check_with(
         severities: settings.rules_at(&note.path.path),
         findings: Vec::new(),
     };
+    let source = Source::new(note.text());
     let links: Vec<(Link, Resolution)> = note
         .parsed()
         .links
         .iter()
-        .map(|link| (link, vault.resolve(note, &link)))
+        .map(|link| (link, vault.resolve_in(note, &source, &link)))
         .collect();
+    let nowhere = broken_link::leading_nowhere(vault, note, &source, &links);
     let duration = video.and_then(Video::duration);
     let limit = Limit {
         seconds: settings.timestamps.last_second(duration),
@@ -224,9 +227,11 @@ pub fn check_with(
         vault,
         note,
         links,
+        nowhere,
         limit,
-        stamps: moments::judge(note, limit),
+        stamps: moments::judge(note, &source, limit),
         video,
+        source,
     };
 
     broken_link::check(&context, &mut report);
@@ -317,7 +322,11 @@ pub fn fixes(vault: &Vault, note: &Note, finding: &Finding) -> Vec<Fix> {
 struct Context<'a> {
     vault: &'a Vault,
     note: &'a Note,
+    /// Its text.
+    source: Source<'a>,
     links: Vec<(Link, Resolution)>,
+    /// Those that lead nowhere.
+    nowhere: Vec<(usize, Dead)>,
     /// How far the note's video can go.
     limit: Limit,
     /// Its stamps with a flaw, in document order.

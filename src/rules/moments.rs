@@ -5,7 +5,7 @@ use super::{Context, Finding, Fix, Report, Rule};
 use crate::syntax::Stamp;
 use crate::syntax::clock::{self, Clock};
 use crate::syntax::timestamp::player_seconds;
-use crate::text::Span;
+use crate::text::{Source, Span};
 use crate::vault::Note;
 
 /// What is wrong with a stamp.
@@ -129,9 +129,9 @@ impl Label {
 }
 
 /// The flawed stamps of `note`, in document order.
-pub(super) fn judge(note: &Note, limit: Limit) -> Vec<Verdict> {
+pub(super) fn judge(note: &Note, source: &Source<'_>, limit: Limit) -> Vec<Verdict> {
     let read = |stamp: Stamp| {
-        let text = note.text().slice(stamp.span());
+        let text = source.slice(stamp.span());
         let part = |span: Span| {
             let from = (span.start - stamp.start) as usize;
             &text[from..from + span.len() as usize]
@@ -139,9 +139,15 @@ pub(super) fn judge(note: &Note, limit: Limit) -> Vec<Verdict> {
         let value = part(stamp.value());
         let player = player_seconds(value);
         let clock = Clock::read(value);
+        let is_value = |label: &str| {
+            let inner = label
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'));
+            inner == Some(value) || clock::inner(label) == value
+        };
         let label = match part(stamp.label()) {
             // As nearly all are.
-            label if clock::inner(label) == value => clock.map_or(Label::Words, Label::Time),
+            label if is_value(label) => clock.map_or(Label::Words, Label::Time),
             label => Label::read(label),
         };
         Read {
@@ -151,7 +157,10 @@ pub(super) fn judge(note: &Note, limit: Limit) -> Vec<Verdict> {
             label,
         }
     };
-    let stamps: Vec<Read> = note.parsed().stamps.iter().map(read).collect();
+    let all = &note.parsed().stamps;
+    // Their number is known, but not to the iterator.
+    let mut stamps = Vec::with_capacity(all.len());
+    stamps.extend(all.iter().map(read));
     let style = Style::of(&stamps, limit);
     let verdict = |read: &Read| {
         let (flaw, mend) = flaw(read, limit, &style)?;

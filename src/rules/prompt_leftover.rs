@@ -50,8 +50,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some(severity) = report.severity(&RULE) else {
         return;
     };
-    let note = context.note;
-    let text = note.text().slice(Span::new(0, note.text().len()));
+    let text = context.source.as_str();
     let small = text.to_ascii_lowercase();
     let mut found: Vec<Span> = Vec::new();
     for phrase in PHRASES {
@@ -63,7 +62,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     }
     found.sort_unstable();
     let shut = |kind| matches!(kind, BlockKind::Code | BlockKind::FrontMatter);
-    let mut blocks = blocks(&text);
+    let mut blocks = blocks(text);
     blocks.retain(|block| shut(block.kind));
     for span in found {
         let in_code_span = text[..span.start as usize].ends_with('`');

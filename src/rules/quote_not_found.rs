@@ -54,8 +54,8 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     let note = context.note;
-    let text = note.text().slice(Span::new(0, note.text().len()));
-    for quotation in quotations(note, &text) {
+    let text = context.source.as_str();
+    for quotation in quotations(note, text) {
         // What is wrong with the stamp itself is said by another rule.
         let flawed = |stamp: &Stamp| {
             let next = (context.stamps).partition_point(|read| read.stamp.start < stamp.start);

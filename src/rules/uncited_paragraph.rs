@@ -39,8 +39,8 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if note.video_id().is_none() {
         return;
     }
-    let text = note.text().slice(Span::new(0, note.text().len()));
-    let blocks = blocks(&text);
+    let text = context.source.as_str();
+    let blocks = blocks(text);
     // Where nothing parts it from the hub line, the paragraph begins with that.
     let hub = note
         .parsed()

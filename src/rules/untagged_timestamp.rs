@@ -3,7 +3,7 @@ use super::{Context, Finding, Fix, Group, Report, Rule};
 use crate::settings::Severity;
 use crate::syntax::clock::{self, Clock};
 use crate::syntax::{PlainTime, PlainValue};
-use crate::text::Span;
+use crate::text::{Source, Span};
 use crate::vault::Note;
 
 /// `[00:12:34]` without a tag.
@@ -55,14 +55,11 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         || all.len() >= MANY && all.iter().all(is_whole);
     for time in times.iter() {
         let first = time.span.start;
-        let before = context
-            .note
-            .text()
-            .slice(Span::new(first.saturating_sub(1), first + 1));
+        let before = (context.source).slice(Span::new(first.saturating_sub(1), first + 1));
         // `[[00:12:34] …` is half a link.
         let is_square = before.ends_with('[') && !before.starts_with("[[");
         let values = values(time);
-        if is_doubled(context.note, time, &values) || is_in_anchor(context.note, time) {
+        if is_doubled(context, time, &values) || is_in_anchor(&context.source, time) {
             continue;
         }
         let certain = is_square && !is_shifted && values.iter().all(|value| value.is_full);
@@ -89,15 +86,15 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
 
 /// Whether a stamp of the same moment follows, `[00:12:34]<a …>[00:12:34]</a>`: there is
 /// something to click.
-fn is_doubled(note: &Note, time: PlainTime, values: &[PlainValue]) -> bool {
+fn is_doubled(context: &Context<'_>, time: PlainTime, values: &[PlainValue]) -> bool {
     let end = time.span.end;
-    let next = note.parsed().stamps.starting_from(end).next();
+    let next = context.note.parsed().stamps.starting_from(end).next();
     let Some(stamp) = next.filter(|stamp| stamp.start <= end + 1) else {
         return false;
     };
-    let gap = note.text().slice(Span::new(end, stamp.start));
-    let value = note.text().slice(stamp.value());
-    let cited = Clock::read(&value).and_then(Clock::seconds);
+    let gap = context.source.slice(Span::new(end, stamp.start));
+    let value = context.source.slice(stamp.value());
+    let cited = Clock::read(value).and_then(Clock::seconds);
     gap.trim().is_empty()
         && cited.is_some()
         && matches!(values, [one] if Some(one.seconds) == cited)
@@ -105,17 +102,21 @@ fn is_doubled(note: &Note, time: PlainTime, values: &[PlainValue]) -> bool {
 
 /// Whether an `<a …>` of the line is open around it, in any case, or it is the text of
 /// an embed: a stamp in there would tear it.
-fn is_in_anchor(note: &Note, time: PlainTime) -> bool {
+fn is_in_anchor(source: &Source<'_>, time: PlainTime) -> bool {
     /// No line has its anchor farther away.
     const FAR: u32 = 2_000;
-    let text = note.text();
-    let line = text.line_span(text.line_of(time.span.start));
+    let line = source.line_at(time.span.start).1;
     let start = line.start.max(time.span.start.saturating_sub(FAR));
-    let before = text
-        .slice(Span::new(start, time.span.start))
-        .to_ascii_lowercase();
-    let opened = before.rfind("<a ");
-    before.ends_with('!') || opened.is_some() && opened > before.rfind("</a")
+    let before = source.slice(Span::new(start, time.span.start)).as_bytes();
+    let last = |wanted: &[u8]| {
+        let mut tags = memchr::memrchr_iter(b'<', before);
+        tags.find(|at| {
+            let tag = before.get(*at..at + wanted.len());
+            tag.is_some_and(|tag| tag.eq_ignore_ascii_case(wanted))
+        })
+    };
+    let opened = last(b"<a ");
+    before.ends_with(b"!") || opened.is_some() && opened > last(b"</a")
 }
 
 fn values(note: &Note, time: PlainTime) -> Vec<PlainValue> {

@@ -7,8 +7,10 @@
 
 mod position;
 mod rope;
+mod source;
 mod span;
 
 pub use position::{Position, PositionEncoding};
 pub use rope::Text;
+pub use source::Source;
 pub use span::Span;

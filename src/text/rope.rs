@@ -50,6 +50,11 @@ impl Text {
             .map_or(Cow::Borrowed(""), Cow::from)
     }
 
+    /// All of it, copied unless it is short.
+    pub(super) fn in_one_piece(&self) -> Cow<'_, str> {
+        Cow::from(&self.0)
+    }
+
     /// Where the byte `offset` stands. An offset past the end is the end.
     pub fn position(&self, offset: u32, encoding: PositionEncoding) -> Position {
         let near = self.near(offset);
@@ -61,11 +66,7 @@ impl Text {
                     Some(within) => Cow::Borrowed(&near.chunk[within..near.within()]),
                     None => self.slice(Span::from(start..offset)),
                 };
-                match encoding {
-                    _ if before.is_ascii() => before.len(),
-                    PositionEncoding::Utf16 => before.chars().map(char::len_utf16).sum(),
-                    _ => before.chars().count(),
-                }
+                columns(&before, encoding)
             }
             PositionEncoding::Utf16 => self.utf16_index(offset) - self.utf16_index(start),
             PositionEncoding::Utf32 => self.0.byte_to_char(offset) - self.0.byte_to_char(start),
@@ -78,15 +79,10 @@ impl Text {
     pub fn line_at(&self, offset: u32) -> (u32, Span) {
         let near = self.near(offset);
         let start = self.line_start(&near);
-        // Between the two signs of one line break, the line ends before the first.
         let bytes = near.chunk.as_bytes();
-        let from = match bytes.get(near.within()) {
-            Some(b'\n') if bytes[..near.within()].ends_with(b"\r") => near.within() - 1,
-            _ => near.within(),
-        };
         let line = near.line as u32;
-        match memchr::memchr2(b'\n', b'\r', &bytes[from..]) {
-            Some(at) => (line, Span::from(start..near.chunk_start + from + at)),
+        match line_end(bytes, near.within()) {
+            Some(at) => (line, Span::from(start..near.chunk_start + at)),
             None if near.chunk_start + bytes.len() == self.0.len_bytes() => {
                 (line, Span::from(start..self.0.len_bytes()))
             }
@@ -238,8 +234,28 @@ impl Near<'_> {
     }
 }
 
+/// How wide `before` is in units of `encoding`.
+pub(super) fn columns(before: &str, encoding: PositionEncoding) -> usize {
+    match encoding {
+        PositionEncoding::Utf8 => before.len(),
+        _ if before.is_ascii() => before.len(),
+        PositionEncoding::Utf16 => before.chars().map(char::len_utf16).sum(),
+        PositionEncoding::Utf32 => before.chars().count(),
+    }
+}
+
+/// Where the line of `offset` ends in `text`: before its line break, if there is one.
+pub(super) fn line_end(text: &[u8], offset: usize) -> Option<usize> {
+    // Between the two signs of one line break, the line ends before the first.
+    let from = match text.get(offset) {
+        Some(b'\n') if text[..offset].ends_with(b"\r") => offset - 1,
+        _ => offset,
+    };
+    memchr::memchr2(b'\n', b'\r', &text[from..]).map(|at| from + at)
+}
+
 /// How many lines end in `text`: with `\n`, `\r\n` or `\r`.
-fn line_breaks(text: &[u8]) -> usize {
+pub(super) fn line_breaks(text: &[u8]) -> usize {
     let feeds = memchr::memchr_iter(b'\n', text).count();
     let lone = |at: &usize| text.get(at + 1) != Some(&b'\n');
     feeds + memchr::memchr_iter(b'\r', text).filter(lone).count()

@@ -7,7 +7,7 @@ use super::name::{is_address, spellings, without_query};
 use super::name_table::Owner;
 use super::{AnchorTarget, NameKey, Note, NoteId, NotePath, Vault};
 use crate::syntax::{Link, LinkKind, has_placeholder};
-use crate::text::Span;
+use crate::text::{Source, Span};
 
 /// What a link means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +131,13 @@ impl Vault {
             &target,
             anchor.as_deref(),
         )
+    }
+
+    /// The same where `source` is the text of `from`, for who asks about each of its links.
+    pub fn resolve_in(&self, from: &Note, source: &Source<'_>, link: &Link) -> Resolution {
+        let target = source.slice(link.target);
+        let anchor = link.anchor.map(|anchor| source.slice(anchor));
+        self.resolve_written(&from.path, Some(from), link.kind, target, anchor)
     }
 
     /// What `link` of `from` means if file names decide it, whatever titles and aliases

@@ -1,6 +1,7 @@
 //! Judging the notes and printing what is found.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use crate::cli::workflow_command::tamed;
 use crate::cli::{Failure, Outcome};
 use crate::parallel;
 use crate::rules::{self, Finding};
+use crate::text::Source;
 use crate::vault::Note;
 use crate::video::Fault;
 
@@ -237,7 +239,8 @@ impl Telling<'_> {
                 sum.known += 1;
                 continue;
             }
-            let finding = finding.told();
+            let source = finding.source();
+            let finding = finding.told(&source);
             sum.count(finding.rule.code, finding.severity);
             if *told < self.most {
                 let mut text = String::from(self.format.separator());
@@ -275,6 +278,8 @@ impl Telling<'_> {
                 continue;
             }
             let path = path_of(self.whole, &note.path, self.format);
+            // Where nothing is told, nobody asks.
+            let source = OnceCell::new();
             sum.notes += 1;
             if needs.report {
                 sum.worst.push((new.len(), self.whole.shown(&note.path)));
@@ -286,7 +291,8 @@ impl Telling<'_> {
                 }
                 let text = &mut words.text;
                 text.push_str(self.format.separator());
-                let told = told(self.whole, note, &path, finding, mark, self.format);
+                let source = source.get_or_init(|| Source::new(note.text()));
+                let told = told(self.whole, note, source, &path, finding, mark, self.format);
                 self.format.finding(text, &told);
                 words.count += 1;
                 if is_bounded {

@@ -6,13 +6,14 @@ use crate::cli::formats::{Format, Place, Told, ToldFix, ToldPlace};
 use crate::cli::whole::Whole;
 use crate::rules::{self, Finding};
 use crate::scan;
-use crate::text::Text;
+use crate::text::{Source, Text};
 use crate::vault::{Note, NotePath};
 
 /// `finding` of `note`, which is shown as `path`, as `format` takes it.
 pub fn told<'f>(
     whole: &Whole,
     note: &'f Note,
+    source: &'f Source<'f>,
     path: &'f str,
     finding: &'f Finding,
     fingerprint: u64,
@@ -31,6 +32,7 @@ pub fn told<'f>(
         true => rules::fixes(vault, note, finding),
         false => Vec::new(),
     };
+    // Edits are in no order with what is asked next.
     let place = |at| Place::of(note.text(), at);
     let fixes = fixes.into_iter().map(|fix| ToldFix {
         title: fix.title,
@@ -44,7 +46,7 @@ pub fn told<'f>(
         rule: finding.rule,
         severity: finding.severity,
         message: &finding.message,
-        text: note.text(),
+        text: source,
         span: finding.span,
         related: related.collect(),
         fixes: fixes.collect(),
@@ -78,14 +80,19 @@ impl OfFile {
         }
     }
 
-    /// As formats take it.
-    pub fn told(&self) -> Told<'_> {
+    /// The part of the file that is shown.
+    pub fn source(&self) -> Source<'_> {
+        Source::new(&self.text)
+    }
+
+    /// As formats take it, with its [`OfFile::source`].
+    pub fn told<'f>(&'f self, source: &'f Source<'f>) -> Told<'f> {
         Told {
             path: &self.path,
             rule: self.finding.rule,
             severity: self.finding.severity,
             message: &self.finding.message,
-            text: &self.text,
+            text: source,
             span: self.finding.span,
             related: Vec::new(),
             fixes: Vec::new(),

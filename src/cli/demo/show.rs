@@ -3,7 +3,7 @@ use std::fmt;
 use super::super::output::{Styles, styled};
 use super::super::snippet::write_snippet;
 use super::super::visible::visible;
-use crate::text::{PositionEncoding, Span};
+use crate::text::{PositionEncoding, Source, Span};
 use crate::vault::Note;
 
 /// Lines of an answer that are shown; a hover may have many.
@@ -53,7 +53,8 @@ impl Screen {
     pub fn line(&mut self, note: &Note, span: Span) {
         self.place(note, span.start);
         let styles = self.styles;
-        write_snippet(&mut self.text, note.text(), span, &styles, styles.warning);
+        let source = Source::new(note.text());
+        write_snippet(&mut self.text, &source, span, &styles, styles.warning);
     }
 
     /// A line of a note with the cursor marked.
@@ -62,7 +63,7 @@ impl Screen {
         let styles = self.styles;
         write_snippet(
             &mut self.text,
-            note.text(),
+            &Source::new(note.text()),
             Span::empty(cursor),
             &styles,
             styles.good,

@@ -22,7 +22,7 @@ use clap::ValueEnum;
 use super::output::Styles;
 use crate::rules::Rule;
 use crate::settings::Severity;
-use crate::text::{PositionEncoding, Span, Text};
+use crate::text::{Position, PositionEncoding, Source, Span, Text};
 
 /// In which form `check` prints findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -120,7 +120,7 @@ pub struct Told<'f> {
     /// One sentence.
     pub message: &'f str,
     /// The text of the file, and where in it.
-    pub text: &'f Text,
+    pub text: &'f Source<'f>,
     /// The place in it.
     pub span: Span,
     /// Other places that explain it.
@@ -135,7 +135,7 @@ pub struct Told<'f> {
 impl Told<'_> {
     /// Where it starts and ends; the end is the place right after.
     pub fn places(&self) -> [Place; 2] {
-        [self.span.start, self.span.end].map(|at| Place::of(self.text, at))
+        [self.span.start, self.span.end].map(|at| Place::within(self.text, at))
     }
 
     /// The fingerprint in letters.
@@ -156,7 +156,17 @@ pub struct Place {
 impl Place {
     /// Where the byte `offset` of `text` stands.
     pub fn of(text: &Text, offset: u32) -> Self {
-        let position = text.position(offset, PositionEncoding::Utf16);
+        text.position(offset, PositionEncoding::Utf16).into()
+    }
+
+    /// Where the byte `offset` of `source` stands.
+    pub fn within(source: &Source<'_>, offset: u32) -> Self {
+        source.position(offset, PositionEncoding::Utf16).into()
+    }
+}
+
+impl From<Position> for Place {
+    fn from(position: Position) -> Self {
         Self {
             line: position.line + 1,
             column: position.column + 1,

@@ -1,4 +1,4 @@
-use super::super::output::{Styles, put, put_number, severity};
+use super::super::output::{Styles, put, put_number, put_styled, severity};
 use super::super::snippet::write_snippet;
 use super::super::visible::visible;
 use super::{Format, Place, Told};
@@ -11,7 +11,7 @@ impl Format for Lines {
     fn finding(&self, out: &mut String, told: &Told<'_>) {
         let styles = &self.0;
         write_head(out, told, styles);
-        if !told.text.is_empty() {
+        if !told.text.as_str().is_empty() {
             let (_, mark) = severity(told.severity, styles);
             write_snippet(out, told.text, told.span, styles, mark);
         }
@@ -39,17 +39,20 @@ impl Format for Lines {
 
 /// The first line of a finding.
 pub fn write_head(out: &mut String, told: &Told<'_>, styles: &Styles) {
-    let mut place = String::with_capacity(told.path.len() + 16);
-    place.push_str(told.path);
-    put_place(&mut place, Place::of(told.text, told.span.start));
+    let at = Place::within(told.text, told.span.start);
     let (word, mark) = severity(told.severity, styles);
-    put(out, styles.place, &place);
+    put_styled(out, styles.place, |out| {
+        out.push_str(told.path);
+        put_place(out, at);
+    });
     out.push_str(": ");
     put(out, mark, word);
     out.push_str(": ");
     put(out, styles.strong, &visible(told.message));
     out.push(' ');
-    put(out, styles.faint, &["[", told.rule.code, "]"].concat());
+    put_styled(out, styles.faint, |out| {
+        out.extend(["[", told.rule.code, "]"]);
+    });
     out.push('\n');
 }
 
