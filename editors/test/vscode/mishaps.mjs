@@ -38,8 +38,7 @@ export async function mishaps(checks, { vsix, workspace, out, server, pids }) {
   const works = (window) => window.page.locator(".statusbar-item", { hasText: /\d+ notes/ }).first().waitFor();
   const path_ = "wikinote.server.path";
 
-  const putRight = (window) =>
-    fs.writeFileSync(path.join(window.home, "data/Machine/settings.json"), JSON.stringify({ [path_]: server }));
+  const putRight = (window) => window.set({ [path_]: server });
 
   await check("nothing is configured: the server inside the extension answers", { settings: {} }, async (window) => {
     await works(window);

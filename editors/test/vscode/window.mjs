@@ -12,18 +12,19 @@ const { chromium } = createRequire(path.join(place, "any.js"))("playwright-core"
 const CODE_SERVER = path.join(place, "node_modules/code-server/out/node/entry.js");
 const DEADLINE = 30_000;
 
+// In the words of today: else VS Code writes the file anew a while after its start.
 const SETTINGS = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
   // What is behind the quick input may take the focus for a moment, as when editors close.
   "workbench.quickOpen.closeOnFocusLost": false,
   "workbench.enableExperiments": false,
-  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.colorTheme": "Dark Modern",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoCheckUpdates": false,
-  "extensions.autoUpdate": false,
+  "extensions.autoUpdate": "off",
   "extensions.ignoreRecommendations": true,
   "chat.disableAIFeatures": true,
   "chat.commandCenter.enabled": false,
@@ -167,9 +168,12 @@ class Window {
     });
   }
 
-  /** Adds to the user's settings, which VS Code notices by itself. */
+  /**
+   * Adds to the settings of this machine, which VS Code notices by itself. (What is written
+   * to the user's, from outside, code-server does not.)
+   */
   set(settings) {
-    const file = path.join(this.home, "data/User/settings.json");
+    const file = path.join(this.home, "data/Machine/settings.json");
     write(file, { ...JSON.parse(fs.readFileSync(file, "utf8")), ...settings });
   }
 
