@@ -12,6 +12,7 @@ mod block;
 mod blocks;
 pub mod clock;
 mod comment;
+mod cover;
 mod dollar;
 mod front_matter;
 mod half_callout;
@@ -49,15 +50,25 @@ use crate::text::Span;
 
 /// Reads a note's text. Linear in its length, whatever the text holds.
 pub fn parse(text: &str) -> Parsed {
+    parse_covered(text, cover::stamps_and_links)
+}
+
+fn parse_covered(text: &str, cover: fn(&str, u32) -> cover::Covered<'_>) -> Parsed {
     let (front_matter, body) = front_matter::read(text);
-    let (source, usual_stamps) = timestamp::covered(text, body);
-    let mut outline = outline::read(text, body, &source);
+    let covered = cover(text, body);
+    let mut outline = outline::read(text, body, &covered.source);
+    let seen;
+    if covered.has_links && outline.has_references {
+        seen = cover::stamps(text, body);
+        outline = outline::read(text, body, &seen.source);
+    }
+    let (source, usual_stamps) = (&*covered.source, &*covered.stamps);
     let comments = comment::read(text, body, &outline);
     let dollars = dollar::read(text, body, &outline, &comments);
     // Nothing in code, comments and mathematics is a link or a stamp.
     let dead = spans::merge([&outline.dead, &comments.dead, &dollars.mathematics]);
 
-    let (stamps, stamp_faults) = timestamp::read(text, body, (&source, &usual_stamps), &dead);
+    let (stamps, stamp_faults) = timestamp::read(text, body, (source, usual_stamps), &dead);
     let scan = wiki_link::read(text, body, &dead, &outline.soft_breaks);
     let links = markdown_link::join(scan.links, std::mem::take(&mut outline.links));
     let hub = hub_link(text, body, &links);
@@ -65,7 +76,7 @@ pub fn parse(text: &str) -> Parsed {
         .as_ref()
         .is_some_and(|front| front.title.is_some());
     let (headings, may_repeat_headings) =
-        heading::read(text, &outline.headings, &links, &usual_stamps, !titled);
+        heading::read(text, &outline.headings, &links, usual_stamps, !titled);
 
     let mut rare = Rare {
         blocks: block::block_ids(text, body, &outline, &dead),
@@ -89,7 +100,7 @@ pub fn parse(text: &str) -> Parsed {
         stamps: &stamps,
         broken_stamps: &broken_stamps,
     };
-    rare.plain_times = plain_time::read(text, body, &source, &taken);
+    rare.plain_times = plain_time::read(text, body, source, &taken);
     rare.faults.extend(stamp_faults);
     let empty = outline.empty_web_links.iter();
     let empty = empty.filter(|label| !spans::contains(&dead, label.start));
@@ -101,14 +112,14 @@ pub fn parse(text: &str) -> Parsed {
     rare.faults.extend(half_callout::read(
         text,
         body,
-        &source,
+        source,
         &shut,
         &rare.callouts,
     ));
     rare.faults.extend(reference::read(
         text,
         body,
-        &source,
+        source,
         &shut,
         &rare.footnotes,
         &links,

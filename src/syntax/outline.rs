@@ -36,6 +36,9 @@ pub struct Outline<'a> {
     pub footnotes: Vec<Footnote>,
     /// `[label]: destination`.
     pub definitions: Vec<Definition>,
+    /// Whether the parser saw a definition or a footnote; one in which something is covered
+    /// is not told.
+    pub has_references: bool,
     /// `> [!type] title`.
     pub callouts: Vec<Callout>,
     /// Where a line ends inside a paragraph.
@@ -51,7 +54,7 @@ pub struct RawHeading<'a> {
     pub level: u8,
     /// With its marks, perhaps with its line break.
     pub span: Span,
-    /// Text and code in order, with their place in the source. Usual stamps are covered.
+    /// Text and code in order, with their place in the source.
     pub pieces: Vec<(Span, CowStr<'a>)>,
 }
 
@@ -62,7 +65,7 @@ pub const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS);
 
 /// Reads `source`, which is the text from `body`, the first byte behind the front
-/// matter, with usual stamps covered (see [`super::timestamp::covered`]).
+/// matter, with usual stamps, and perhaps links, covered (see [`super::cover`]).
 pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
     let bytes = source.as_bytes();
     let wants_leaves = memchr::memchr2(b'^', b'$', bytes).is_some();
@@ -75,17 +78,20 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
 
     let parser = Parser::new_ext(source, OPTIONS);
     outline.definitions = definitions(&text[body as usize..], body, &parser);
+    outline.has_references = parser.reference_definitions().iter().next().is_some();
     for (event, range) in parser.into_offset_iter() {
         let span = Span::new(body + range.start as u32, body + range.end as u32);
         match event {
             Event::Text(shown) | Event::InlineMath(shown) | Event::DisplayMath(shown) => {
                 if let Some(heading) = &mut heading {
+                    let shown = uncovered(text, span, &source[range], shown);
                     heading.pieces.push((span, shown));
                 }
             }
             Event::Code(shown) => {
                 outline.dead.push(span);
                 if let Some(heading) = &mut heading {
+                    let shown = uncovered(text, span, &source[range], shown);
                     heading.pieces.push((span, shown));
                 }
             }
@@ -97,7 +103,9 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
                     heading.pieces.push((span, CowStr::Borrowed(" ")));
                 }
             }
-            Event::InlineHtml(tag) if tag.starts_with("<!--") || tag.contains("[[") => {
+            Event::InlineHtml(tag)
+                if tag.starts_with("<!--") || text[span.range()].contains("[[") =>
+            {
                 outline.html_inlines.push(span);
             }
             Event::InlineHtml(_) if wants_leaves => outline.tags.push(span),
@@ -180,10 +188,28 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
         }
         behind = span.end;
     }
+    outline.has_references |= !outline.footnotes.is_empty();
     // A picture in a link's label ends before the link does.
     outline.links.sort_by_key(|link| link.span);
     outline.web_links = spans::merge([&outline.web_links]);
     outline
+}
+
+/// What `shown`, which the parser has read from the covered `source` of `span`, is without
+/// the cover.
+fn uncovered<'a>(text: &str, span: Span, source: &str, shown: CowStr<'a>) -> CowStr<'a> {
+    let own = &text[span.range()];
+    if own == source {
+        return shown;
+    }
+    // Code goes without its marks and its line breaks; the cover is as long as what it covers.
+    let mut signs = own.chars().zip(source.chars());
+    let mut sign_of = |shown: char| {
+        let is_it = |seen: char| seen == shown || shown == ' ' && seen.is_whitespace();
+        signs.find(|(_, seen)| is_it(*seen)).map(|(own, _)| own)
+    };
+    let shown: String = shown.chars().filter_map(&mut sign_of).collect();
+    shown.into()
 }
 
 struct OpenLink {

@@ -4,7 +4,7 @@
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::outline::{self, OPTIONS};
-use super::{comment, dollar, front_matter, spans, timestamp};
+use super::{comment, cover, dollar, front_matter, spans, timestamp};
 use crate::text::Span;
 
 /// What of a text is not to be touched, and what is not to be cut.
@@ -48,12 +48,13 @@ impl Prose {
 /// Reads the whole of `text`. Linear in its length.
 pub fn prose(text: &str) -> Prose {
     let (_, body) = front_matter::read(text);
-    let (source, usual_stamps) = timestamp::covered(text, body);
-    let outline = outline::read(text, body, &source);
+    let covered = cover::stamps(text, body);
+    let source = &*covered.source;
+    let outline = outline::read(text, body, source);
     let comments = comment::read(text, body, &outline);
     let dollars = dollar::read(text, body, &outline, &comments);
     let dead = spans::merge([&outline.dead, &comments.dead, &dollars.mathematics]);
-    let (stamps, _) = timestamp::read(text, body, (&source, &usual_stamps), &dead);
+    let (stamps, _) = timestamp::read(text, body, (source, &covered.stamps), &dead);
     let wiki = super::wiki_link::read(text, body, &dead, &outline.soft_breaks);
 
     let mut closed: Vec<Span> = vec![Span::new(0, body)];
@@ -67,7 +68,7 @@ pub fn prose(text: &str) -> Prose {
         false => foot.span,
     }));
     let mut pairs = Vec::new();
-    let parser = Parser::new_ext(&source, OPTIONS);
+    let parser = Parser::new_ext(source, OPTIONS);
     for (event, range) in parser.into_offset_iter() {
         let span = Span::from(range).moved(body);
         match event {

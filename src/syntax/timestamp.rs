@@ -1,7 +1,5 @@
 //! `<a class="yt-timestamp" data-t="00:46:00">[00:46:00]</a>`: moments of the video.
 
-use std::borrow::Cow;
-
 use super::spans::Cursor;
 use super::{Fault, Stamp, StampFault};
 use crate::text::Span;
@@ -35,54 +33,8 @@ pub fn player_seconds(value: &str) -> Option<u64> {
 /// Bytes of a stamp written as nearly all are.
 pub const USUAL_LEN: usize = USUAL.len() + "00:46:00\">[00:46:00]</a>".len();
 
-/// The text from `body` on with every stamp of the usual form covered by commas,
-/// and where those stamps start in `text`.
-///
-/// To the markdown parser a stamp is two tags and a pair of brackets, and a note
-/// may hold hundreds; covered it is a run of punctuation, which leaves blocks,
-/// emphasis and links around it as they were and halves the parser's work.
-pub fn covered(text: &str, body: u32) -> (Cow<'_, str>, Vec<u32>) {
-    let bytes = text.as_bytes();
-    let (mut from, mut copied) = (body as usize, body as usize);
-    let mut starts = Vec::new();
-    let mut shown = String::new();
-    let finder = memchr::memmem::Finder::new(USUAL);
-    while let Some(found) = finder.find(&bytes[from..]) {
-        let start = from + found;
-        from = start + USUAL.len();
-        if !bytes.get(from..).is_some_and(ends_as_usual) || is_address(&bytes[copied..start]) {
-            continue;
-        }
-        if starts.is_empty() {
-            shown.reserve(text.len() - body as usize);
-        }
-        starts.push(start as u32);
-        shown.push_str(&text[copied..start]);
-        shown.push_str(COVER);
-        copied = start + USUAL_LEN;
-        from = copied;
-    }
-    if starts.is_empty() {
-        return (Cow::Borrowed(&text[body as usize..]), starts);
-    }
-    shown.push_str(&text[copied..]);
-    (Cow::Owned(shown), starts)
-}
-
-/// Whether the stamp behind `before` stands where a link has its address,
-/// `[00:46:00](<a …` or `[source]: <a …`, perhaps on the next line of a quote:
-/// covered, it would make a link where there is none.
-fn is_address(before: &[u8]) -> bool {
-    let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
-    let end = before.iter().rposition(|byte| !is_gap(byte));
-    matches!(end, Some(end) if before[..=end].ends_with(b"](") || before[..=end].ends_with(b"]:"))
-}
-
-/// As many commas as a usual stamp has bytes.
-const COVER: &str = ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,";
-
 /// Whether what follows [`USUAL`] is `00:46:00">[00:46:00]</a>`, for any digits.
-fn ends_as_usual(rest: &[u8]) -> bool {
+pub(super) fn ends_as_usual(rest: &[u8]) -> bool {
     let time = |at: usize| match rest.get(at..at + 8) {
         Some([h1, h2, b':', m1, m2, b':', s1, s2]) => {
             [h1, h2, m1, m2, s1, s2].into_iter().all(u8::is_ascii_digit)

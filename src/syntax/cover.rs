@@ -1,0 +1,170 @@
+//! What the markdown parser need not see: stamps and wiki links, covered by commas.
+//!
+//! To the parser a stamp is two tags and a pair of brackets, a wiki link two pairs of
+//! brackets and a dozen underscores, and a note may hold hundreds. Covered they are runs of
+//! punctuation, which leaves blocks, emphasis and links around them as they were and takes
+//! two thirds of the parser's work away. Only what is written as nearly all are is covered,
+//! and only where its brackets can mean nothing else.
+
+use std::borrow::Cow;
+
+use memchr::memmem::Finder;
+
+use super::timestamp::{USUAL, USUAL_LEN, ends_as_usual};
+
+/// A text without what the parser need not see; as long, byte for byte.
+pub struct Covered<'t> {
+    /// The text from the body on.
+    pub source: Cow<'t, str>,
+    /// Where the covered stamps start in the whole text, in document order.
+    pub stamps: Vec<u32>,
+    /// Whether wiki links are covered, too.
+    pub has_links: bool,
+}
+
+/// `text` from `body` on with its usual stamps covered.
+pub fn stamps(text: &str, body: u32) -> Covered<'_> {
+    covered(text, body as usize, false)
+}
+
+/// The same with its usual wiki links covered, too. Where the parser finds definitions or
+/// footnotes then, covered links may have made one of them, or hide that one is used: a text
+/// with such needs [`stamps`].
+pub fn stamps_and_links(text: &str, body: u32) -> Covered<'_> {
+    covered(text, body as usize, true)
+}
+
+fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
+    let bytes = text.as_bytes();
+    let (stamp, link) = (Finder::new(USUAL), Finder::new("[["));
+    let find = |finder: &Finder<'_>, from: usize| finder.find(&bytes[from..]).map(|at| from + at);
+    let mut next_stamp = find(&stamp, body);
+    let mut next_link = find(&link, body).filter(|_| with_links);
+    let mut stamps = Vec::new();
+    let mut has_links = false;
+    let mut source = String::new();
+    let mut copied = body;
+    let mut cover = |from: usize, to: usize| {
+        if source.is_empty() {
+            source.reserve(text.len() - body);
+        }
+        source.push_str(&text[copied..from]);
+        source.push_str(&COVER[..to - from]);
+        copied = to;
+    };
+    // Neither stands in the other.
+    loop {
+        match (next_stamp, next_link) {
+            (Some(start), behind) if behind.is_none_or(|behind| start < behind) => {
+                let mut end = start + USUAL.len();
+                let is_usual = bytes.get(end..).is_some_and(ends_as_usual);
+                if is_usual && !is_address(&bytes[body..start]) {
+                    end = start + USUAL_LEN;
+                    cover(start, end);
+                    stamps.push(start as u32);
+                }
+                next_stamp = find(&stamp, end);
+            }
+            (_, Some(start)) => {
+                let mut end = start + "[[".len();
+                if let Some((name, close)) = usual_link(bytes, body, start) {
+                    end = close + "]]".len();
+                    cover(start, name);
+                    cover(close, end);
+                    has_links = true;
+                }
+                next_link = find(&link, end);
+            }
+            _ => break,
+        }
+    }
+    let source = match copied > body {
+        true => Cow::Owned(source + &text[copied..]),
+        false => Cow::Borrowed(&text[body..]),
+    };
+    Covered {
+        source,
+        stamps,
+        has_links,
+    }
+}
+
+/// As many commas as are ever needed at once.
+const COVER: &str = match str::from_utf8(&[b','; 128]) {
+    Ok(commas) => commas,
+    Err(_) => "",
+};
+
+/// Whether the stamp behind `before` stands where a link has its address,
+/// `[00:46:00](<a …` or `[source]: <a …`, perhaps on the next line of a quote:
+/// covered, it would make a link where there is none.
+fn is_address(before: &[u8]) -> bool {
+    let is_gap = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let end = before.iter().rposition(|byte| !is_gap(byte));
+    matches!(end, Some(end) if before[..=end].ends_with(b"](") || before[..=end].ends_with(b"]:"))
+}
+
+/// Where in the link whose `[[` is at `start` the name ends and where its `]]` stands, if it
+/// is of the usual form, `[[some_name | label]]` on one line, and nothing around it gives its
+/// brackets another meaning. What stands behind the name the parser may well see: bars part
+/// the cells of a table, blanks end an address.
+fn usual_link(bytes: &[u8], body: usize, start: usize) -> Option<(usize, usize)> {
+    let inner = start + "[[".len();
+    let is_sign = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let most = &bytes[inner..bytes.len().min(inner + COVER.len() - "[[".len())];
+    let word = &most[..most.iter().take_while(is_sign).count()];
+    // Underscores within a word are no emphasis, the last ones may be.
+    let name = inner
+        + word
+            .iter()
+            .rposition(|byte| *byte != b'_')
+            .map_or(0, |at| at + 1);
+    // `[[^1]]` may be a footnote, `[[0:12]]` a time.
+    if !bytes.get(inner)?.is_ascii_alphabetic() {
+        return None;
+    }
+    let close = name + memchr::memchr3(b']', b'[', b'\n', &bytes[name..])?;
+    if !bytes[close..].starts_with(b"]]") {
+        return None;
+    }
+    let label = &bytes[name..close];
+    // Code, tags and escapes may go on behind the link; a line may end with `\r`.
+    let is_odd = |byte: &u8| matches!(byte, b'`' | b'<' | b'>' | b'\\' | b'\r');
+    // `[x][[a]]`, `\[[a]]`, `CDATA[[a]]`.
+    let is_joined = |byte: &u8| byte.is_ascii_alphanumeric() || b"[]\\<".contains(byte);
+    let before = bytes[body..start].last();
+    // `[[a]](x)`, `[[a]][x]`, `]]>`.
+    let behind = bytes.get(close + "]]".len());
+    let stands_alone =
+        !before.is_some_and(is_joined) && !behind.is_some_and(|byte| b"([]>".contains(byte));
+    (stands_alone && !label.iter().any(is_odd)).then_some((name, close))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_covered_where_they_can_be_nothing_else() {
+        let shown = |text| stamps_and_links(text, 0).source.into_owned();
+        assert_eq!(shown("a [[b_c | d_e]]."), "a ,,,,, | d_e,,.");
+        assert_eq!(shown("![[b]] ([[b#c]])"), "!,,,,, (,,,#c,,)");
+        for text in [
+            "[[a]](b)",
+            "[[a]][b]",
+            "[b][[a]]",
+            "[[[a]]]",
+            "\\[[a]]",
+            "[[^1]]",
+            "[[0:12]]",
+            "[[a\nb]]",
+            "[[a | `b]]`",
+            "[[a | <b]]>",
+            "<![CDATA[[a]]>",
+            "[[a]",
+            "[[a",
+        ] {
+            assert_eq!(shown(text), text);
+        }
+    }
+}
