@@ -167,10 +167,12 @@ fn check_process(folder: &Path) -> f64 {
     let mut output = child.stdout.take().unwrap();
     // As large as a pipe: who reads takes time from the two processors, too.
     let mut buffer = vec![0; 1 << 16];
-    while output.read(&mut buffer).unwrap() > 0 {}
-    // The last line has come. As with the floor, the end of the process and the
+    // When the last line has come. As with the floor, the end of the process and the
     // freeing of its memory are no part of it.
-    let seconds = started.elapsed().as_secs_f64();
+    let mut seconds = 0.0;
+    while output.read(&mut buffer).unwrap() > 0 {
+        seconds = started.elapsed().as_secs_f64();
+    }
     child.wait().unwrap();
     seconds
 }

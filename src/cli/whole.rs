@@ -13,7 +13,8 @@ use crate::disk::{self, Standing};
 use crate::rules::{self, Finding};
 use crate::scan::{self, Loaded, Root, Skipped};
 use crate::settings::Settings;
-use crate::vault::{Change, Note, NoteId, NotePath};
+use crate::text::Source;
+use crate::vault::{Change, Note, NoteId, NotePath, Resolver};
 use crate::video::{Part, Video, VideoId};
 
 /// The vault that a command line's PATH means, and which of its notes.
@@ -380,11 +381,20 @@ impl Whole {
 
     /// Everything wrong with `note`, and what is known of its video.
     pub fn findings(&self, note: &Note) -> (Vec<Finding>, Option<Arc<Video>>) {
-        let video = self.video(note, rules::part_of_video(&self.loaded.settings));
-        let Loaded {
-            vault, settings, ..
-        } = &self.loaded;
-        let findings = rules::check_with(vault, note, settings, video.as_deref());
+        let source = Source::new(note.text());
+        self.findings_among(&mut Resolver::new(&self.loaded.vault), note, &source)
+    }
+
+    /// The same for who asks about one note after the other; `source` is the note's text.
+    pub fn findings_among(
+        &self,
+        resolver: &mut Resolver<'_>,
+        note: &Note,
+        source: &Source<'_>,
+    ) -> (Vec<Finding>, Option<Arc<Video>>) {
+        let settings = &self.loaded.settings;
+        let video = self.video(note, rules::part_of_video(settings));
+        let findings = rules::check_among(resolver, note, source, settings, video.as_deref());
         (findings, video)
     }
 

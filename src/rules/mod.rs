@@ -69,7 +69,7 @@ use std::collections::BTreeMap;
 use crate::settings::{Settings, Severity};
 use crate::syntax::{Fault, Link, LinkKind};
 use crate::text::{Source, Span};
-use crate::vault::{Note, NoteId, NotePath, Resolution, Vault};
+use crate::vault::{Note, NoteId, NotePath, Resolution, Resolver, Vault};
 use crate::video::{Part, Video};
 
 /// A rule's stable name and what there is to say of it.
@@ -206,18 +206,31 @@ pub fn check_with(
     settings: &Settings,
     video: Option<&Video>,
 ) -> Vec<Finding> {
+    let source = Source::new(note.text());
+    check_among(&mut Resolver::new(vault), note, &source, settings, video)
+}
+
+/// The same for who asks about one note after the other, best by their folders. `source` is
+/// the note's text.
+pub fn check_among(
+    resolver: &mut Resolver<'_>,
+    note: &Note,
+    source: &Source<'_>,
+    settings: &Settings,
+    video: Option<&Video>,
+) -> Vec<Finding> {
+    let vault = resolver.vault();
     let mut report = Report {
         severities: settings.rules_at(&note.path.path),
         findings: Vec::new(),
     };
-    let source = Source::new(note.text());
     let links: Vec<(Link, Resolution)> = note
         .parsed()
         .links
         .iter()
-        .map(|link| (link, vault.resolve_in(note, &source, &link)))
+        .map(|link| (link, resolver.resolve(note, source, &link)))
         .collect();
-    let nowhere = broken_link::leading_nowhere(vault, note, &source, &links);
+    let nowhere = broken_link::leading_nowhere(vault, note, source, &links);
     let duration = video.and_then(Video::duration);
     let limit = Limit {
         seconds: settings.timestamps.last_second(duration),
@@ -229,7 +242,7 @@ pub fn check_with(
         links,
         nowhere,
         limit,
-        stamps: moments::judge(note, &source, limit),
+        stamps: moments::judge(note, source, limit),
         video,
         source,
     };
@@ -323,7 +336,7 @@ struct Context<'a> {
     vault: &'a Vault,
     note: &'a Note,
     /// Its text.
-    source: Source<'a>,
+    source: &'a Source<'a>,
     links: Vec<(Link, Resolution)>,
     /// Those that lead nowhere.
     nowhere: Vec<(usize, Dead)>,

@@ -22,6 +22,7 @@ mod note;
 mod path_table;
 mod publisher;
 mod resolve;
+mod resolver;
 mod roll;
 #[cfg(test)]
 mod tests;
@@ -36,4 +37,5 @@ pub use namesakes::Calling;
 pub use note::{Note, NoteId, NotePath, RootId};
 pub use publisher::{Publisher, SiteAnswer, SiteReason, SiteView};
 pub use resolve::{Backlinking, Candidate, Resolution, Rung, Target};
+pub use resolver::Resolver;
 pub use roll::{Folder, Letters, Named, Pairs, Standing, reads_as};

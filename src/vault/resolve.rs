@@ -7,7 +7,7 @@ use super::name::{is_address, spellings, without_query};
 use super::name_table::Owner;
 use super::{AnchorTarget, NameKey, Note, NoteId, NotePath, Vault};
 use crate::syntax::{Link, LinkKind, has_placeholder};
-use crate::text::{Source, Span};
+use crate::text::Span;
 
 /// What a link means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,13 +133,6 @@ impl Vault {
         )
     }
 
-    /// The same where `source` is the text of `from`, for who asks about each of its links.
-    pub fn resolve_in(&self, from: &Note, source: &Source<'_>, link: &Link) -> Resolution {
-        let target = source.slice(link.target);
-        let anchor = link.anchor.map(|anchor| source.slice(anchor));
-        self.resolve_written(&from.path, Some(from), link.kind, target, anchor)
-    }
-
     /// What `link` of `from` means if file names decide it, whatever titles and aliases
     /// the notes have: right also in a vault whose notes have not been read. Their
     /// headings and blocks are still to be looked up.
@@ -181,6 +174,19 @@ impl Vault {
         target: &str,
         anchor: Option<&str>,
     ) -> Resolution {
+        let find = || self.find(from, kind, target);
+        self.resolve_found(from, from_note, target, anchor, find)
+    }
+
+    /// The same with the answer of the ladder, which is asked only for a target.
+    pub(super) fn resolve_found(
+        &self,
+        from: &NotePath,
+        from_note: Option<&Note>,
+        target: &str,
+        anchor: Option<&str>,
+        find: impl FnOnce() -> Option<(Find, Rung)>,
+    ) -> Resolution {
         let place = |id: NoteId, rung: Rung| {
             let anchor = anchor.and_then(|anchor| {
                 // The asking note may be newer than what the vault holds of it.
@@ -199,7 +205,7 @@ impl Vault {
                 .id(from)
                 .map_or(Resolution::Missing, |id| place(id, Rung::Here));
         }
-        self.resolution(self.find(from, kind, target), target, place)
+        self.resolution(find(), target, place)
     }
 
     /// What the ladder found, told without its own terms.

@@ -1,7 +1,6 @@
 //! Judging the notes and printing what is found.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::PathBuf;
@@ -25,7 +24,7 @@ use crate::cli::{Failure, Outcome};
 use crate::parallel;
 use crate::rules::{self, Finding};
 use crate::text::Source;
-use crate::vault::Note;
+use crate::vault::{Note, Resolver};
 use crate::video::Fault;
 
 /// Prints every finding that is asked for and not `known`, then what they add up to and
@@ -192,6 +191,14 @@ struct Words {
 }
 
 impl Words {
+    /// None yet, with room for what a batch of notes usually needs.
+    fn with_room() -> Self {
+        Self {
+            text: String::with_capacity(128 << 10),
+            ..Self::default()
+        }
+    }
+
     /// The text of the first findings, at most so many, and how many there are.
     fn up_to(&self, most: usize) -> (&str, usize) {
         match most {
@@ -212,8 +219,8 @@ impl Telling<'_> {
         parallel::in_order(
             &notes,
             32,
-            || (),
-            |_: &mut (), notes| self.judge(notes),
+            || Resolver::new(&self.whole.loaded.vault),
+            |resolver, notes| self.judge(resolver, notes),
             |batches| -> io::Result<()> {
                 for (words, part, more) in batches {
                     sum.add(part);
@@ -253,13 +260,18 @@ impl Telling<'_> {
         Ok(())
     }
 
-    fn judge(&self, notes: &[&Arc<Note>]) -> (Words, Sum, Vec<(PathBuf, Fault)>) {
-        let (mut words, mut sum) = (Words::default(), Sum::default());
+    fn judge(
+        &self,
+        resolver: &mut Resolver<'_>,
+        notes: &[&Arc<Note>],
+    ) -> (Words, Sum, Vec<(PathBuf, Fault)>) {
+        let (mut words, mut sum) = (Words::with_room(), Sum::default());
         let mut faults = Vec::new();
         let is_bounded = self.most < usize::MAX;
         let needs = self.format.needs();
         for note in notes {
-            let (findings, video) = self.whole.findings(note);
+            let source = Source::new(note.text());
+            let (findings, video) = self.whole.findings_among(resolver, note, &source);
             if let Some(video) = video {
                 faults.extend(video.faults.iter().cloned());
             }
@@ -278,8 +290,6 @@ impl Telling<'_> {
                 continue;
             }
             let path = path_of(self.whole, &note.path, self.format);
-            // Where nothing is told, nobody asks.
-            let source = OnceCell::new();
             sum.notes += 1;
             if needs.report {
                 sum.worst.push((new.len(), self.whole.shown(&note.path)));
@@ -291,8 +301,7 @@ impl Telling<'_> {
                 }
                 let text = &mut words.text;
                 text.push_str(self.format.separator());
-                let source = source.get_or_init(|| Source::new(note.text()));
-                let told = told(self.whole, note, source, &path, finding, mark, self.format);
+                let told = told(self.whole, note, &source, &path, finding, mark, self.format);
                 self.format.finding(text, &told);
                 words.count += 1;
                 if is_bounded {
