@@ -93,18 +93,16 @@ pub fn put_styled(out: &mut String, style: Style, write: impl FnOnce(&mut String
 
 /// Appends a number.
 pub fn put_number(out: &mut String, number: u32) {
-    let mut digits = [0; 10];
-    let mut at = digits.len();
-    let mut rest = number;
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
+    // Most are lines and columns.
+    let mut unit = match number {
+        0..10 => 1,
+        10..100 => 10,
+        _ => 10_u32.pow(number.ilog10()),
+    };
+    while unit > 0 {
+        out.push(char::from(b'0' + (number / unit % 10) as u8));
+        unit /= 10;
     }
-    out.push_str(str::from_utf8(&digits[at..]).unwrap_or_default());
 }
 
 /// Standard output, behind a large buffer, and the styles that suit it.

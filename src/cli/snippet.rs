@@ -2,7 +2,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::output::{Styles, put, put_number};
-use super::visible::visible;
+use super::visible::{is_plain, visible};
 use crate::text::{Source, Span};
 
 /// A line is shown whole up to so many terminal columns. Longer ones (one real
@@ -140,17 +140,6 @@ fn put_plain_line(
         }
     }
     Some((before, marked))
-}
-
-/// Whether each byte is a character that takes one column.
-fn is_plain(text: &str) -> bool {
-    let mut pieces = text.as_bytes().chunks(16);
-    let plain = |piece: &[u8]| {
-        piece
-            .iter()
-            .fold(true, |all, b| all & (b' '..0x7f).contains(b))
-    };
-    pieces.all(plain)
 }
 
 /// As many blanks as a shown line has columns, and some: more than a line number has digits.

@@ -7,13 +7,22 @@ use std::borrow::Cow;
 /// room or turn the direction become `<U+202E>`. A tab becomes four blanks.
 pub fn visible(text: &str) -> Cow<'_, str> {
     // Most text is plain and needs no copy.
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     text.chars()
         .for_each(|character| push_visible(&mut shown, character));
     Cow::Owned(shown)
+}
+
+/// Whether each byte is a character that is seen and takes one column.
+pub fn is_plain(text: &str) -> bool {
+    // Many at once; a hundred thousand lines may be asked about.
+    let plain = |byte: &u8| (b' '..0x7f).contains(byte);
+    let all_plain = |piece: &[u8]| piece.iter().fold(true, |all, byte| all & plain(byte));
+    let (pieces, rest) = text.as_bytes().as_chunks::<32>();
+    pieces.iter().all(|piece| all_plain(piece)) && rest.iter().all(plain)
 }
 
 /// The same for one character.

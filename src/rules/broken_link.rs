@@ -44,7 +44,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         } else {
             "note"
         };
-        let message = format!("no {what} is named `{target}`");
+        let message = ["no ", what, " is named `", target, "`"].concat();
         report.push(&RULE, severity, super::target_span(link), message);
     }
 }

@@ -38,19 +38,21 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     report_as(&RULE, &[Flaw::Shifted], context, report, |verdict| {
         let player = shown(verdict.player.unwrap_or_default());
         let meant = verdict.mend.first().map(shown).unwrap_or_default();
+        // A vault may have a hundred thousand: no formatter.
         match context.limit {
             limit if verdict.player <= Some(limit.seconds) => {
-                format!("`{player}` seems to be `{meant}`, as the note's other stamps are shifted")
+                let why = "`, as the note's other stamps are shifted";
+                ["`", &player, "` seems to be `", &meant, why].concat()
             }
             limit if limit.known => {
                 let end = shown(limit.seconds);
-                format!("`{player}` is past the video's end at `{end}`; it seems to be `{meant}`")
+                let past = "` is past the video's end at `";
+                ["`", &player, past, &end, "`; it seems to be `", &meant, "`"].concat()
             }
             limit => {
-                let hours = limit.seconds / 3600;
-                format!(
-                    "`{player}` is past {hours} hours, longer than a video is believed to be; it seems to be `{meant}`"
-                )
+                let hours = (limit.seconds / 3600).to_string();
+                let why = " hours, longer than a video is believed to be; it seems to be `";
+                ["`", &player, "` is past ", &hours, why, &meant, "`"].concat()
             }
         }
     });

@@ -64,10 +64,10 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         }
         let certain = is_square && !is_shifted && values.iter().all(|value| value.is_full);
         let message = match &values[..] {
-            [one] => format!(
-                "`{}` is no stamp: nobody can click it",
-                clock::shown(one.seconds)
-            ),
+            [one] => {
+                let time = clock::shown(one.seconds);
+                ["`", &time, "` is no stamp: nobody can click it"].concat()
+            }
             all => format!(
                 "these {} moments are no stamps: nobody can click them",
                 all.len()
