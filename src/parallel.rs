@@ -9,6 +9,17 @@ use std::thread;
 /// that would else fill the memory.
 const WAITING: usize = 16;
 
+/// How many of `tasks` notes a thread best takes at a time: handing over wakes another thread,
+/// which shows where a batch is done in a millisecond; and no thread may end long after the
+/// others.
+pub fn batch(tasks: usize) -> usize {
+    (tasks / (processors() * 16)).clamp(16, 128)
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(2, |count| count.get().max(2))
+}
+
 /// Cuts `tasks` into batches of `size`, does `work` on them in as many threads
 /// as there are processors (two at least), and hands `consume` the results in
 /// the order of the tasks, each as soon as it is ready.
@@ -31,7 +42,6 @@ where
 {
     let size = size.max(1);
     let batches = tasks.len().div_ceil(size);
-    let processors = thread::available_parallelism().map_or(2, |count| count.get().max(2));
     let next = AtomicUsize::new(0);
     let abandoned = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -52,7 +62,7 @@ where
                 }
             })
         };
-        let threads: Vec<_> = (0..processors.min(batches)).map(thread).collect();
+        let threads: Vec<_> = (0..processors().min(batches)).map(thread).collect();
         drop(send);
         let guard = AbandonOnDrop(&abandoned);
         let outcome = consume(&mut sorted(receive));

@@ -59,7 +59,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         // `[[00:12:34] …` is half a link.
         let is_square = before.ends_with('[') && !before.starts_with("[[");
         let values = values(time);
-        if is_doubled(context, time, &values) || is_in_anchor(&context.source, time) {
+        if is_doubled(context, time, &values) || is_in_anchor(context.source, time) {
             continue;
         }
         let certain = is_square && !is_shifted && values.iter().all(|value| value.is_full);

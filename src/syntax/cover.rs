@@ -18,8 +18,6 @@ pub struct Covered<'t> {
     pub source: Cow<'t, str>,
     /// Where the covered stamps start in the whole text, in document order.
     pub stamps: Vec<u32>,
-    /// Whether wiki links are covered, too.
-    pub has_links: bool,
 }
 
 /// `text` from `body` on with its usual stamps covered.
@@ -27,11 +25,17 @@ pub fn stamps(text: &str, body: u32) -> Covered<'_> {
     covered(text, body as usize, false)
 }
 
-/// The same with its usual wiki links covered, too. Where the parser finds definitions or
-/// footnotes then, covered links may have made one of them, or hide that one is used: a text
-/// with such needs [`stamps`].
+/// The same with its usual wiki links covered, too, if nothing in it looks like a definition:
+/// a cover might make one, or hide that one is used, for `[[a]]` uses `[a]: b.md`.
 pub fn stamps_and_links(text: &str, body: u32) -> Covered<'_> {
-    covered(text, body as usize, true)
+    let body = body as usize;
+    covered(text, body, !may_define(&text.as_bytes()[body..]))
+}
+
+/// Whether a label of a definition or a footnote may end somewhere. In `[[a]]: b` none does.
+fn may_define(bytes: &[u8]) -> bool {
+    let mut ends = memchr::memmem::find_iter(bytes, b"]:");
+    ends.any(|at| !bytes[..at].ends_with(b"]") || bytes[..at].ends_with(b"\\]"))
 }
 
 fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
@@ -41,7 +45,6 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
     let mut next_stamp = find(&stamp, body);
     let mut next_link = find(&link, body).filter(|_| with_links);
     let mut stamps = Vec::new();
-    let mut has_links = false;
     let mut source = String::new();
     let mut copied = body;
     let mut cover = |from: usize, to: usize| {
@@ -71,7 +74,6 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
                     end = close + "]]".len();
                     cover(start, name);
                     cover(close, end);
-                    has_links = true;
                 }
                 next_link = find(&link, end);
             }
@@ -82,11 +84,7 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
         true => Cow::Owned(source + &text[copied..]),
         false => Cow::Borrowed(&text[body..]),
     };
-    Covered {
-        source,
-        stamps,
-        has_links,
-    }
+    Covered { source, stamps }
 }
 
 /// As many commas as are ever needed at once.
@@ -149,7 +147,9 @@ mod tests {
         let shown = |text| stamps_and_links(text, 0).source.into_owned();
         assert_eq!(shown("a [[b_c | d_e]]."), "a ,,,,, | d_e,,.");
         assert_eq!(shown("![[b]] ([[b#c]])"), "!,,,,, (,,,#c,,)");
+        assert_eq!(shown("[[a]]: b"), ",,,,,: b");
         for text in [
+            "[[a]]\n\n[a]: b.md",
             "[[a]](b)",
             "[[a]][b]",
             "[b][[a]]",

@@ -57,11 +57,6 @@ fn parse_covered(text: &str, cover: fn(&str, u32) -> cover::Covered<'_>) -> Pars
     let (front_matter, body) = front_matter::read(text);
     let covered = cover(text, body);
     let mut outline = outline::read(text, body, &covered.source);
-    let seen;
-    if covered.has_links && outline.has_references {
-        seen = cover::stamps(text, body);
-        outline = outline::read(text, body, &seen.source);
-    }
     let (source, usual_stamps) = (&*covered.source, &*covered.stamps);
     let comments = comment::read(text, body, &outline);
     let dollars = dollar::read(text, body, &outline, &comments);

@@ -36,9 +36,6 @@ pub struct Outline<'a> {
     pub footnotes: Vec<Footnote>,
     /// `[label]: destination`.
     pub definitions: Vec<Definition>,
-    /// Whether the parser saw a definition or a footnote; one in which something is covered
-    /// is not told.
-    pub has_references: bool,
     /// `> [!type] title`.
     pub callouts: Vec<Callout>,
     /// Where a line ends inside a paragraph.
@@ -78,7 +75,6 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
 
     let parser = Parser::new_ext(source, OPTIONS);
     outline.definitions = definitions(&text[body as usize..], body, &parser);
-    outline.has_references = parser.reference_definitions().iter().next().is_some();
     for (event, range) in parser.into_offset_iter() {
         let span = Span::new(body + range.start as u32, body + range.end as u32);
         match event {
@@ -188,7 +184,6 @@ pub fn read<'a>(text: &str, body: u32, source: &'a str) -> Outline<'a> {
         }
         behind = span.end;
     }
-    outline.has_references |= !outline.footnotes.is_empty();
     // A picture in a link's label ends before the link does.
     outline.links.sort_by_key(|link| link.span);
     outline.web_links = spans::merge([&outline.web_links]);

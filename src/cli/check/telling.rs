@@ -218,7 +218,7 @@ impl Telling<'_> {
         let mut faults = Vec::new();
         parallel::in_order(
             &notes,
-            32,
+            parallel::batch(notes.len()),
             || Resolver::new(&self.whole.loaded.vault),
             |resolver, notes| self.judge(resolver, notes),
             |batches| -> io::Result<()> {
