@@ -518,8 +518,8 @@ fn make_room() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(ROOM)));
 }
 
-/// Bytes; about what a batch keeps, or its findings in words take. With a quarter of it `check`
-/// is a tenth slower, with four times as much no faster.
+/// Bytes; about what a full batch keeps. With a quarter of it `check` is a tenth slower, with
+/// four times as much no faster.
 const ROOM: usize = 1 << 20;
 
 /// The place in the innermost root that `below` finds one in.

@@ -26,10 +26,13 @@ pub fn stamps(text: &str, body: u32) -> Covered<'_> {
 }
 
 /// The same with its usual wiki links covered, too, if nothing in it looks like a definition:
-/// a cover might make one, or hide that one is used, for `[[a]]` uses `[a]: b.md`.
+/// a cover might make one, or hide that one is used, for `[[a]]` uses `[a]: b.md`. Nor where a
+/// CDATA section begins: pulldown-cmark 0.13 loses the end of one with `]]` in it.
 pub fn stamps_and_links(text: &str, body: u32) -> Covered<'_> {
     let body = body as usize;
-    covered(text, body, !may_define(&text.as_bytes()[body..]))
+    let bytes = &text.as_bytes()[body..];
+    let has_section = || memchr::memmem::find(bytes, b"<![CDATA[").is_some();
+    covered(text, body, !may_define(bytes) && !has_section())
 }
 
 /// Whether a label of a definition or a footnote may end somewhere. In `[[a]]: b` none does.
@@ -110,15 +113,15 @@ fn usual_link(bytes: &[u8], body: usize, start: usize) -> Option<(usize, usize)>
     let inner = start + "[[".len();
     let is_sign = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
     let most = &bytes[inner..bytes.len().min(inner + COVER.len() - "[[".len())];
-    let word = &most[..most.iter().take_while(is_sign).count()];
-    // Underscores within a word are no emphasis, the last ones may be.
-    let name = inner
-        + word
-            .iter()
-            .rposition(|byte| *byte != b'_')
-            .map_or(0, |at| at + 1);
+    let name = inner + most.iter().take_while(is_sign).count();
     // `[[^1]]` may be a footnote, `[[0:12]]` a time.
     if !bytes.get(inner)?.is_ascii_alphabetic() {
+        return None;
+    }
+    // Within a word an underscore is no emphasis, beside a comma it may be; and what else makes
+    // emphasis looks at its neighbours, too.
+    let is_mark = |byte: &u8| matches!(byte, b'_' | b'*' | b'~');
+    if is_mark(&bytes[name - 1]) || bytes.get(name).is_some_and(is_mark) {
         return None;
     }
     let close = name + memchr::memchr3(b']', b'[', b'\n', &bytes[name..])?;
@@ -148,19 +151,32 @@ mod tests {
         assert_eq!(shown("a [[b_c | d_e]]."), "a ,,,,, | d_e,,.");
         assert_eq!(shown("![[b]] ([[b#c]])"), "!,,,,, (,,,#c,,)");
         assert_eq!(shown("[[a]]: b"), ",,,,,: b");
+        // Each for one reason.
         for text in [
             "[[a]]\n\n[a]: b.md",
+            "[[a]] [b\\]]: b.md",
+            "[[a]] <![CDATA[x]]>",
             "[[a]](b)",
             "[[a]][b]",
+            "[[a]]]",
+            "[[a]]> b",
             "[b][[a]]",
-            "[[[a]]]",
+            "[[[a]] b",
+            "x[[a]] b",
             "\\[[a]]",
+            "<[[a]] b",
             "[[^1]]",
             "[[0:12]]",
+            "[[a_]]",
+            "[[a_\u{e9}]]",
+            "[[a*b]]",
+            "[[a~]]",
             "[[a\nb]]",
-            "[[a | `b]]`",
-            "[[a | <b]]>",
-            "<![CDATA[[a]]>",
+            "[[a\rb]]",
+            "[[a | `b]] c`",
+            "[[a | <b]] c>",
+            "[[a | b>]] c",
+            "[[a | \\]] c",
             "[[a]",
             "[[a",
         ] {

@@ -51,8 +51,8 @@ pub fn callout_word(kind: &str) -> &str {
     &kind[..end]
 }
 
-/// Reads `source`, the text from `body` with usual stamps covered. `shut` holds the
-/// spans where nothing is markdown.
+/// Reads `source`, the text from `body` with stamps and links covered (see
+/// [`super::cover`]). `shut` holds the spans where nothing is markdown.
 pub fn read(
     text: &str,
     body: u32,

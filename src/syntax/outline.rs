@@ -199,12 +199,13 @@ fn uncovered<'a>(text: &str, span: Span, source: &str, shown: CowStr<'a>) -> Cow
     }
     // Code goes without its marks and its line breaks; the cover is as long as what it covers.
     let mut signs = own.chars().zip(source.chars());
-    let mut sign_of = |shown: char| {
+    let sign_of = |shown: char| {
         let is_it = |seen: char| seen == shown || shown == ' ' && seen.is_whitespace();
-        signs.find(|(_, seen)| is_it(*seen)).map(|(own, _)| own)
+        let (own, _) = signs.find(|(_, seen)| is_it(*seen))?;
+        Some(if shown == ' ' { ' ' } else { own })
     };
-    let shown: String = shown.chars().filter_map(&mut sign_of).collect();
-    shown.into()
+    let uncovered: Option<String> = shown.chars().map(sign_of).collect();
+    uncovered.map_or(shown, CowStr::from)
 }
 
 struct OpenLink {

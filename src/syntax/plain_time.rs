@@ -184,8 +184,9 @@ impl Taken<'_> {
     }
 }
 
-/// The plain times of a text from `body` on. `source` is that text with stamps of the
-/// usual form covered: what is left has few colons, and only those are looked at.
+/// The plain times of a text from `body` on. `source` is that text with stamps and links
+/// covered (see [`super::cover`]): what is left has few colons, and only those are looked
+/// at. The commas of a cover part no times, as a name begins with a letter.
 pub fn read(text: &str, body: u32, source: &str, taken: &Taken<'_>) -> PlainTimes {
     let bytes = source.as_bytes();
     let mut found = Vec::new();

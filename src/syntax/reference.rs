@@ -12,8 +12,8 @@ use crate::text::Span;
 /// Longer labels are prose, in bytes.
 const LONGEST: usize = 200;
 
-/// Reads `source`, the text from `body` with usual stamps covered. `shut` holds the
-/// spans where nothing is markdown.
+/// Reads `source`, the text from `body` with stamps and links covered (see
+/// [`super::cover`]). `shut` holds the spans where nothing is markdown.
 pub fn read(
     text: &str,
     body: u32,

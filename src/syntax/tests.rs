@@ -1189,15 +1189,24 @@ mod covering {
 
     use super::super::{cover, parse, parse_covered};
 
-    /// What could give the brackets of a link another meaning, or hide what it means. (Not
-    /// `<![CDATA[`: pulldown-cmark 0.13 loses the end of a section with `]]` in it, and sees
-    /// it where the `]]` is covered.)
+    /// What could give the brackets of a link another meaning, or hide what it means.
     const PIECES: &[&str] = &[
         "[[a_b]]",
         "[[a_b | l_m]]",
         "![[note#h_i]]",
         "[[c_d | *e*]]",
         "[[x]]",
+        "[[a_]]",
+        "[[a_\u{e9}]]",
+        "[[a*b]]",
+        "[[a~b]]",
+        "[[a*]]",
+        LONG,
+        "~",
+        "\u{e9}_",
+        "_\u{e9}",
+        "<![CDATA[",
+        "]]>",
         "[[y z|w_]]",
         "[[",
         "]]",
@@ -1286,9 +1295,20 @@ mod covering {
         "<a class=\"yt-timestamp\" data-t=\"",
     ];
 
+    /// A name longer than a cover, with an underscore where that ends.
+    const LONG: &str = concat!(
+        "[[",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "_z]]"
+    );
+
+    /// Half of them headings, the only place where emphasis shows.
     fn glued() -> impl Strategy<Value = String> {
+        let start = prop::sample::select(&["", "## "][..]);
         let piece = prop::sample::select(PIECES);
-        prop::collection::vec(piece, 1..40).prop_map(|pieces| pieces.concat())
+        let pieces = prop::collection::vec(piece, 1..40);
+        (start, pieces).prop_map(|(start, pieces)| start.to_owned() + &pieces.concat())
     }
 
     proptest! {

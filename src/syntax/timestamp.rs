@@ -46,8 +46,8 @@ pub(super) fn ends_as_usual(rest: &[u8]) -> bool {
 
 /// The stamps of a text from `body` on, and those that the player cannot read.
 ///
-/// `source` is that text with stamps of the usual form covered, `usual` tells
-/// where those start, and `dead` where nothing is a stamp.
+/// `source` is that text with stamps and links covered (see [`super::cover`]), `usual`
+/// tells where those stamps start, and `dead` where nothing is a stamp.
 pub fn read(
     text: &str,
     body: u32,

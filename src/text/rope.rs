@@ -34,7 +34,7 @@ impl Text {
         self.0.len_lines() as u32
     }
 
-    /// The bytes of `span`, clamped to the text and widened to whole characters.
+    /// The bytes of `span`, clamped to the text, each end moved back to a character's start.
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         // Nearly every span lies in one chunk of the rope; finding that is one descent.
         if let Some((chunk, at, ..)) = self.0.get_chunk_at_byte(span.start as usize)

@@ -57,7 +57,7 @@ impl<'t> Source<'t> {
         &self.text
     }
 
-    /// The bytes of `span`, clamped to the text and widened to whole characters.
+    /// The bytes of `span`, clamped to the text, each end moved back to a character's start.
     pub fn slice(&self, span: Span) -> &str {
         if let Some(slice) = self.text.get(span.range()) {
             return slice;

@@ -191,7 +191,7 @@ struct Words {
 }
 
 impl Words {
-    /// None yet, with room for what a batch of notes usually needs.
+    /// None yet, with room for what a small batch of notes needs.
     fn with_room() -> Self {
         Self {
             text: String::with_capacity(128 << 10),
