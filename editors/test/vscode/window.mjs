@@ -314,15 +314,20 @@ class Window {
     });
   }
 
-  /** Ctrl+click on the link that `text` is. */
+  /** Ctrl+click on the link that `text` is, in a note with backlinks. */
   async clickLink(name, text) {
     await this.cursorOn(name, text, 2);
-    const place = await this.page.locator(".monaco-editor.focused .cursors-layer .cursor").first().boundingBox();
-    const [x, y] = [place.x + 1, place.y + place.height / 2];
+    // Lines move down when their number comes to stand above them.
+    await this.page.locator(".monaco-editor .codelens-decoration").first().waitFor();
+    const cursor = this.page.locator(".monaco-editor.focused .cursors-layer .cursor").first();
+    let [x, y] = [0, 0];
     await this.page.keyboard.down("Control");
     try {
       // The link shows that it is one as soon as the mouse moves over it.
       await this.until(`a link at ${text}`, async () => {
+        const place = await cursor.boundingBox();
+        if (!place) return false;
+        [x, y] = [place.x + 1, place.y + place.height / 2];
         await this.page.mouse.move(x - 1, y);
         await this.page.mouse.move(x, y);
         return this.page.locator(".monaco-editor .detected-link-active").count();
