@@ -318,7 +318,7 @@ class Window {
   async clickLink(name, text) {
     await this.cursorOn(name, text, 2);
     // Lines move down when their number comes to stand above them.
-    await this.page.locator(".monaco-editor .codelens-decoration").first().waitFor();
+    await this.page.locator(".monaco-editor .codelens-decoration").first().waitFor({ state: "attached" });
     const cursor = this.page.locator(".monaco-editor.focused .cursors-layer .cursor").first();
     let [x, y] = [0, 0];
     await this.page.keyboard.down("Control");
