@@ -12,8 +12,11 @@ impl Clock {
     /// Reads `[00:14:12]` and the like: brackets, blanks and a colon at the end
     /// are looked through, anything else makes it no moment.
     pub fn read(text: &str) -> Option<Self> {
-        if let Some(usual) = Self::of_usual(text.as_bytes()) {
-            return Some(usual);
+        if let Some([hours, minutes, seconds]) = usual(text) {
+            return Some(Self {
+                numbers: [hours, minutes, seconds, 0],
+                count: 3,
+            });
         }
         let text = inner(text);
         let mut clock = Self {
@@ -34,19 +37,6 @@ impl Clock {
             clock.count = 4;
         }
         Some(clock)
-    }
-
-    /// `HH:MM:SS`, as nearly all are written.
-    fn of_usual(text: &[u8]) -> Option<Self> {
-        let &[a, b, b':', c, d, b':', e, f] = text else {
-            return None;
-        };
-        let is_number = [a, b, c, d, e, f].iter().all(u8::is_ascii_digit);
-        let number = |tens: u8, ones: u8| u32::from(tens - b'0') * 10 + u32::from(ones - b'0');
-        is_number.then(|| Self {
-            numbers: [number(a, b), number(c, d), number(e, f), 0],
-            count: 3,
-        })
     }
 
     /// How many numbers there are: 1 to 4.
@@ -93,6 +83,16 @@ pub fn times(text: &str) -> impl Iterator<Item = (usize, &str)> {
 /// `text` without the brackets and blanks around it.
 pub fn inner(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')'))
+}
+
+/// The numbers of `HH:MM:SS`, as nearly all are written; they may be past 59.
+pub(super) fn usual(text: &str) -> Option<[u32; 3]> {
+    let &[a, b, b':', c, d, b':', e, f] = text.as_bytes() else {
+        return None;
+    };
+    let is_number = [a, b, c, d, e, f].iter().all(u8::is_ascii_digit);
+    let number = |tens: u8, ones: u8| u32::from(tens - b'0') * 10 + u32::from(ones - b'0');
+    is_number.then(|| [number(a, b), number(c, d), number(e, f)])
 }
 
 /// `HH:MM:SS`, as nearly all stamps are written.

@@ -1,7 +1,7 @@
 //! `<a class="yt-timestamp" data-t="00:46:00">[00:46:00]</a>`: moments of the video.
 
 use super::spans::Cursor;
-use super::{Fault, Stamp, StampFault};
+use super::{Fault, Stamp, StampFault, clock};
 use crate::text::Span;
 
 /// The second the site's player seeks to for a `data-t` of `value`.
@@ -11,11 +11,8 @@ use crate::text::Span;
 /// read. `None` where one of the first three is not all digits.
 pub fn player_seconds(value: &str) -> Option<u64> {
     // As 99 of 100 are written.
-    if let [h1, h2, b':', m1, m2, b':', s1, s2] = value.as_bytes()
-        && [h1, h2, m1, m2, s1, s2].into_iter().all(u8::is_ascii_digit)
-    {
-        let two = |tens: &u8, ones: &u8| u64::from((tens - b'0') * 10 + (ones - b'0'));
-        return Some(two(h1, h2) * 3600 + two(m1, m2) * 60 + two(s1, s2));
+    if let Some([hours, minutes, seconds]) = clock::usual(value) {
+        return Some(u64::from(hours * 3600 + minutes * 60 + seconds));
     }
     let mut seconds = 0_u64;
     let mut parts = value.trim().split(':');
