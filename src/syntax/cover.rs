@@ -46,7 +46,7 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
     let (stamp, link) = (Finder::new(USUAL), Finder::new("[["));
     let find = |finder: &Finder<'_>, from: usize| finder.find(&bytes[from..]).map(|at| from + at);
     let mut next_stamp = find(&stamp, body);
-    let mut next_link = find(&link, body).filter(|_| with_links);
+    let mut next_link = with_links.then(|| find(&link, body)).flatten();
     let mut stamps = Vec::new();
     let mut source = String::new();
     let mut copied = body;
