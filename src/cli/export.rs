@@ -31,7 +31,7 @@ pub fn export(path: &Path) -> Result<Outcome, Failure> {
     };
     parallel::in_order(
         &notes,
-        32,
+        parallel::batch(notes.len()),
         || (),
         to_lines,
         |batches| -> io::Result<()> {

@@ -24,9 +24,9 @@ use crate::cli::whole::Whole;
 use crate::cli::{Failure, Outcome};
 use crate::disk::{self, Digest, DiskError, Standing};
 use crate::parallel;
-use crate::rules;
-use crate::vault::Note;
-use crate::video::Fault;
+use crate::rules::{self, Finding};
+use crate::text::Source;
+use crate::vault::{Note, Resolver};
 
 /// The findings that a file says are known. Their texts stay in the file: those of a large
 /// vault take as much room as its notes.
@@ -302,10 +302,12 @@ fn each_entry(
     mut take: impl FnMut(Entry) -> io::Result<()>,
 ) -> io::Result<()> {
     let notes = whole.notes();
-    let judge = |_: &mut (), notes: &[&Arc<Note>]| {
+    let judge = |resolver: &mut Resolver<'_>, notes: &[&Arc<Note>]| {
         let (mut entries, mut faults) = (Vec::new(), Vec::new());
         for note in notes {
-            entries.extend(entries_of(whole, selection, note, &mut faults));
+            let (findings, video) = whole.findings_among(resolver, note, &Source::new(note.text()));
+            entries.extend(entries_of(note, &findings, selection));
+            faults.extend(video.iter().flat_map(|video| video.faults.iter().cloned()));
         }
         (entries, faults)
     };
@@ -317,7 +319,13 @@ fn each_entry(
         }
         io::Result::Ok(faults)
     };
-    let faults = parallel::in_order(&notes, 32, || (), judge, take_all)?;
+    let faults = parallel::in_order(
+        &notes,
+        parallel::batch(notes.len()),
+        || Resolver::new(&whole.loaded.vault),
+        judge,
+        take_all,
+    )?;
     for (path, finding) in broken_sidecar::findings(whole, faults) {
         if selection.wants(&finding) {
             take(Entry {
@@ -331,24 +339,20 @@ fn each_entry(
     Ok(())
 }
 
+/// Those of `findings`, all of `note`, that are asked for.
 fn entries_of(
-    whole: &Whole,
-    selection: &Selection,
     note: &Note,
-    faults: &mut Vec<(PathBuf, Fault)>,
-) -> Vec<Entry> {
-    let (findings, video) = whole.findings(note);
-    if let Some(video) = video {
-        faults.extend(video.faults.iter().cloned());
-    }
-    let marks = rules::fingerprints(note, &findings);
+    findings: &[Finding],
+    selection: &Selection,
+) -> impl Iterator<Item = Entry> {
+    let marks = rules::fingerprints(note, findings);
     let marked = findings.iter().zip(marks);
-    let wanted = marked.filter(|(finding, _)| selection.wants(finding));
-    let entry = |(finding, mark): (&rules::Finding, u64)| Entry {
+    let wanted = marked.filter(move |(finding, _)| selection.wants(finding));
+    let entry = move |(finding, mark): (&Finding, u64)| Entry {
         path: note.path.path.to_string(),
         code: finding.rule.code.to_owned(),
         text: rules::underlined(note, finding),
         fingerprint: mark,
     };
-    wanted.map(entry).collect()
+    wanted.map(entry)
 }

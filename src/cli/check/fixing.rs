@@ -22,8 +22,8 @@ use crate::features;
 use crate::parallel;
 use crate::rules::{self, Finding, Fix};
 use crate::scan;
-use crate::text::Span;
-use crate::vault::{Change, Note, NoteId};
+use crate::text::{Source, Span};
+use crate::vault::{Change, Note, NoteId, Resolver};
 
 /// Fixes make room for other fixes. More rounds than any vault needs.
 const MOST_ROUNDS: usize = 1_000;
@@ -245,9 +245,9 @@ fn one_round(
 ) -> Vec<Mended> {
     let vault = &whole.loaded.vault;
     let may_be_made = |fix: &Fix| fix.certain || task.unsafely;
-    let mend = |id: &NoteId| {
+    let mend = |resolver: &mut Resolver<'_>, id: &NoteId| {
         let note = vault.note(*id)?;
-        let (findings, _) = whole.findings(note);
+        let (findings, _) = whole.findings_among(resolver, note, &Source::new(note.text()));
         let known = task.known.map_or_else(Vec::new, |known| {
             known_places(known, note, &findings, places.get(id))
         });
@@ -266,11 +266,14 @@ fn one_round(
             findings: mended.findings.len(),
         })
     };
-    let work = |_: &mut (), ids: &[NoteId]| ids.iter().filter_map(mend).collect::<Vec<_>>();
+    let work = |resolver: &mut Resolver<'_>, ids: &[NoteId]| {
+        let mended = ids.iter().filter_map(|id| mend(resolver, id));
+        mended.collect::<Vec<_>>()
+    };
     parallel::in_order(
         todo,
-        BATCH,
-        || (),
+        parallel::batch(todo.len()),
+        || Resolver::new(vault),
         work,
         |batches| batches.flatten().collect(),
     )
