@@ -34,20 +34,16 @@ impl NameKey {
 
     /// Nearly every name is short and ASCII: no allocation, one pass.
     fn of_ascii(name: &[u8]) -> Option<Self> {
-        let mut letters = [0; 128];
-        if name.len() > letters.len() {
+        let mut letters = [0; MOST_LETTERS];
+        if name.len() > letters.len() || !name.is_ascii() {
             return None;
         }
         let mut count = 0;
         for byte in name {
-            if !byte.is_ascii() {
-                return None;
-            }
+            let letter = LETTERS[usize::from(*byte) % LETTERS.len()];
             // Written always and counted only if it is to stay: no branch to mispredict.
-            if let Some(slot) = letters.get_mut(count) {
-                *slot = byte.to_ascii_lowercase();
-            }
-            count += usize::from(byte.is_ascii_alphanumeric());
+            letters[count % MOST_LETTERS] = letter;
+            count += usize::from(letter != 0);
         }
         if count == 0 {
             None
@@ -73,6 +69,23 @@ impl NameKey {
         hashed(signs.as_bytes())
     }
 }
+
+/// Longer names are folded the slow way.
+const MOST_LETTERS: usize = 128;
+
+/// What an ASCII character is in a key: itself in lower case if it is a letter or digit, and
+/// else nothing, 0.
+const LETTERS: [u8; 128] = {
+    let mut letters = [0; 128];
+    let mut byte = 0;
+    while byte < letters.len() {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
 
 fn hashed(letters: &[u8]) -> NameKey {
     let mut hasher = FxHasher::default();
