@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use memchr::memmem::Finder;
 
 use super::timestamp::{USUAL, USUAL_LEN, ends_as_usual};
+use crate::text::Span;
 
 /// A text without what the parser need not see; as long, byte for byte.
 pub struct Covered<'t> {
@@ -18,6 +19,8 @@ pub struct Covered<'t> {
     pub source: Cow<'t, str>,
     /// Where the covered stamps start in the whole text, in document order.
     pub stamps: Vec<u32>,
+    /// What stands between the brackets of the covered wiki links, in document order.
+    pub links: Vec<Span>,
 }
 
 /// `text` from `body` on with its usual stamps covered.
@@ -47,7 +50,7 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
     let find = |finder: &Finder<'_>, from: usize| finder.find(&bytes[from..]).map(|at| from + at);
     let mut next_stamp = find(&stamp, body);
     let mut next_link = with_links.then(|| find(&link, body)).flatten();
-    let mut stamps = Vec::new();
+    let (mut stamps, mut links) = (Vec::new(), Vec::new());
     let mut source = String::new();
     let mut copied = body;
     let mut cover = |from: usize, to: usize| {
@@ -77,6 +80,7 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
                     end = close + "]]".len();
                     cover(start, name);
                     cover(close, end);
+                    links.push(Span::from(start + "[[".len()..close));
                 }
                 next_link = find(&link, end);
             }
@@ -87,7 +91,11 @@ fn covered(text: &str, body: usize, with_links: bool) -> Covered<'_> {
         true => Cow::Owned(source + &text[copied..]),
         false => Cow::Borrowed(&text[body..]),
     };
-    Covered { source, stamps }
+    Covered {
+        source,
+        stamps,
+        links,
+    }
 }
 
 /// As many commas as are ever needed at once.
@@ -111,9 +119,9 @@ fn is_address(before: &[u8]) -> bool {
 /// the cells of a table, blanks end an address.
 fn usual_link(bytes: &[u8], body: usize, start: usize) -> Option<(usize, usize)> {
     let inner = start + "[[".len();
-    let is_sign = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
     let most = &bytes[inner..bytes.len().min(inner + COVER.len() - "[[".len())];
-    let name = inner + most.iter().take_while(is_sign).count();
+    let is_in_name = |byte: &&u8| is_of(**byte, IN_NAME);
+    let name = inner + most.iter().take_while(is_in_name).count();
     // `[[^1]]` may be a footnote, `[[0:12]]` a time.
     if !bytes.get(inner)?.is_ascii_alphabetic() {
         return None;
@@ -124,13 +132,11 @@ fn usual_link(bytes: &[u8], body: usize, start: usize) -> Option<(usize, usize)>
     if is_mark(&bytes[name - 1]) || bytes.get(name).is_some_and(is_mark) {
         return None;
     }
-    let close = name + memchr::memchr3(b']', b'[', b'\n', &bytes[name..])?;
+    let mut rest = bytes[name..].iter();
+    let close = name + rest.position(|byte| is_of(*byte, ENDS_LABEL))?;
     if !bytes[close..].starts_with(b"]]") {
         return None;
     }
-    let label = &bytes[name..close];
-    // Code, tags and escapes may go on behind the link; a line may end with `\r`.
-    let is_odd = |byte: &u8| matches!(byte, b'`' | b'<' | b'>' | b'\\' | b'\r');
     // `[x][[a]]`, `\[[a]]`, `CDATA[[a]]`.
     let is_joined = |byte: &u8| byte.is_ascii_alphanumeric() || b"[]\\<".contains(byte);
     let before = bytes[body..start].last();
@@ -138,8 +144,33 @@ fn usual_link(bytes: &[u8], body: usize, start: usize) -> Option<(usize, usize)>
     let behind = bytes.get(close + "]]".len());
     let stands_alone =
         !before.is_some_and(is_joined) && !behind.is_some_and(|byte| b"([]>".contains(byte));
-    (stands_alone && !label.iter().any(is_odd)).then_some((name, close))
+    stands_alone.then_some((name, close))
 }
+
+fn is_of(byte: u8, kind: u8) -> bool {
+    KINDS[usize::from(byte)] & kind != 0
+}
+
+/// A character of a usual link's name.
+const IN_NAME: u8 = 1;
+/// What no label of a usual link has: brackets and the end of the line, which may be `\r`; and
+/// code, tags and escapes, which may go on behind the link.
+const ENDS_LABEL: u8 = 2;
+/// What each byte is: a table, as every byte of every link is looked at.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut at = 0;
+    while at < kinds.len() {
+        let byte = at as u8;
+        kinds[at] = match byte {
+            b'[' | b']' | b'\n' | b'\r' | b'`' | b'<' | b'>' | b'\\' => ENDS_LABEL,
+            _ if byte.is_ascii_alphanumeric() || byte == b'_' => IN_NAME,
+            _ => 0,
+        };
+        at += 1;
+    }
+    kinds
+};
 
 #[cfg(test)]
 mod tests {

@@ -64,7 +64,7 @@ fn parse_covered(text: &str, cover: fn(&str, u32) -> cover::Covered<'_>) -> Pars
     let dead = spans::merge([&outline.dead, &comments.dead, &dollars.mathematics]);
 
     let (stamps, stamp_faults) = timestamp::read(text, body, (source, usual_stamps), &dead);
-    let scan = wiki_link::read(text, body, &dead, &outline.soft_breaks);
+    let scan = wiki_link::read(text, body, &dead, &outline.soft_breaks, &covered.links);
     let links = markdown_link::join(scan.links, std::mem::take(&mut outline.links));
     let hub = hub_link(text, body, &links);
     let titled = front_matter

@@ -55,7 +55,7 @@ pub fn prose(text: &str) -> Prose {
     let dollars = dollar::read(text, body, &outline, &comments);
     let dead = spans::merge([&outline.dead, &comments.dead, &dollars.mathematics]);
     let (stamps, _) = timestamp::read(text, body, (source, &covered.stamps), &dead);
-    let wiki = super::wiki_link::read(text, body, &dead, &outline.soft_breaks);
+    let wiki = super::wiki_link::read(text, body, &dead, &outline.soft_breaks, &covered.links);
 
     let mut closed: Vec<Span> = vec![Span::new(0, body)];
     closed.extend(stamps.iter().map(|stamp| stamp.span()));

@@ -25,10 +25,12 @@ pub struct Scan {
 }
 
 /// Reads the text from `body`. `dead` holds the spans where nothing is a link,
-/// `soft_breaks` the offsets where a line ends inside a paragraph.
-pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
+/// `soft_breaks` the offsets where a line ends inside a paragraph, and `usual` what stands
+/// between the brackets of links that are known to close there, if they are links.
+pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32], usual: &[Span]) -> Scan {
     let bytes = text.as_bytes();
     let mut dead_cursor = Cursor::new(dead);
+    let mut usual = usual.iter().peekable();
     let mut scan = Scan {
         links: Vec::new(),
         faults: Vec::new(),
@@ -66,7 +68,15 @@ pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32]) -> Scan {
             from = inner;
             continue;
         }
-        match close(bytes, inner, soft_breaks, dead) {
+        while usual
+            .next_if(|link| (link.start as usize) < inner)
+            .is_some()
+        {}
+        let end = match usual.next_if(|link| link.start as usize == inner) {
+            Some(link) => usual_end(bytes, *link),
+            None => close(bytes, inner, soft_breaks, dead),
+        };
+        match end {
             End::At { bar, close } => {
                 scan.links.extend(link(text, open, bar, close));
                 from = close + 2;
@@ -164,6 +174,15 @@ enum End {
     HalfClosed(usize),
     /// Nothing closes it before `until`.
     Never { bar: Option<usize>, until: usize },
+}
+
+/// The end of a link of which `inside` is what stands between its brackets.
+fn usual_end(bytes: &[u8], inside: Span) -> End {
+    let bar = memchr::memchr(b'|', &bytes[inside.range()]);
+    End::At {
+        bar: bar.map(|bar| inside.start as usize + bar),
+        close: inside.end as usize,
+    }
 }
 
 /// Where the link whose target starts at `inner` ends. Looks no further than the
