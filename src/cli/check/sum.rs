@@ -1,7 +1,6 @@
 //! What the findings of a check add up to.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::cli::Outcome;
 use crate::cli::formats;
@@ -21,12 +20,24 @@ pub struct Sum {
     pub judged: usize,
     /// Notes with at least one.
     pub notes: usize,
-    /// How many of each rule, and how loud it is.
-    pub by_code: BTreeMap<&'static str, (usize, Severity)>,
+    /// How many of each rule, in no order. They are a few, of which nearly all findings are:
+    /// found sooner here than in a tree.
+    by_code: Vec<OfCode>,
     /// Findings of the baseline, which are not told and not counted.
     pub known: usize,
     /// Notes with most findings, if they are reported.
     pub worst: Vec<(usize, String)>,
+}
+
+/// How many findings of a rule there are.
+#[derive(Clone, Copy)]
+pub struct OfCode {
+    /// The rule's code.
+    pub code: &'static str,
+    /// How many there are.
+    pub count: usize,
+    /// How loud they are.
+    pub severity: Severity,
 }
 
 impl Sum {
@@ -42,7 +53,26 @@ impl Sum {
     /// One finding more.
     pub fn count(&mut self, code: &'static str, severity: Severity) {
         self.findings += 1;
-        self.by_code.entry(code).or_insert((0, severity)).0 += 1;
+        self.add_of(OfCode {
+            code,
+            count: 1,
+            severity,
+        });
+    }
+
+    fn add_of(&mut self, more: OfCode) {
+        let mut known = self.by_code.iter_mut();
+        match known.find(|known| known.code == more.code) {
+            Some(known) => known.count += more.count,
+            None => self.by_code.push(more),
+        }
+    }
+
+    /// How many there are of each rule, by its code.
+    pub fn by_code(&self) -> Vec<OfCode> {
+        let mut all = self.by_code.clone();
+        all.sort_unstable_by_key(|of| of.code);
+        all
     }
 
     /// Leaves what a report lists.
@@ -57,8 +87,8 @@ impl Sum {
         let skipped = wholes.iter().flat_map(|whole| &whole.loaded.skipped);
         formats::Sum {
             findings: self.findings,
-            by_code: (self.by_code.iter())
-                .map(|(code, (count, _))| (*code, *count))
+            by_code: (self.by_code().iter())
+                .map(|of| (of.code, of.count))
                 .collect(),
             told: self.findings,
             unread: skipped
@@ -100,8 +130,6 @@ impl Sum {
         if self.worst.len() > MOST_LISTED {
             self.keep_the_worst();
         }
-        for (code, (count, severity)) in part.by_code {
-            self.by_code.entry(code).or_insert((0, severity)).0 += count;
-        }
+        part.by_code.into_iter().for_each(|of| self.add_of(of));
     }
 }

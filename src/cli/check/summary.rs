@@ -58,21 +58,19 @@ pub fn write_summary<'w>(
         );
         let findings = counted(sum.findings, "finding");
         writeln!(out, "{} in {of}", styled(styles.strong, findings))?;
-        let mut codes: Vec<_> = sum.by_code.iter().collect();
-        codes.sort_by_key(|(code, (count, _))| (std::cmp::Reverse(*count), **code));
-        let widest = codes
-            .first()
-            .map_or(0, |(_, (count, _))| thousands(*count).len());
-        for (code, (count, level)) in codes {
-            let (_, style) = severity(*level, styles);
+        let mut codes = sum.by_code();
+        let first = codes.first().map_or("CODE", |of| of.code);
+        codes.sort_by_key(|of| std::cmp::Reverse(of.count));
+        let widest = codes.first().map_or(0, |of| thousands(of.count).len());
+        for of in codes {
+            let (_, style) = severity(of.severity, styles);
             writeln!(
                 out,
                 "  {:>widest$}  {}",
-                thousands(*count),
-                styled(style, code)
+                thousands(of.count),
+                styled(style, of.code)
             )?;
         }
-        let first = sum.by_code.keys().next().unwrap_or(&"CODE");
         let hint = format_args!("`wikinote rule {first}` explains a finding.");
         writeln!(out, "{}", styled(styles.faint, hint))?;
     }
