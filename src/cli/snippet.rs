@@ -1,7 +1,7 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::output::{Styles, put, put_number};
+use super::output::{Styles, put, put_number, put_styled};
 use super::visible::{is_plain, visible};
 use crate::text::{Source, Span};
 
@@ -33,19 +33,19 @@ pub fn write_snippet(
     mark: Style,
 ) {
     let (number, line) = text.line_at(span.start);
-    let mut margin = String::with_capacity(16);
-    put_number(&mut margin, number + 1);
-    let digits = margin.len();
-    margin.push_str(" |");
+    let digits = (number + 1).ilog10() as usize + 1;
     out.push_str("  ");
-    put(out, styles.faint, &margin);
+    put_styled(out, styles.faint, |out| {
+        put_number(out, number + 1);
+        out.push_str(" |");
+    });
     out.push(' ');
     let (before, marked) = put_line(out, text, line, span);
     out.push_str("\n  ");
-    margin.clear();
-    margin.push_str(&MARGIN[..digits]);
-    margin.push_str(" |");
-    put(out, styles.faint, &margin);
+    put_styled(out, styles.faint, |out| {
+        out.push_str(&MARGIN[..digits]);
+        out.push_str(" |");
+    });
     out.push(' ');
     match MARGIN.get(..before) {
         Some(blanks) => out.push_str(blanks),
@@ -88,28 +88,21 @@ fn put_plain_line(
     let near = Span::new(line.start.max(start.saturating_sub(reach)), start);
     let far = Span::new(end, line.end.min(end.saturating_add(reach)));
     let marked = Span::new(start, end.min(start.saturating_add(reach)));
-    // One piece, if the span is not too long.
-    let (window, marked_piece);
-    let (before_text, marked_text, after_text) = if marked.end == end {
-        window = text.slice(Span::new(near.start, far.end));
-        let (before, rest) = window.split_at_checked(near.len() as usize)?;
-        let (marked, after) = rest.split_at_checked(marked.len() as usize)?;
-        (before, marked, after)
-    } else {
-        window = text.slice(near);
-        marked_piece = text.slice(marked);
-        (window, marked_piece, "")
+    // In one piece, if the span is not too long; else what is behind it is not looked at.
+    let far = match marked.end == end {
+        true => far,
+        false => Span::empty(marked.end),
     };
-    if ![before_text, marked_text, after_text]
-        .iter()
-        .all(|part| is_plain(part))
-    {
+    let window = text.slice(Span::new(near.start, far.end));
+    let (before_text, rest) = window.split_at_checked(near.len() as usize)?;
+    let (marked_text, after_text) = rest.split_at_checked(marked.len() as usize)?;
+    if !is_plain(window) {
         return None;
     }
     let (before, marked) = ((start - line.start) as usize, (end - start) as usize);
     let after = (line.end - end) as usize;
     if before + marked + after <= WIDEST {
-        out.push_str([before_text, marked_text, after_text].concat().trim_end());
+        out.push_str(window.trim_end());
         return Some((before, marked));
     }
     // What the span and the text after it leave unused goes to the text before.
