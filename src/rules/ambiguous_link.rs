@@ -43,7 +43,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Resolution::Ambiguous { candidates, .. } = resolution else {
             continue;
         };
-        let target = context.note.text().slice(link.target);
+        let target = context.source.slice(link.target);
         let names: Vec<String> = candidates
             .iter()
             .take(NAMED)

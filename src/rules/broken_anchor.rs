@@ -48,14 +48,14 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             continue;
         };
         let Some(anchor) = link.anchor else { continue };
-        let written = context.note.text().slice(anchor);
-        if has_placeholder(&written) {
+        let written = context.source.slice(anchor);
+        if has_placeholder(written) {
             continue;
         }
         if !written.starts_with('^') {
             let named = named.entry(*note);
             let named = named.or_insert_with(|| html_names(context, *note));
-            let decoded = percent_decode_str(&written).decode_utf8_lossy();
+            let decoded = percent_decode_str(written).decode_utf8_lossy();
             let name = decoded.trim().to_lowercase();
             if name == "top" || named.contains(&name) {
                 continue;

@@ -57,7 +57,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if super::is_of_folder(context.vault, context.note, link) {
             continue;
         }
-        let written = context.note.text().slice(link.target);
+        let written = context.source.slice(link.target);
         let how = match rung {
             Rung::Alias | Rung::AliasFolded => "is an alias of",
             Rung::Title | Rung::TitleFolded => "is the title of",

@@ -38,7 +38,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     let Some((span, why)) = front.fault.as_deref() else {
         return;
     };
-    let block = context.note.text().slice(front.body);
+    let block = context.source.slice(front.body);
     if block.lines().any(has_bare_placeholder) {
         return;
     }

@@ -40,7 +40,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Fault::BrokenCallout { span, why } = fault else {
             continue;
         };
-        let written = context.note.text().slice(*span);
+        let written = context.source.slice(*span);
         let message = match why {
             CalloutFault::NoQuote => format!("this makes a callout only in a quote: `> {written}`"),
             CalloutFault::NotFirst => {

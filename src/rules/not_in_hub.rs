@@ -39,7 +39,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if !vault.hubs_above(&note.path).contains(&named.note) {
         return;
     }
-    let target = note.text().slice(link.target);
+    let target = context.source.slice(link.target);
     let message = format!("the hub `{target}` does not list this note");
     report.push(&RULE, severity, link.target, message);
 }

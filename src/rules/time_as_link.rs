@@ -55,7 +55,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if !is_time(context.note, link, resolution) {
             continue;
         }
-        let target = context.note.text().slice(link.target);
+        let target = context.source.slice(link.target);
         report.findings.push(Finding {
             rule: &RULE,
             severity,

@@ -29,7 +29,7 @@ moment is too late, else the moment at which the player starts now.
 
 pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     report_as(&RULE, &[Flaw::OutOfRange], context, report, |verdict| {
-        let value = context.note.text().slice(verdict.stamp.value());
+        let value = context.source.slice(verdict.stamp.value());
         let player = shown(verdict.player.unwrap_or_default());
         format!("`{value}` has a minute or second above 59; the player starts at `{player}`")
     });

@@ -53,7 +53,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         if let Some(before) = run.last() {
             let gap = Span::new(before.span().end, stamp.start);
             let is_long = gap.start > gap.end || gap.len() > 16;
-            if is_long || !is_between(&context.note.text().slice(gap)) {
+            if is_long || !is_between(context.source.slice(gap)) {
                 end_run(&mut run);
             }
         }

@@ -31,7 +31,7 @@ where the label names another moment both are offered.
 
 pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     report_as(&RULE, &[Flaw::TwoPart], context, report, |verdict| {
-        let value = context.note.text().slice(verdict.stamp.value());
+        let value = context.source.slice(verdict.stamp.value());
         let player = shown(verdict.player.unwrap_or_default());
         format!("the player reads `{value}` as hours and minutes, `{player}`")
     });

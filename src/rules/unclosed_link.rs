@@ -34,14 +34,14 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     for fault in &context.note.parsed().rare().faults {
-        let slice = |span: &Span| context.note.text().slice(*span);
+        let slice = |span: &Span| context.source.slice(*span);
         let (span, message) = match fault {
             Fault::UnclosedLink { span, target } => {
                 let target = slice(target);
                 let message = format!("the link to `{target}` is never closed with `]]`");
                 (span, message)
             }
-            Fault::HalfClosedLink { span, target } if names_a_note(context, &slice(target)) => {
+            Fault::HalfClosedLink { span, target } if names_a_note(context, slice(target)) => {
                 let target = slice(target);
                 let message = format!("the link to `{target}` is closed with one `]` only");
                 (span, message)

@@ -33,7 +33,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Fault::UndefinedFootnote { span, label } = fault else {
             continue;
         };
-        let label = context.note.text().slice(*label);
+        let label = context.source.slice(*label);
         let message = format!("the note has no footnote `{label}`");
         report.push(&RULE, severity, *span, message);
     }

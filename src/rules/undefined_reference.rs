@@ -38,7 +38,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         let Fault::UndefinedReference { span, label } = fault else {
             continue;
         };
-        let label = context.note.text().slice(*label);
+        let label = context.source.slice(*label);
         let message = format!("the note does not define `[{label}]`");
         report.push(&RULE, severity, *span, message);
     }

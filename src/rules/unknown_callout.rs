@@ -37,8 +37,8 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
         return;
     };
     for callout in &context.note.parsed().rare().callouts {
-        let kind = context.note.text().slice(callout.kind);
-        if is_callout_type(callout_word(&kind)) {
+        let kind = context.source.slice(callout.kind);
+        if is_callout_type(callout_word(kind)) {
             continue;
         }
         let nobody = match context.vault.publisher(context.note.path.root) {
@@ -46,7 +46,7 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
             Publisher::Obsidian => "Obsidian has no style",
             Publisher::None => "neither Obsidian nor Quartz has a style",
         };
-        let message = match meant(&kind) {
+        let message = match meant(kind) {
             Some(near) => format!("{nobody} for callouts of type `{kind}`, but for `{near}`"),
             None => format!("{nobody} for callouts of type `{kind}`"),
         };

@@ -45,20 +45,21 @@ pub fn check(context: &Context<'_>, report: &mut Report<'_>) {
     if times.is_empty() || context.note.video_id().is_none() {
         return;
     }
-    let values = |time: PlainTime| values(context.note, time);
-    let all: Vec<PlainValue> = times.iter().flat_map(values).collect();
+    let read = |time: PlainTime| {
+        let values = time.values(context.source.slice(time.span));
+        (time, values.collect::<Vec<PlainValue>>())
+    };
+    let times: Vec<(PlainTime, Vec<PlainValue>)> = times.iter().map(read).collect();
+    let all = || times.iter().flat_map(|(_, values)| values);
     let is_whole = |value: &PlainValue| value.seconds.is_multiple_of(60);
     let is_shifted = context.stamps.iter().any(|read| read.flaw == Flaw::Shifted)
-        || all
-            .iter()
-            .any(|value| value.seconds > context.limit.seconds)
-        || all.len() >= MANY && all.iter().all(is_whole);
-    for time in times.iter() {
+        || all().any(|value| value.seconds > context.limit.seconds)
+        || all().count() >= MANY && all().all(is_whole);
+    for (time, values) in times {
         let first = time.span.start;
         let before = (context.source).slice(Span::new(first.saturating_sub(1), first + 1));
         // `[[00:12:34] …` is half a link.
         let is_square = before.ends_with('[') && !before.starts_with("[[");
-        let values = values(time);
         if is_doubled(context, time, &values) || is_in_anchor(context.source, time) {
             continue;
         }
@@ -117,11 +118,6 @@ fn is_in_anchor(source: &Source<'_>, time: PlainTime) -> bool {
     };
     let opened = last(b"<a ");
     before.ends_with(b"!") || opened.is_some() && opened > last(b"</a")
-}
-
-fn values(note: &Note, time: PlainTime) -> Vec<PlainValue> {
-    let source = note.text().slice(time.span);
-    time.values(&source).collect()
 }
 
 pub fn fix(note: &Note, finding: &Finding) -> Option<Fix> {
