@@ -190,6 +190,12 @@ impl Vault {
         self.roll.iter().flatten()
     }
 
+    /// The note `id` by name, which is nearer at hand than the note: where many notes are
+    /// asked about one after the other, what a look costs is the way to the memory.
+    pub(super) fn named(&self, id: NoteId) -> Option<&Named> {
+        self.roll.get(id.0 as usize)?.as_ref()
+    }
+
     /// Number of notes.
     pub fn len(&self) -> usize {
         self.note_ids.len()
@@ -249,7 +255,7 @@ impl Vault {
 
     pub(super) fn path_of(&self, owner: Owner) -> Option<&NotePath> {
         match owner {
-            Owner::Note(id) => self.note(id).map(|note| &note.path),
+            Owner::Note(id) => self.named(id).map(|named| &named.path),
             Owner::File(id) => self.file(id),
         }
     }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::hub::note_of;
 use super::name::{
     Loose, fold, last_segment, percent_decoded, same_folded, spellings, without_extension,
     without_query,
 };
 use super::name_table::Owner;
 use super::publisher::site_path;
-use super::{Moves, NameKey, NoteId, NotePath, Publisher, Rung, Vault};
+use super::{Folder, Moves, NameKey, Named, NoteId, NotePath, Publisher, Rung, Vault};
 use crate::syntax::{LinkKind, has_placeholder};
 
 /// What a rung found.
@@ -108,6 +109,9 @@ struct Search<'v> {
     /// As if nothing else were there.
     only: Option<Owner>,
 }
+
+/// So many notes that answer to a name are looked at before a path is made of it.
+const FEW: usize = 4;
 
 impl<'v> Search<'v> {
     fn find(&self, kind: LinkKind, target: &str) -> Option<(Find, Rung)> {
@@ -254,6 +258,22 @@ impl<'v> Search<'v> {
     /// `a.markdown`, `a.md` wins.)
     fn beside(&self, name: &str) -> Option<NoteId> {
         let folder = self.from.folder();
+        // It answers to its stem.
+        let owners = match self.moves {
+            None => Some(self.owners(NameKey::new(name))),
+            Some(_) => None,
+        };
+        if let Some(owners) = owners.filter(|owners| owners.len() <= FEW) {
+            let here = Folder::of(self.from);
+            let is_it = |named: &Named| {
+                let path = &named.path;
+                named.stands_in(here)
+                    && (path.root, path.folder()) == (self.from.root, folder)
+                    && path.file_name().strip_suffix(".md") == Some(name)
+            };
+            let mut notes = owners.iter().filter_map(note_of);
+            return notes.find(|id| self.vault.named(*id).is_some_and(is_it));
+        }
         let mut path = String::with_capacity(folder.len() + name.len() + 4);
         if !folder.is_empty() {
             path.push_str(folder);

@@ -2,7 +2,7 @@
 
 use super::hub::note_of;
 use super::name::same_folded;
-use super::{NameKey, Note, NoteId, Vault};
+use super::{Folder, NameKey, Named, Note, NoteId, Vault};
 use crate::syntax::has_placeholder;
 
 /// Of notes that share a key, no more are looked at: the bound keeps a vault of
@@ -54,7 +54,9 @@ impl Vault {
         let Some(title) = note.front_matter_title() else {
             return Vec::new();
         };
-        self.others(note, title, |other| {
+        let folder = Folder::of(&note.path);
+        let may_be = |named: &Named| named.stands_in(folder);
+        self.others(note, title, may_be, |other| {
             other.path.folder() == note.path.folder()
                 && other
                     .front_matter_title()
@@ -65,21 +67,30 @@ impl Vault {
     /// Other notes whose path is the one of `note` but for case or normalisation,
     /// sorted by path: on some file systems they are one file.
     pub fn colliding(&self, note: &Note) -> Vec<NoteId> {
-        self.others(note, note.stem(), |other| {
-            same_folded(&other.path.path, &note.path.path)
-        })
+        let collides = |named: &Named| same_folded(&named.path.path, &note.path.path);
+        self.others(note, note.stem(), collides, |_| true)
     }
 
-    fn others(&self, note: &Note, name: &str, is_one: impl Fn(&Note) -> bool) -> Vec<NoteId> {
+    /// Those of the other notes of the root that answer to `name` which `is_one` takes, sorted
+    /// by path. It is asked only of those that `may_be` one by name.
+    fn others(
+        &self,
+        note: &Note,
+        name: &str,
+        may_be: impl Fn(&Named) -> bool,
+        is_one: impl Fn(&Note) -> bool,
+    ) -> Vec<NoteId> {
         let owners = match self.owners(NameKey::new(name)) {
             [] | [_] => return Vec::new(),
             owners => owners.iter().filter_map(note_of).take(MOST),
         };
-        let is_other = |other: &Note| other.path != note.path && other.path.root == note.path.root;
-        let others = owners.filter(|id| {
-            let other = self.note(*id);
-            other.is_some_and(|other| is_other(other) && is_one(other))
-        });
+        let is_other = |named: &Named| named.path.root == note.path.root && named.path != note.path;
+        let near = |id: &NoteId| {
+            let named = self.named(*id);
+            named.is_some_and(|named| may_be(named) && is_other(named))
+        };
+        let others = owners.filter(near);
+        let others = others.filter(|id| self.note(*id).is_some_and(|other| is_one(other)));
         let mut others: Vec<NoteId> = others.collect();
         others.sort_by_key(|id| self.note(*id).map(|note| &note.path));
         others
