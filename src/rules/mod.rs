@@ -224,12 +224,7 @@ pub fn check_among(
         severities: settings.rules_at(&note.path.path),
         findings: Vec::new(),
     };
-    let links: Vec<(Link, Resolution)> = note
-        .parsed()
-        .links
-        .iter()
-        .map(|link| (link, resolver.resolve(note, source, &link)))
-        .collect();
+    let links = resolver.resolve(note, source);
     let nowhere = broken_link::leading_nowhere(vault, note, source, &links);
     let duration = video.and_then(Video::duration);
     let limit = Limit {

@@ -1,7 +1,7 @@
 use rustc_hash::FxHashMap;
 
 use super::ladder::Find;
-use super::{Note, NotePath, Resolution, RootId, Rung, Vault};
+use super::{NameKey, Note, NotePath, Resolution, RootId, Rung, Vault};
 use crate::syntax::{Link, LinkKind};
 use crate::text::Source;
 
@@ -32,17 +32,39 @@ impl<'v> Resolver<'v> {
         self.vault
     }
 
-    /// What `link` of `from`, whose text is `source`, means: as [`Vault::resolve`] says.
-    pub fn resolve(&mut self, from: &Note, source: &Source<'_>, link: &Link) -> Resolution {
-        let target = source.slice(link.target);
-        let anchor = link.anchor.map(|anchor| source.slice(anchor));
-        let vault = self.vault;
-        vault.resolve_found(&from.path, Some(from), target, anchor, || {
-            self.find(&from.path, link.kind, target)
-        })
+    /// The links of `from`, whose text is `source`, and what each means: as [`Vault::resolve`]
+    /// says.
+    pub fn resolve(&mut self, from: &Note, source: &Source<'_>) -> Vec<(Link, Resolution)> {
+        let links = from.parsed().links.iter().zip(from.link_keys()).zip(0..);
+        let mut more = from.more_link_keys().iter().peekable();
+        let resolve = |((link, key), index): ((Link, &NameKey), u32)| {
+            let mut only_key = Some(*key);
+            while more.next_if(|(_, at)| *at == index).is_some() {
+                only_key = None;
+            }
+            let target = source.slice(link.target);
+            let anchor = link.anchor.map(|anchor| source.slice(anchor));
+            let vault = self.vault;
+            let found = vault.resolve_found(&from.path, Some(from), target, anchor, || {
+                self.find(&from.path, link.kind, target, only_key)
+            });
+            (link, found)
+        };
+        links.map(resolve).collect()
     }
 
-    fn find(&mut self, from: &NotePath, kind: LinkKind, target: &str) -> Option<(Find, Rung)> {
+    /// What the ladder finds for `target`: nothing but what answers to `only_key`, if it has
+    /// no other key.
+    fn find(
+        &mut self,
+        from: &NotePath,
+        kind: LinkKind,
+        target: &str,
+        only_key: Option<NameKey>,
+    ) -> Option<(Find, Rung)> {
+        if only_key.is_some_and(|key| self.vault.owners(key).is_empty()) {
+            return None;
+        }
         if kind != LinkKind::Wiki {
             return self.vault.find(from, kind, target);
         }
