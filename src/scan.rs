@@ -469,6 +469,7 @@ fn read_notes(
     let mut skipped = Vec::new();
     let read = |buffer: &mut Vec<u8>, tasks: &[(&Root, Box<str>)]| read_batch(tasks, limit, buffer);
     let size = parallel::batch(tasks.len());
+    vault.reserve(tasks.len());
     parallel::in_order(tasks, size, Vec::new, read, |batches| {
         let mut done = 0;
         let notes = batches.flat_map(|batch| {

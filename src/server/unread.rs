@@ -116,6 +116,7 @@ impl Unread {
         vault.extend(files.iter().cloned().map(Change::File));
         let empty = Text::default();
         let blank = |path: &NotePath| Change::Note(Arc::new(Note::blank(path.clone(), &empty)));
+        vault.reserve(notes.len());
         vault.extend(notes.iter().map(blank));
         Index {
             vault,

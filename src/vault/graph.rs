@@ -110,13 +110,16 @@ impl Vault {
         Affected { notes: touched }
     }
 
+    /// Makes room for so many notes more.
+    pub fn reserve(&mut self, notes: usize) {
+        self.notes.reserve(notes);
+        self.roll.reserve(notes);
+        self.note_ids.reserve(notes, &self.roll);
+        self.names.reserve(notes);
+    }
+
     /// Takes in many changes whose consequences nobody asks for: the first scan.
     pub fn extend(&mut self, changes: impl IntoIterator<Item = Change>) {
-        let changes = changes.into_iter();
-        let expected = changes.size_hint().0;
-        self.notes.reserve(expected);
-        self.note_ids.reserve(expected, &self.roll);
-        self.names.reserve(expected);
         for change in changes {
             match change {
                 Change::Note(note) if self.id(&note.path).is_none() => {

@@ -49,6 +49,8 @@ struct Users {
     /// How many of them ask for the very name, not for a path that ends with it
     /// or the like. At zero nobody wants a note of this name.
     asking: u32,
+    /// Whether somebody answers to it: kept here because a vault asks for that of each link.
+    answered: bool,
     /// The name as one that asked spelt it; only while nobody answers to it.
     spelling: Box<str>,
 }
@@ -56,6 +58,8 @@ struct Users {
 impl NameTable {
     pub(super) fn reserve(&mut self, notes: usize) {
         self.owners.reserve(notes);
+        // A note has a name or two that no other links to.
+        self.users.reserve(notes);
     }
 
     pub(super) fn owners(&self, key: NameKey) -> &[Owner] {
@@ -98,6 +102,7 @@ impl NameTable {
 
     pub(super) fn own(&mut self, key: NameKey, owner: Owner) {
         if let Some(users) = self.users.get_mut(&key) {
+            users.answered = true;
             users.spelling = Box::default();
         }
         let owners = self.owners.entry(key).or_insert(Owners::One(owner));
@@ -133,6 +138,7 @@ impl NameTable {
                     .iter()
                     .filter_map(|id| notes.get(id.0 as usize)?.as_ref());
                 let spelt = notes.find_map(|note| spelling(key, note));
+                users.answered = false;
                 users.spelling = spelt.unwrap_or_default();
             }
         }
@@ -162,14 +168,17 @@ impl NameTable {
     }
 
     fn add_user(&mut self, key: NameKey, id: NoteId, link: Option<u32>, note: &Note) {
-        let users = self.users.entry(key).or_default();
+        let users = self.users.entry(key).or_insert_with(|| Users {
+            answered: self.owners.contains_key(&key),
+            ..Users::default()
+        });
         if let Err(at) = users.notes.binary_search(&id) {
             users.notes.insert(at, id);
         }
         let Some(link) = link else { return };
         users.asking += 1;
         if users.spelling.is_empty()
-            && !self.owners.contains_key(&key)
+            && !users.answered
             && let Some(link) = note.parsed().links.get(link as usize)
         {
             users.spelling = wanted_name(link.kind, &note.text().slice(link.target)).into();
