@@ -40,17 +40,26 @@ pub fn read(
 /// The sign of Kelvin and the Turkish I with a dot: small, they are or hold an ASCII letter.
 const BECOME_ASCII: [char; 2] = ['\u{212a}', '\u{130}'];
 
-/// A hash of the ASCII letters and digits of `text`, case and order aside: a sum, which
-/// takes many at once. Equal slugs have equal ones, but for [`BECOME_ASCII`].
+/// A hash of the ASCII letters and digits of `text`, case and order aside. Equal slugs have
+/// equal ones, but for [`BECOME_ASCII`].
 fn letters_of(text: &str) -> u32 {
-    let weight = |byte: u8| {
-        let lower = u32::from(byte | 0x20);
-        let spread = lower.wrapping_mul(lower).wrapping_mul(0x9E37_79B9);
-        spread & u32::from(byte.is_ascii_alphanumeric()).wrapping_neg()
-    };
-    let weights = text.bytes().map(weight);
+    let weights = text.bytes().map(|byte| WEIGHTS[usize::from(byte)]);
     weights.fold(0, u32::wrapping_add)
 }
+
+/// How much a byte adds to a hash: nothing unless it is an ASCII letter or digit.
+const WEIGHTS: [u32; 256] = {
+    let mut weights = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            let lower = (byte as u8).to_ascii_lowercase() as u32;
+            weights[byte] = (lower * lower).wrapping_mul(0x9E37_79B9);
+        }
+        byte += 1;
+    }
+    weights
+};
 
 /// Whether the parser saw the whole content as one piece, and nothing in it
 /// could be a link, a stamp or blanks to collapse. Never yes wrongly.

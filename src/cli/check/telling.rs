@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use super::CheckArguments;
@@ -57,6 +57,7 @@ pub fn tell(
         format: &*format,
         most,
         enough: AtomicBool::new(false),
+        longest: AtomicUsize::new(0),
     };
     let mut sum = Sum::default();
     // What has to wait for the sums waits on disk if it is much.
@@ -143,6 +144,8 @@ fn begin(format: &dyn Format, out: &mut dyn Write, sum: &formats::Sum) -> io::Re
 
 /// Bytes of findings that wait in memory for the sums.
 pub const MOST_IN_MEMORY: usize = 4 << 20;
+/// Bytes that are set aside for the text of a batch at most.
+const MOST_ROOM: usize = 2 << 20;
 /// So many files that cannot be read are named beside the output.
 const MOST_UNREAD: usize = 20;
 
@@ -179,6 +182,8 @@ struct Telling<'a> {
     most: usize,
     /// So many are told already.
     enough: AtomicBool,
+    /// Bytes of the longest text of a batch so far: the next may well be as long.
+    longest: AtomicUsize,
 }
 
 /// Findings in words.
@@ -191,10 +196,10 @@ struct Words {
 }
 
 impl Words {
-    /// None yet, with room for what a small batch of notes needs.
-    fn with_room() -> Self {
+    /// None yet, with room for a text of so many bytes.
+    fn with_room(bytes: usize) -> Self {
         Self {
-            text: String::with_capacity(128 << 10),
+            text: String::with_capacity(bytes),
             ..Self::default()
         }
     }
@@ -265,7 +270,8 @@ impl Telling<'_> {
         resolver: &mut Resolver<'_>,
         notes: &[&Arc<Note>],
     ) -> (Words, Sum, Vec<(PathBuf, Fault)>) {
-        let (mut words, mut sum) = (Words::with_room(), Sum::default());
+        let room = self.longest.load(Ordering::Relaxed).min(MOST_ROOM);
+        let (mut words, mut sum) = (Words::with_room(room), Sum::default());
         let mut faults = Vec::new();
         let is_bounded = self.most < usize::MAX;
         let needs = self.format.needs();
@@ -309,6 +315,7 @@ impl Telling<'_> {
                 }
             }
         }
+        self.longest.fetch_max(words.text.len(), Ordering::Relaxed);
         (words, sum, faults)
     }
 }
