@@ -86,14 +86,13 @@ fn put_plain_line(
     let end = span.end.clamp(start, line.end);
     let reach = WIDEST as u32 + 1;
     let near = Span::new(line.start.max(start.saturating_sub(reach)), start);
-    let far = Span::new(end, line.end.min(end.saturating_add(reach)));
     let marked = Span::new(start, end.min(start.saturating_add(reach)));
-    // In one piece, if the span is not too long; else what is behind it is not looked at.
-    let far = match marked.end == end {
-        true => far,
-        false => Span::empty(marked.end),
+    // Behind a span that is too long nothing is looked at.
+    let window_end = match marked.end == end {
+        true => line.end.min(end.saturating_add(reach)),
+        false => marked.end,
     };
-    let window = text.slice(Span::new(near.start, far.end));
+    let window = text.slice(Span::new(near.start, window_end));
     let (before_text, rest) = window.split_at_checked(near.len() as usize)?;
     let (marked_text, after_text) = rest.split_at_checked(marked.len() as usize)?;
     if !is_plain(window) {

@@ -32,7 +32,7 @@ impl NameKey {
         Self::of_ascii(name.as_bytes()).unwrap_or_else(|| Self::of_any(name))
     }
 
-    /// Nearly every name is short and ASCII: no allocation, one pass.
+    /// Nearly every name is short and ASCII: no allocation.
     fn of_ascii(name: &[u8]) -> Option<Self> {
         let mut letters = [0; MOST_LETTERS];
         if name.len() > letters.len() || !name.is_ascii() {
@@ -40,6 +40,7 @@ impl NameKey {
         }
         let mut count = 0;
         for byte in name {
+            // Neither `%` changes anything; the compiler sees that no index is out of bounds.
             let letter = LETTERS[usize::from(*byte) % LETTERS.len()];
             // Written always and counted only if it is to stay: no branch to mispredict.
             letters[count % MOST_LETTERS] = letter;

@@ -110,7 +110,8 @@ struct Search<'v> {
     only: Option<Owner>,
 }
 
-/// So many notes that answer to a name are looked at before a path is made of it.
+/// So many that answer to a name are looked at one by one, which costs as much as to make a
+/// path and to look that up.
 const FEW: usize = 4;
 
 impl<'v> Search<'v> {
@@ -257,23 +258,14 @@ impl<'v> Search<'v> {
     /// longest where thousands of folders have a note of the name. (Beside an
     /// `a.markdown`, `a.md` wins.)
     fn beside(&self, name: &str) -> Option<NoteId> {
-        let folder = self.from.folder();
-        // It answers to its stem.
-        let owners = match self.moves {
-            None => Some(self.owners(NameKey::new(name))),
-            Some(_) => None,
-        };
-        if let Some(owners) = owners.filter(|owners| owners.len() <= FEW) {
-            let here = Folder::of(self.from);
-            let is_it = |named: &Named| {
-                let path = &named.path;
-                named.stands_in(here)
-                    && (path.root, path.folder()) == (self.from.root, folder)
-                    && path.file_name().strip_suffix(".md") == Some(name)
-            };
-            let mut notes = owners.iter().filter_map(note_of);
-            return notes.find(|id| self.vault.named(*id).is_some_and(is_it));
+        if self.moves.is_none() {
+            // The note answers to its stem.
+            let owners = self.owners(NameKey::new(name));
+            if owners.len() <= FEW {
+                return self.beside_among(&owners, name);
+            }
         }
+        let folder = self.from.folder();
         let mut path = String::with_capacity(folder.len() + name.len() + 4);
         if !folder.is_empty() {
             path.push_str(folder);
@@ -289,6 +281,19 @@ impl<'v> Search<'v> {
             Some(Owner::File(_)) => None,
             None => now.filter(|id| moves.path_of(Owner::Note(*id)).is_none()),
         }
+    }
+
+    /// The same where all that may be it are `owners`, and nothing has moved.
+    fn beside_among(&self, owners: &[Owner], name: &str) -> Option<NoteId> {
+        let here = Folder::of(self.from);
+        let is_it = |named: &Named| {
+            let path = &named.path;
+            named.stands_in(here)
+                && (path.root, path.folder()) == (self.from.root, self.from.folder())
+                && path.file_name().strip_suffix(".md") == Some(name)
+        };
+        let mut notes = owners.iter().filter_map(note_of);
+        notes.find(|id| self.vault.named(*id).is_some_and(is_it))
     }
 
     /// The best of `rungs` (in their order) on which one of `named` bears

@@ -58,7 +58,7 @@ struct Users {
 impl NameTable {
     pub(super) fn reserve(&mut self, notes: usize) {
         self.owners.reserve(notes);
-        // A note has a name or two that no other links to.
+        // Each note brings a name or two that no other asks for.
         self.users.reserve(notes);
     }
 

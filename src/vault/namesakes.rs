@@ -87,7 +87,7 @@ impl Vault {
         let is_other = |named: &Named| named.path.root == note.path.root && named.path != note.path;
         let near = |id: &NoteId| {
             let named = self.named(*id);
-            named.is_some_and(|named| may_be(named) && is_other(named))
+            named.is_some_and(|named| is_other(named) && may_be(named))
         };
         let others = owners.filter(near);
         let others = others.filter(|id| self.note(*id).is_some_and(|other| is_one(other)));

@@ -53,8 +53,7 @@ impl<'v> Resolver<'v> {
         links.map(resolve).collect()
     }
 
-    /// What the ladder finds for `target`: nothing but what answers to `only_key`, if it has
-    /// no other key.
+    /// What the ladder finds for `target`. `only_key` is its key if it has no other.
     fn find(
         &mut self,
         from: &NotePath,
@@ -62,11 +61,13 @@ impl<'v> Resolver<'v> {
         target: &str,
         only_key: Option<NameKey>,
     ) -> Option<(Find, Rung)> {
-        if only_key.is_some_and(|key| self.vault.owners(key).is_empty()) {
-            return None;
-        }
+        // An address may be a path such as `.` or `?x`, which leads to what the folder is
+        // called, whatever its key.
         if kind != LinkKind::Wiki {
             return self.vault.find(from, kind, target);
+        }
+        if only_key.is_some_and(|key| self.vault.owners(key).is_empty()) {
+            return None;
         }
         if self.root != from.root || *self.folder != *from.folder() {
             self.known.clear();

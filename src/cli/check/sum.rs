@@ -20,9 +20,9 @@ pub struct Sum {
     pub judged: usize,
     /// Notes with at least one.
     pub notes: usize,
-    /// How many of each rule, in no order. They are a few, of which nearly all findings are:
-    /// found sooner here than in a tree.
-    by_code: Vec<OfCode>,
+    /// How many of each rule, in the order in which they came up. Nearly all findings are of a
+    /// few rules, so that a list is faster than a map.
+    by_code: Vec<RuleCount>,
     /// Findings of the baseline, which are not told and not counted.
     pub known: usize,
     /// Notes with most findings, if they are reported.
@@ -31,7 +31,7 @@ pub struct Sum {
 
 /// How many findings of a rule there are.
 #[derive(Clone, Copy)]
-pub struct OfCode {
+pub struct RuleCount {
     /// The rule's code.
     pub code: &'static str,
     /// How many there are.
@@ -53,14 +53,14 @@ impl Sum {
     /// One finding more.
     pub fn count(&mut self, code: &'static str, severity: Severity) {
         self.findings += 1;
-        self.add_of(OfCode {
+        self.add_of(RuleCount {
             code,
             count: 1,
             severity,
         });
     }
 
-    fn add_of(&mut self, more: OfCode) {
+    fn add_of(&mut self, more: RuleCount) {
         let mut known = self.by_code.iter_mut();
         match known.find(|known| known.code == more.code) {
             Some(known) => known.count += more.count,
@@ -69,7 +69,7 @@ impl Sum {
     }
 
     /// How many there are of each rule, by its code.
-    pub fn by_code(&self) -> Vec<OfCode> {
+    pub fn by_code(&self) -> Vec<RuleCount> {
         let mut all = self.by_code.clone();
         all.sort_unstable_by_key(|of| of.code);
         all

@@ -5,6 +5,7 @@ mod answering;
 mod changes;
 mod ladder;
 mod random;
+mod resolver;
 mod site;
 
 use std::sync::Arc;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::syntax::Link;
+use crate::text::Source;
 use crate::video::VideoId;
 
 /// xorshift64*: the same sequence on every machine, and nothing to depend on.
@@ -262,13 +263,16 @@ fn rebuilt(model: &Model) -> Vault {
 
 /// Every answer of every note, by path.
 fn answers(vault: &Vault) -> BTreeMap<NotePath, Vec<String>> {
-    let of_note = |note: &Note| {
-        let links = note.parsed().links.iter();
-        let answer = |link: Link| {
-            let meaning = described(vault, &vault.resolve(note, &link));
+    let mut resolver = Resolver::new(vault);
+    let mut of_note = |note: &Note| {
+        let remembered = resolver.resolve(note, &Source::new(note.text()));
+        let answer = |(link, remembered): (Link, Resolution)| {
+            let meaning = vault.resolve(note, &link);
+            assert_eq!(remembered, meaning, "{link:?} of {:?}", note.path);
+            let meaning = described(vault, &meaning);
             format!("{meaning}, {:?}", vault.on_site(note, &link))
         };
-        links.map(answer).collect()
+        remembered.into_iter().map(answer).collect()
     };
     vault
         .notes()
