@@ -144,6 +144,8 @@ pub(super) fn file_keys(path: &NotePath) -> Vec<NameKey> {
 /// The keys under which a link with `target` may find something. The first is
 /// the key of what it really names: the last part of a path, without `.md`.
 pub(super) fn target_keys(kind: LinkKind, target: &str) -> (NameKey, Vec<NameKey>) {
+    // `[a](<note.md >)` finds the note, too.
+    let target = target.trim();
     if target.is_empty() {
         return (NameKey::NONE, Vec::new());
     }

@@ -355,3 +355,15 @@ fn among_thousands_of_namesakes_the_own_folder_is_found_at_once() {
         assert_eq!(meanings(&vault, path)[0], format!("{path} (stem)"));
     }
 }
+
+#[test]
+fn blanks_around_an_address_hide_no_backlink() {
+    let vault = vault(&[
+        ("note.md", ""),
+        ("from.md", "[a](<note.md >) [b](< ./note >)"),
+    ]);
+    let id = vault.id(&path("note.md")).unwrap();
+    let backlinks = vault.backlinks(id);
+    let links: Vec<&[usize]> = backlinks.iter().map(|(_, links)| &**links).collect();
+    assert_eq!(links, [[0, 1]]);
+}
