@@ -40,26 +40,17 @@ pub fn read(
 /// The sign of Kelvin and the Turkish I with a dot: small, they are or hold an ASCII letter.
 const BECOME_ASCII: [char; 2] = ['\u{212a}', '\u{130}'];
 
-/// A hash of the ASCII letters and digits of `text`, case and order aside. Equal slugs have
-/// equal ones, but for [`BECOME_ASCII`].
+/// A hash of the ASCII letters and digits of `text`, case and order aside: a sum, which
+/// takes many at once. Equal slugs have equal ones, but for [`BECOME_ASCII`].
 fn letters_of(text: &str) -> u32 {
-    let weights = text.bytes().map(|byte| WEIGHTS[usize::from(byte)]);
+    let weight = |byte: u8| {
+        let lower = u32::from(byte | 0x20);
+        let spread = lower.wrapping_mul(lower).wrapping_mul(0x9E37_79B9);
+        spread & u32::from(byte.is_ascii_alphanumeric()).wrapping_neg()
+    };
+    let weights = text.bytes().map(weight);
     weights.fold(0, u32::wrapping_add)
 }
-
-/// How much a byte adds to a hash: nothing unless it is an ASCII letter or digit.
-const WEIGHTS: [u32; 256] = {
-    let mut weights = [0; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            let lower = (byte as u8).to_ascii_lowercase() as u32;
-            weights[byte] = (lower * lower).wrapping_mul(0x9E37_79B9);
-        }
-        byte += 1;
-    }
-    weights
-};
 
 /// Whether the parser saw the whole content as one piece, and nothing in it
 /// could be a link, a stamp or blanks to collapse. Never yes wrongly.
@@ -67,14 +58,11 @@ fn is_shown_as_written(heading: &RawHeading<'_>, content: &str) -> bool {
     let [(_, piece)] = heading.pieces.as_slice() else {
         return false;
     };
-    // In one pass: a vault has half as many headings as links.
-    let mut before = 0;
-    let is_plain = |byte: &u8| {
-        let is_second_blank = (before, *byte) == (b' ', b' ');
-        before = *byte;
-        matches!(byte, b' '..=b'~') && !matches!(byte, b'[' | b'<' | b',') && !is_second_blank
-    };
-    **piece == *content && content.as_bytes().iter().all(is_plain)
+    let plain = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    **piece == *content
+        && !content.contains("  ")
+        && !content.contains(['[', '<', ','])
+        && content.as_bytes().iter().all(plain)
 }
 
 /// The pieces in order, of a wiki link only what it shows: its label, or without
