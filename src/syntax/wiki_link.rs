@@ -30,7 +30,6 @@ pub struct Scan {
 pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32], usual: &[Span]) -> Scan {
     let bytes = text.as_bytes();
     let mut dead_cursor = Cursor::new(dead);
-    let mut usual = usual.iter().peekable();
     let mut scan = Scan {
         links: Vec::new(),
         faults: Vec::new(),
@@ -68,13 +67,9 @@ pub fn read(text: &str, body: u32, dead: &[Span], soft_breaks: &[u32], usual: &[
             from = inner;
             continue;
         }
-        while usual
-            .next_if(|link| (link.start as usize) < inner)
-            .is_some()
-        {}
-        let end = match usual.next_if(|link| link.start as usize == inner) {
-            Some(link) => usual_end(bytes, *link),
-            None => close(bytes, inner, soft_breaks, dead),
+        let end = match usual.binary_search_by_key(&(inner as u32), |link| link.start) {
+            Ok(at) => usual_end(bytes, usual[at]),
+            Err(_) => close(bytes, inner, soft_breaks, dead),
         };
         match end {
             End::At { bar, close } => {
