@@ -55,44 +55,39 @@ impl Vault {
             return Vec::new();
         };
         let folder = Folder::of(&note.path);
-        let may_be = |named: &Named| named.stands_in(folder);
-        self.others(note, title, may_be, |other| {
-            other.path.folder() == note.path.folder()
-                && other
-                    .front_matter_title()
-                    .is_some_and(|own| same_folded(own, title))
+        let has_title = |other: &Note| {
+            let own = other.front_matter_title();
+            own.is_some_and(|own| same_folded(own, title))
+        };
+        self.others(note, title, |named| {
+            named.stands_in(folder)
+                && named.path.folder() == note.path.folder()
+                && self.note(named.id).is_some_and(|other| has_title(other))
         })
     }
 
     /// Other notes whose path is the one of `note` but for case or normalisation,
     /// sorted by path: on some file systems they are one file.
     pub fn colliding(&self, note: &Note) -> Vec<NoteId> {
-        let collides = |named: &Named| same_folded(&named.path.path, &note.path.path);
-        self.others(note, note.stem(), collides, |_| true)
+        self.others(note, note.stem(), |named| {
+            same_folded(&named.path.path, &note.path.path)
+        })
     }
 
     /// Those of the other notes of the root that answer to `name` which `is_one` takes, sorted
-    /// by path. It is asked only of those that `may_be` one by name.
-    fn others(
-        &self,
-        note: &Note,
-        name: &str,
-        may_be: impl Fn(&Named) -> bool,
-        is_one: impl Fn(&Note) -> bool,
-    ) -> Vec<NoteId> {
+    /// by path.
+    fn others(&self, note: &Note, name: &str, is_one: impl Fn(&Named) -> bool) -> Vec<NoteId> {
         let owners = match self.owners(NameKey::new(name)) {
             [] | [_] => return Vec::new(),
             owners => owners.iter().filter_map(note_of).take(MOST),
         };
         let is_other = |named: &Named| named.path.root == note.path.root && named.path != note.path;
-        let near = |id: &NoteId| {
-            let named = self.named(*id);
-            named.is_some_and(|named| is_other(named) && may_be(named))
-        };
-        let others = owners.filter(near);
-        let others = others.filter(|id| self.note(*id).is_some_and(|other| is_one(other)));
+        let others = owners.filter(|id| {
+            let other = self.named(*id);
+            other.is_some_and(|other| is_other(other) && is_one(other))
+        });
         let mut others: Vec<NoteId> = others.collect();
-        others.sort_by_key(|id| self.note(*id).map(|note| &note.path));
+        others.sort_by_key(|id| self.named(*id).map(|named| &named.path));
         others
     }
 }
